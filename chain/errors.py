@@ -1,0 +1,35 @@
+"""The one tree of errors that ``chain`` raises; each message says what to do next."""
+
+from __future__ import annotations
+
+
+class ChainError(Exception):
+    """Base of every error that ``chain`` raises on purpose."""
+
+
+class CanonicalError(ChainError):
+    """The value or the bytes are not canonical JSON as this project restricts it."""
+
+
+class ProofError(ChainError):
+    """An inclusion or consistency proof does not lead to the root."""
+
+
+class RecordError(ChainError):
+    """A header or body does not have the form of a record."""
+
+
+class StatementError(ChainError):
+    """A statement is malformed, or its signature is not one that the contracts accept."""
+
+
+class AccountError(ChainError):
+    """A keystore is missing, unreadable, or does not open with the password given."""
+
+
+class ClientError(ChainError):
+    """Base of what can go wrong between the client and a node."""
+
+
+class NodeError(ChainError):
+    """Base of what keeps the embedded node from starting or going on."""

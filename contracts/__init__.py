@@ -1,0 +1,1 @@
+"""The Solidity sources and their committed artifacts, read as package data."""

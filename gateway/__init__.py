@@ -1,0 +1,1 @@
+"""The service: one folder per noun, the pages and the command line."""
