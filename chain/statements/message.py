@@ -1,0 +1,79 @@
+"""A statement's message: its JSON form, checked field by field against the type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from chain.errors import StatementError
+from chain.statements.types import Field, StatementType
+
+_LIMITS = {"uint8": 2**8, "uint32": 2**32, "uint64": 2**53}
+# JSON integers stay below 2^53, so a uint64 beyond it has no place in a statement.
+
+MAX_STRING = 32
+MAX_ACCOUNTS = 16
+_BYTES32 = re.compile(r"0x[0-9a-f]{64}")
+_ADDRESS = re.compile(r"0x[0-9a-f]{40}")
+_TEXT = re.compile(r"[\x21-\x7e]{1,%d}" % MAX_STRING)
+
+Message = dict[str, Any]
+"""JSON values by field name: integers, printable ASCII strings, lower-case ``0x`` hexadecimal."""
+
+
+def parse_message(kind: StatementType, raw: Mapping[str, Any]) -> Message:
+    """Check untrusted JSON against the type and return it with exactly the type's fields, in order.
+
+    Strings are 1 to 32 printable ASCII characters, ``address[]`` holds at most 16 addresses,
+    integers lie below 2^53. Raises `StatementError` naming the field. Signatures, authority and
+    the meaning of the values are *not* checked.
+    """
+    names = [field.name for field in kind.fields]
+    if surplus := sorted(str(name)[:64] for name in set(raw) - set(names)):
+        raise StatementError(f"{kind.name} has no field {', '.join(surplus)}")
+    if lacking := [name for name in names if name not in raw]:
+        raise StatementError(f"{kind.name} lacks the field {', '.join(lacking)}")
+    return {field.name: _value(kind, field, raw[field.name]) for field in kind.fields}
+
+
+def _value(kind: StatementType, field: Field, value: Any) -> Any:
+    if not _CHECKS[field.solidity](value):
+        raise StatementError(
+            f"{kind.name}.{field.name} must be {_FORMS[field.solidity]}, not {str(value)[:80]!r}"
+        )
+    return list(value) if field.solidity == "address[]" else value
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:
+    return lambda value: isinstance(value, str) and pattern.fullmatch(value) is not None
+
+
+def _below(limit: int) -> Callable[[Any], bool]:
+    return lambda value: type(value) is int and 0 <= value < limit
+
+
+def _addresses(value: Any) -> bool:
+    is_address = _matches(_ADDRESS)
+    return (
+        isinstance(value, list)
+        and len(value) <= MAX_ACCOUNTS
+        and all(is_address(item) for item in value)
+    )
+
+
+_CHECKS: dict[str, Callable[[Any], bool]] = {
+    "string": _matches(_TEXT),
+    "bytes32": _matches(_BYTES32),
+    "address": _matches(_ADDRESS),
+    "address[]": _addresses,
+    **{name: _below(limit) for name, limit in _LIMITS.items()},
+}
+
+_FORMS = {
+    "string": f"1 to {MAX_STRING} printable ASCII characters",
+    "bytes32": "0x and 64 lower-case hexadecimal digits",
+    "address": "0x and 40 lower-case hexadecimal digits",
+    "address[]": f"a list of at most {MAX_ACCOUNTS} addresses in lower-case hexadecimal",
+    **{name: f"an integer from 0 to {limit - 1}" for name, limit in _LIMITS.items()},
+}
