@@ -1,0 +1,189 @@
+"""Appending records, and reading them back."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, insert
+from sqlmodel import Session, col, select
+
+from chain import canonical
+from chain.errors import ChainError
+from chain.merkle import leaf_hash
+from chain.records import (
+    SALT_BYTES,
+    Header,
+    body_digest,
+    decode_header,
+    encode_header,
+    key_tags,
+    tag_hash,
+)
+from chain.words import ZERO_DIGEST, Digest, Millis, Position
+from gateway.database import WriteSession
+from gateway.errors import LedgerError, NotFound
+from gateway.journal.models import Record, RecordTag
+
+Body = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A record before it has a place: kind, outcome and body."""
+
+    kind: str
+    outcome: str
+    body: Body
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A record in its place. `body` is None where it was erased or may not be seen."""
+
+    position: Position
+    header: Header
+    header_bytes: bytes
+    body: Body | None
+    salt: bytes | None
+
+    @property
+    def leaf(self) -> Digest:
+        """The RFC 6962 leaf hash of the header."""
+        return Digest(leaf_hash(self.header_bytes))
+
+
+class Journal:
+    """Appends to the journal; the clock and the randomness of salts come from outside."""
+
+    def __init__(
+        self, now: Callable[[], Millis], random: Callable[[int], bytes] = os.urandom
+    ) -> None:
+        self._now = now
+        self._random = random
+
+    def append(self, session: WriteSession, drafts: Sequence[Draft]) -> list[Entry]:
+        """Give each draft the next position, in order, within the session's transaction.
+
+        The recorded time is now, or the last record's where the clock went back. Nothing counts
+        before the writer's commit. A handful or a thousand drafts cost one insert a table.
+        """
+        position, last = _tail(session)
+        time = Millis(max(self._now(), last))
+        ordinals = _Ordinals(session)
+        entries = [
+            self._entry(Position(position + offset), time, draft, ordinals)
+            for offset, draft in enumerate(drafts)
+        ]
+        _insert(session, entries)
+        return entries
+
+    def _entry(self, position: Position, time: Millis, draft: Draft, ordinals: _Ordinals) -> Entry:
+        body, salt = canonical.encode(draft.body), self._random(SALT_BYTES)
+        tags = sorted((tag, ordinals.take(tag)) for tag in map(tag_hash, key_tags(draft.body)))
+        digest = body_digest(salt, body)
+        header = Header(draft.kind, draft.outcome, time, tuple(tags), digest)
+        return Entry(position, header, encode_header(header), draft.body, salt)
+
+
+class _Ordinals:
+    """The next ordinal of each tag, read once and counted on."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._next: dict[Digest, int] = {}
+
+    def take(self, tag: Digest) -> int:
+        if tag not in self._next:
+            self._next[tag] = count_tag(self._session, tag)
+        ordinal = self._next[tag]
+        self._next[tag] = ordinal + 1
+        return ordinal
+
+
+def _tail(session: Session) -> tuple[int, int]:
+    statement = select(Record.position, Record.time).order_by(col(Record.position).desc()).limit(1)
+    last = session.exec(statement).first()
+    return (0, 0) if last is None else (last[0] + 1, last[1])
+
+
+def _insert(session: WriteSession, entries: Sequence[Entry]) -> None:
+    if not entries:
+        return
+    session.execute(
+        insert(Record),
+        [
+            {
+                "position": entry.position,
+                "time": entry.header.time,
+                "kind": entry.header.kind,
+                "outcome": entry.header.outcome,
+                "header": entry.header_bytes,
+                "salt": entry.salt,
+                "body": canonical.encode(entry.body),
+            }
+            for entry in entries
+        ],
+    )
+    tags = [
+        {"tag": tag, "ordinal": ordinal, "position": entry.position}
+        for entry in entries
+        for tag, ordinal in entry.header.tags
+    ]
+    if tags:
+        session.execute(insert(RecordTag), tags)
+
+
+def count_tag(session: Session, tag: Digest) -> int:
+    """How many records have the tag."""
+    highest = session.exec(select(func.max(RecordTag.ordinal)).where(RecordTag.tag == tag)).one()
+    return 0 if highest is None else highest + 1
+
+
+def size(session: Session) -> int:
+    """How many records the journal has."""
+    return _tail(session)[0]
+
+
+def read(session: Session, position: int) -> Entry:
+    """The record at a position; raises `NotFound`."""
+    row = session.get(Record, position)
+    if row is None:
+        raise NotFound(f"there is no record {position}; the journal has {size(session)}")
+    return entry_of(row)
+
+
+def entry_of(row: Record) -> Entry:
+    """A row as a record; raises `LedgerError` if its bytes are not a record's.
+
+    That header, body and tree agree is *not* checked here: that is the audit's work.
+    """
+    try:
+        header = decode_header(row.header)
+        body = None if row.body is None else canonical.decode(row.body)
+    except ChainError as error:
+        raise LedgerError(
+            f"record {row.position} in the database is damaged; run `shujian audit`: {error}"
+        ) from error
+    return Entry(Position(row.position), header, row.header, body, row.salt)
+
+
+def previous_leaf(session: Session, position: int) -> Digest:
+    """The leaf of the record just before a position; zero for the first."""
+    if position == 0:
+        return ZERO_DIGEST
+    header = session.exec(select(Record.header).where(Record.position == position - 1)).one()
+    return Digest(leaf_hash(header))
+
+
+def headers_from(session: Session, first: int, limit: int) -> Iterable[bytes]:
+    """At most `limit` headers from a position on, in order."""
+    statement = (
+        select(Record.header)
+        .where(Record.position >= first)
+        .order_by(col(Record.position))
+        .limit(limit)
+    )
+    return session.exec(statement)

@@ -1,0 +1,69 @@
+"""The one place where the service is configured."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Every setting, read from the environment as ``SHUJIAN_<NAME>``.
+
+    Nothing secret has a default: passwords are read from `password_file` only, and keys from
+    keystore files under `keys`.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="SHUJIAN_", extra="ignore")
+
+    data: Path = Field(Path("ledger"), description="Folder of the ledger: database, chain, config.")
+    keys: Path | None = Field(None, description="Folder of keystore files; default DATA.keys.")
+    memory: Path | None = Field(
+        None,
+        description="Folder of the last hashes seen, kept away from DATA; default DATA.memory.",
+    )
+    password_file: Path | None = Field(
+        None, description="File with the password of the keystores, readable by its owner alone."
+    )
+    url: str = Field("http://127.0.0.1:8000", description="Where clients find the gateway.")
+    database_url: str | None = Field(
+        None, description="SQLAlchemy URL of the database; default SQLite in DATA."
+    )
+    chain_url: str | None = Field(
+        None, description="JSON-RPC address of a chain node; default the embedded node."
+    )
+    host: str = Field("127.0.0.1", description="Address that the gateway listens on.")
+    port: int = Field(8000, ge=0, le=65535, description="Port that the gateway listens on.")
+    node_port: int = Field(0, ge=0, le=65535, description="Port of the embedded node; 0: any free.")
+    anchor_within: int = Field(
+        300, ge=5, le=86_400, description="Seconds within which a receipt promises the anchor."
+    )
+    anchor_every: float = Field(
+        1.0, ge=0.05, le=3600, description="Seconds to gather records before a checkpoint."
+    )
+    max_body: int = Field(
+        4 * 2**20, ge=2**16, le=2**28, description="Largest request body in bytes."
+    )
+    public_rate: float = Field(
+        20.0, gt=0, description="Requests a second that one address may make without signing in."
+    )
+
+    @property
+    def keys_folder(self) -> Path:
+        """Where keystore files are: outside the data folder, so that a copy of it holds no key."""
+        return self.keys or self._beside("keys")
+
+    @property
+    def memory_folder(self) -> Path:
+        """Where the last hashes seen are kept, so that a restored older copy is noticed."""
+        return self.memory or self._beside("memory")
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the database."""
+        return self.database_url or f"sqlite:///{self.data.absolute() / 'gateway.sqlite'}"
+
+    def _beside(self, suffix: str) -> Path:
+        folder = self.data.absolute()
+        return folder.with_name(f"{folder.name}.{suffix}")
