@@ -1,0 +1,65 @@
+"""What all tests share: the network rule, sample data, ports and a node that is not ours."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.tools import ROOT, Anvil, foundry_tool, start_anvil
+
+# Folders whose tests speak to processes on this machine; all other tests have no sockets at all.
+LOOPBACK_FOLDERS = ("tests/chain/node", "tests/chain/client", "tests/acceptance")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Opens 127.0.0.1, and nothing else, to the folders above and to tests marked ``loopback``."""
+    for item in items:
+        folder = item.path.relative_to(ROOT).as_posix()
+        if folder.startswith(LOOPBACK_FOLDERS) or item.get_closest_marker("loopback"):
+            item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The folder of sample files that stands beside the repository."""
+    folder = ROOT.parent / "shared" / "data"
+    assert folder.is_dir(), f"the tests need the sample files in {folder}"
+    return folder
+
+
+@pytest.fixture
+def free_port() -> int:
+    """A port of 127.0.0.1 that was free a moment ago; prefer port 0 where the program takes it."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+@pytest.fixture
+def run_anvil(tmp_path: Path) -> Iterator[Callable[..., Anvil]]:
+    """Starts as many anvils as the test asks for, with flags, and ends them all."""
+    running: list[Anvil] = []
+
+    def run(*flags: str, port: int = 0) -> Anvil:
+        running.append(start_anvil(tmp_path / f"anvil-{len(running)}.log", *flags, port=port))
+        return running[-1]
+
+    yield run
+    for anvil in running:
+        anvil.stop()
+
+
+@pytest.fixture
+def anvil(run_anvil: Callable[..., Anvil]) -> Anvil:
+    """A new anvil that makes a block for each transaction at once."""
+    return run_anvil()
+
+
+@pytest.fixture(scope="session")
+def cast() -> Path:
+    """Foundry's ``cast`` program."""
+    return foundry_tool("cast")
