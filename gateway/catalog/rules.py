@@ -1,0 +1,154 @@
+"""Who may publish, withdraw and transfer: the contract's rules, asked before recording."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from chain import canonical
+from chain.records import tag_hash
+from chain.words import Digest, Rank, Role
+from gateway.catalog import codes
+from gateway.catalog.entry import parse
+from gateway.catalog.models import CURRENT, Resource, Version
+from gateway.errors import Conflict, Forbidden, Invalid, NotFound
+from gateway.members.models import Member
+from gateway.members.reason import check_reason
+from gateway.members.standing import Standing
+from gateway.statements.content import Content
+from gateway.statements.state import check_state
+
+_PENDING = "pending"
+
+
+def subject_of(session: Session, content: Content) -> dict[str, str]:
+    """What the statement is about, by its readable names; raises `NotFound`."""
+    message = content.message
+    if content.kind.name == "PublishEntry":
+        return {"resource": message["code"], "owner": _member(session, message["owner"]).code}
+    resource = _resource(session, message["resource"])
+    subject = {"resource": resource.code, "owner": resource.owner}
+    if content.kind.name == "TransferEntry":
+        subject["recipient"] = _member(session, message["to"]).code
+    return subject
+
+
+def check(session: Session, content: Content, actors: Sequence[Standing]) -> int:
+    """Judge a statement about the catalog; returns how many signatures are still missing.
+
+    Raises `Invalid`, `Forbidden`, `Conflict` or `NotFound` where the contract would refuse.
+    """
+    return _CHECKS[content.kind.name](session, content, actors)
+
+
+def _check_publication(session: Session, content: Content, actors: Sequence[Standing]) -> int:
+    message = content.message
+    owner = _member(session, message["owner"])
+    _check_only_signer(actors, owner.code)
+    if not actors[0].roles & Role.PROVIDER:
+        raise Forbidden(f"member {owner.code} is not a provider and cannot publish")
+    code = codes.parse(message["code"])
+    resource = session.get(Resource, message["code"])
+    if resource is None or resource.version == 0:
+        if code.prefix != owner.prefix:
+            raise Forbidden(
+                f"{message['code']} is not in {owner.name}'s name space {owner.prefix}-"
+            )
+    elif resource.owner != owner.code:
+        raise Forbidden(f"{message['code']} belongs to {resource.owner}, not to {owner.code}")
+    _check_version(session, content, resource)
+    parse(canonical.encode(content.attachment))
+    return 0
+
+
+def _check_version(session: Session, content: Content, resource: Resource | None) -> None:
+    message = content.message
+    check_state(
+        session,
+        tag_hash(f"resource:{message['code']}"),
+        0 if resource is None else resource.state,
+        message["expectedState"],
+    )
+    following = next_version(session, message["code"], resource)
+    if message["version"] != following:
+        raise Conflict(
+            f"the next version of {message['code']} is {following}, not {message['version']}"
+        )
+
+
+def next_version(session: Session, code: str, resource: Resource | None) -> int:
+    """The version that the next publication has, counting those still under way."""
+    under_way = session.exec(
+        select(func.count()).where(Version.code == code, Version.status == _PENDING)
+    ).one()
+    return (0 if resource is None else resource.version) + under_way + 1
+
+
+def _check_withdrawal(session: Session, content: Content, actors: Sequence[Standing]) -> int:
+    resource = _resource(session, content.message["resource"])
+    _check_only_signer(actors, resource.owner)
+    _check_state_of(session, content, resource)
+    if resource.status != CURRENT:
+        raise Conflict(f"{resource.code} is not published now; there is nothing to withdraw")
+    check_reason(content.attachment)
+    return 0
+
+
+def _check_transfer(session: Session, content: Content, actors: Sequence[Standing]) -> int:
+    resource = _resource(session, content.message["resource"])
+    giver = _member(session, content.message["from"])
+    recipient = _member(session, content.message["to"])
+    _check_state_of(session, content, resource)
+    if giver.code != resource.owner:
+        raise Conflict(f"{resource.code} belongs to {resource.owner}, not to {giver.code}")
+    if giver.code == recipient.code:
+        raise Invalid(f"{resource.code} belongs to {giver.code} already")
+    if not (recipient.active and recipient.roles & Role.PROVIDER):
+        raise Forbidden(f"{recipient.code} is not an active provider and cannot own a resource")
+    return _missing_heads(actors, giver, recipient)
+
+
+def _missing_heads(actors: Sequence[Standing], giver: Member, recipient: Member) -> int:
+    wanted = {giver.code, recipient.code}
+    for actor in actors:
+        if actor.rank is not Rank.HEAD or actor.member not in wanted:
+            raise Forbidden("a transfer is signed by a head of the owner and one of the recipient")
+        wanted.discard(actor.member)
+    return len(wanted)
+
+
+def _check_state_of(session: Session, content: Content, resource: Resource) -> None:
+    expected = content.message["expectedState"]
+    check_state(session, Digest(resource.tag), resource.state, expected)
+
+
+def _check_only_signer(actors: Sequence[Standing], owner: str) -> None:
+    if len(actors) != 1:
+        raise Invalid(f"exactly one account of {owner} signs this")
+    if actors[0].member != owner:
+        raise Forbidden(f"{actors[0].member} has signed, but only {owner} may do this")
+
+
+def _member(session: Session, tag: str) -> Member:
+    statement = select(Member).where(Member.tag == bytes.fromhex(tag[2:]))
+    member = session.exec(statement).first()
+    if member is None:
+        raise NotFound("the statement names a member that was never admitted")
+    return member
+
+
+def _resource(session: Session, tag: str) -> Resource:
+    statement = select(Resource).where(Resource.tag == bytes.fromhex(tag[2:]))
+    resource = session.exec(statement).first()
+    if resource is None:
+        raise NotFound("the statement is about a resource that was never published")
+    return resource
+
+
+_CHECKS = {
+    "PublishEntry": _check_publication,
+    "WithdrawEntry": _check_withdrawal,
+    "TransferEntry": _check_transfer,
+}

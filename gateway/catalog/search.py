@@ -1,0 +1,41 @@
+"""Full-text search over the entries: an FTS5 table beside the catalog, rebuilt with it."""
+
+from __future__ import annotations
+
+from sqlalchemy import text
+from sqlmodel import Session
+
+from gateway.catalog.models import Resource
+from gateway.catalog.search_terms import query, segment
+
+CREATE = (
+    "CREATE VIRTUAL TABLE resource_search USING fts5("
+    'terms, code UNINDEXED, tokenize = "unicode61 remove_diacritics 0")'
+)
+
+
+def index(session: Session, resource: Resource) -> None:
+    """Make a resource findable by what is shown of it."""
+    session.flush()
+    row = {"id": _row_id(resource), "code": resource.code, "terms": segment(_text(resource))}
+    session.execute(text("DELETE FROM resource_search WHERE rowid = :id"), row)
+    session.execute(
+        text("INSERT INTO resource_search (rowid, terms, code) VALUES (:id, :terms, :code)"), row
+    )
+
+
+def matching(words: str) -> tuple[str, dict[str, str]]:
+    """An SQL subquery that yields the codes of matching resources, and its parameters."""
+    return (
+        "SELECT code FROM resource_search WHERE resource_search MATCH :search_words",
+        {"search_words": query(words)},
+    )
+
+
+def _row_id(resource: Resource) -> int:
+    return int.from_bytes(resource.tag[:8], "big") >> 1
+
+
+def _text(resource: Resource) -> str:
+    document = b"" if resource.document is None else resource.document
+    return "\n".join((resource.code, resource.name, resource.provider, document.decode()))
