@@ -17,7 +17,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class StatementType:
-    """An EIP-712 struct, the contract function that accepts it and what its attachment is called.
+    """An EIP-712 struct, the contract function that accepts it, and the record that it causes.
 
     ``attachment`` names the field that holds the SHA-256 of a canonical JSON document which
     travels beside the statement and never reaches the chain.
@@ -26,6 +26,7 @@ class StatementType:
     name: str
     contract: str
     function: str
+    kind: str
     fields: tuple[Field, ...]
     attachment: str | None
 
@@ -48,6 +49,7 @@ _ALL = (
         "AdmitMember",
         "Members",
         "admit",
+        "member.admitted",
         _fields(
             "string code,string prefix,bytes32 profile,uint32 roles,"
             f"address[] handlers,address[] heads,{_TAIL}"
@@ -58,6 +60,7 @@ _ALL = (
         "AmendMember",
         "Members",
         "amend",
+        "member.amended",
         _fields(f"bytes32 member,bytes32 profile,uint32 roles,{_TAIL}"),
         "profile",
     ),
@@ -65,6 +68,7 @@ _ALL = (
         "SuspendMember",
         "Members",
         "suspend",
+        "member.suspended",
         _fields(f"bytes32 member,bytes32 reason,{_TAIL}"),
         "reason",
     ),
@@ -72,6 +76,7 @@ _ALL = (
         "ReinstateMember",
         "Members",
         "reinstate",
+        "member.reinstated",
         _fields(f"bytes32 member,bytes32 reason,{_TAIL}"),
         "reason",
     ),
@@ -79,6 +84,7 @@ _ALL = (
         "RotateAccount",
         "Members",
         "rotate",
+        "member.rotated",
         _fields(f"bytes32 member,address previous,address next,uint8 rank,{_TAIL}"),
         None,
     ),
@@ -86,6 +92,7 @@ _ALL = (
         "PublishEntry",
         "Catalog",
         "publish",
+        "catalog.published",
         _fields(f"string code,bytes32 owner,uint64 version,bytes32 entry,{_TAIL}"),
         "entry",
     ),
@@ -93,6 +100,7 @@ _ALL = (
         "WithdrawEntry",
         "Catalog",
         "withdraw",
+        "catalog.withdrawn",
         _fields(f"bytes32 resource,bytes32 reason,{_TAIL}"),
         "reason",
     ),
@@ -100,6 +108,7 @@ _ALL = (
         "TransferEntry",
         "Catalog",
         "transfer",
+        "catalog.transferred",
         _fields(f"bytes32 resource,bytes32 from,bytes32 to,{_TAIL}"),
         None,
     ),

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from sqlalchemy import text
 from sqlmodel import Session
 
+from chain import canonical
 from gateway.catalog.models import Resource
 from gateway.catalog.search_terms import query, segment
 
@@ -12,6 +16,8 @@ CREATE = (
     "CREATE VIRTUAL TABLE resource_search USING fts5("
     'terms, code UNINDEXED, tokenize = "unicode61 remove_diacritics 0")'
 )
+
+_UNSEARCHED = ("format", "source")
 
 
 def index(session: Session, resource: Resource) -> None:
@@ -37,5 +43,17 @@ def _row_id(resource: Resource) -> int:
 
 
 def _text(resource: Resource) -> str:
-    document = b"" if resource.document is None else resource.document
-    return "\n".join((resource.code, resource.name, resource.provider, document.decode()))
+    document = {} if resource.document is None else canonical.decode(resource.document)
+    shown = {key: value for key, value in document.items() if key not in _UNSEARCHED}
+    return "\n".join((resource.code, *_texts(shown)))
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for part in value.values():
+            yield from _texts(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from _texts(part)

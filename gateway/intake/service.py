@@ -1,0 +1,108 @@
+"""Taking in statements."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import ModuleType
+
+from sqlmodel import Session, col, delete, select
+
+from chain import canonical
+from chain.words import Digest, Seconds, to_hex
+from gateway.catalog import rules as catalog_rules
+from gateway.database import WriteSession
+from gateway.errors import Invalid, NotFound
+from gateway.journal.records import Draft, Entry, Journal
+from gateway.members import rules as members_rules
+from gateway.members.standing import Standing, standing
+from gateway.projections import project
+from gateway.statements.content import Content, read_content
+from gateway.statements.models import Proposal
+from gateway.statements.state import check_unused
+
+MAX_LIFETIME = 366 * 86_400
+"""A statement may expire at most so many seconds from now."""
+
+_RULES: dict[str, ModuleType] = {"Members": members_rules, "Catalog": catalog_rules}
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What became of a statement: its record, or how many signatures it still lacks."""
+
+    digest: Digest
+    entry: Entry | None
+    missing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """Takes statements into one ledger."""
+
+    ledger_id: Digest
+    journal: Journal
+    now: Callable[[], Seconds]
+
+    def take(self, session: WriteSession, content: Content) -> Taken:
+        """Record a statement that the contract will accept as things stand, or keep a proposal.
+
+        Raises `Invalid`, `Forbidden`, `Conflict` or `NotFound`; then nothing is written. What the
+        contract does is another record, later.
+        """
+        check_unused(session, content.digest)
+        self._check_expiry(content)
+        actors = [standing(session, signer) for signer in content.signers]
+        rules = _RULES[content.kind.contract]
+        missing = rules.check(session, content, actors)
+        if missing:
+            self._propose(session, content)
+            return Taken(content.digest, None, missing)
+        session.exec(delete(Proposal).where(col(Proposal.digest) == content.digest))
+        body = _body(content, actors, rules.subject_of(session, content))
+        (entry,) = self.journal.append(session, [Draft(content.kind.kind, "submitted", body)])
+        project(session, entry)
+        return Taken(content.digest, entry, 0)
+
+    def cosign(self, session: WriteSession, digest: Digest, signature: str) -> Taken:
+        """Add a signature to a proposal, and record it once it has all that it needs."""
+        proposal = session.get(Proposal, digest)
+        if proposal is None:
+            raise NotFound(f"there is no proposal {to_hex(digest)}; see `shujian member approve`")
+        raw = canonical.decode(proposal.content)
+        raw["signatures"] = [*raw["signatures"], signature]
+        return self.take(session, read_content(self.ledger_id, raw))
+
+    def _check_expiry(self, content: Content) -> None:
+        now = self.now()
+        if content.expires <= now:
+            raise Invalid(f"the statement expired at {content.expires}; sign it again")
+        if content.expires > now + MAX_LIFETIME:
+            raise Invalid("a statement expires within 366 days; sign it with an earlier expiry")
+
+    def _propose(self, session: WriteSession, content: Content) -> None:
+        session.merge(
+            Proposal(
+                digest=content.digest,
+                content=canonical.encode(content.as_json()),
+                created=self.now(),
+                expires=content.expires,
+            )
+        )
+
+
+def proposals(session: Session, now: Seconds) -> Sequence[Proposal]:
+    """The proposals that still wait for signatures and have not expired."""
+    query = select(Proposal).where(Proposal.expires > now).order_by(col(Proposal.created))
+    return session.exec(query).all()
+
+
+def _body(
+    content: Content, actors: Sequence[Standing], subject: dict[str, str]
+) -> dict[str, object]:
+    return {
+        "actors": [actor.as_actor() for actor in actors],
+        "statement": {**content.as_json(), "digest": to_hex(content.digest)},
+        "subject": subject,
+        "type": content.kind.name,
+    }

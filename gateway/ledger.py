@@ -1,0 +1,79 @@
+"""What a ledger is: its identity on disk, written once by ``shujian init``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from chain.words import Address, Digest, to_hex
+from gateway.errors import LedgerError
+
+FILE = "ledger.json"
+FORMAT = "shujian/ledger/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The identity of a ledger: everything a verifier must know beforehand, none of it secret.
+
+    `deployed` is the block in which the last of the contracts was created; `operator` is the
+    account that relays, anchors and signs receipts; `sealers` are empty where the chain is not
+    the embedded node.
+    """
+
+    ledger_id: Digest
+    chain_id: int
+    genesis: Digest
+    members: Address
+    catalog: Address
+    journal: Address
+    deployed: int
+    operator: Address
+    sealers: tuple[Address, ...]
+    embedded: bool
+    demonstration: bool
+
+    def as_json(self) -> dict[str, object]:
+        """The public form, as ``GET /v1/ledger`` and ``ledger.json`` have it."""
+        plain = {key: _plain(value) for key, value in asdict(self).items()}
+        return {"format": FORMAT, **plain}
+
+
+def load(data: Path) -> Ledger:
+    """Read the ledger in a data folder; raises `LedgerError` that says what to do."""
+    path = data / FILE
+    try:
+        raw = json.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise LedgerError(_absent(data)) from None
+    except (OSError, ValueError) as error:
+        raise LedgerError(f"{path} cannot be read ({error}); restore it from a backup") from error
+    return _parse(path, raw)
+
+
+def _absent(data: Path) -> str:
+    if data.is_dir() and any(data.iterdir()):
+        return f"{data} holds a half-made ledger; run `shujian init` again to finish it"
+    return f"there is no ledger in {data}; make one with `shujian init --steward ACCOUNT`"
+
+
+def _parse(path: Path, raw: dict[str, object]) -> Ledger:
+    if not isinstance(raw, dict) or raw.pop("format", None) != FORMAT:
+        raise LedgerError(f"{path} is not a {FORMAT} file; restore it from a backup")
+    try:
+        return Ledger(**{key: _value(value) for key, value in raw.items()})  # type: ignore[arg-type]
+    except (TypeError, ValueError) as error:
+        raise LedgerError(f"{path} is damaged ({error}); restore it from a backup") from error
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, bytes):
+        return to_hex(value)
+    return [_plain(item) for item in value] if isinstance(value, tuple) else value
+
+
+def _value(value: object) -> object:
+    if isinstance(value, str):
+        return bytes.fromhex(value.removeprefix("0x"))
+    return tuple(_value(item) for item in value) if isinstance(value, list) else value

@@ -1,0 +1,38 @@
+"""State numbers and earlier use: what a statement must fit, counting those still under way."""
+
+from __future__ import annotations
+
+from sqlalchemy import func
+from sqlmodel import Session, select
+
+from chain.words import Digest, to_hex
+from gateway.errors import Conflict
+from gateway.statements.models import PENDING, REFUSED, Statement
+
+
+def pending_about(session: Session, subject: Digest) -> int:
+    """How many statements about a member or resource are recorded and not yet answered."""
+    statement = select(func.count()).where(Statement.subject == subject, Statement.state == PENDING)
+    return session.exec(statement).one()
+
+
+def check_state(session: Session, subject: Digest, accepted: int, expected: int) -> None:
+    """Raise `Conflict` unless the statement expects the state that it will meet in its turn.
+
+    Statements under way are taken to be accepted; should the contract refuse one, it refuses
+    those that were built on it as well.
+    """
+    state = accepted + pending_about(session, subject)
+    if expected != state:
+        raise Conflict(
+            f"the statement expects state {expected}, but it will meet state {state}; "
+            "read the present state and sign again"
+        )
+
+
+def check_unused(session: Session, digest: Digest) -> None:
+    """Raise `Conflict` where the digest was submitted before."""
+    row = session.get(Statement, digest)
+    if row is not None:
+        hint = "sign again with a new nonce" if row.state == REFUSED else "it need not be repeated"
+        raise Conflict(f"statement {to_hex(digest)} was submitted before ({row.state}); {hint}")
