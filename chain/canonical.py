@@ -92,7 +92,9 @@ def _fault(value: object, place: str, depth: int) -> str:
     if isinstance(value, str) and not _is_utf8(value):
         return f"{place}: the string holds a lone surrogate"
     if type(value) is int and abs(value) > MAX_INTEGER:
-        return f"{place}: the integer {value} is not below 2**53; write it as a string"
+        return (
+            f"{place}: an integer of {value.bit_length()} bits (53 are allowed): make it a string"
+        )
     if type(value) in _SCALARS:
         return ""
     if type(value) is not dict and type(value) not in _LISTS:
@@ -108,11 +110,17 @@ def _fault_inside(value: object, place: str, depth: int) -> str:
     entries = value.items() if isinstance(value, dict) else enumerate(cast("list[object]", value))
     for key, item in entries:
         if keyed and not (type(key) is str and key.isascii()):
-            return f"{place}: the key {key!r} is not an ASCII string"
-        inside = f"{place}.{key}" if keyed else f"{place}[{key}]"
+            return f"{place}: the key {_shown(key)} is not an ASCII string"
+        inside = f"{place}.{_shown(key)}" if keyed else f"{place}[{key}]"
         if fault := _fault(item, inside, depth - 1):
             return fault
     return ""
+
+
+def _shown(key: object) -> str:
+    """A key as a message shows it: printable, and cut where it is long."""
+    text = repr(key) if isinstance(key, str) else type(key).__name__
+    return text if len(text) <= 40 else text[:39] + "…"
 
 
 def _is_utf8(text: str) -> bool:

@@ -21,14 +21,14 @@ MAX_SIZE = 2**63 - 1
 def require_size(size: int) -> None:
     """Refuse with ``ProofError`` a size that no tree has."""
     if type(size) is not int or not 0 <= size <= MAX_SIZE:
-        raise ProofError(f"{size!r} is not the size of a tree")
+        raise ProofError(f"{_shown(size)} is not the size of a tree")
 
 
 def require_index(index: int, size: int) -> None:
     """Refuse with ``ProofError`` an index that is not in a tree of ``size`` leaves."""
     require_size(size)
     if type(index) is not int or not 0 <= index < size:
-        raise ProofError(f"index {index!r} is not in a tree of {size} leaves")
+        raise ProofError(f"index {_shown(index)} is not in a tree of {size} leaves")
 
 
 def require_growth(old: int, new: int) -> None:
@@ -84,3 +84,10 @@ def perfect_nodes(start: int, stop: int) -> Iterator[Node]:
 def _split(count: int) -> int:
     """The largest power of two below ``count``: where RFC 6962 divides a tree."""
     return 1 << ((count - 1).bit_length() - 1)
+
+
+def _shown(number: object) -> str:
+    """A number for a message: Python refuses to write very long ones in decimal."""
+    if type(number) is not int:
+        return type(number).__name__
+    return str(number) if abs(number) <= MAX_SIZE else f"a number of {number.bit_length()} bits"

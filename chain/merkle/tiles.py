@@ -71,6 +71,7 @@ def updated_tiles(
     ``old_size`` in it are left over from elsewhere and are written over.
     """
     require_size(old_size)
+    require_size(old_size + len(new_leaves))
     require_hashes(new_leaves, "leaf")
     tiles, changed = _Tiles(read, old_size), {}
     level, filled, nodes = 0, old_size, list(new_leaves)
@@ -102,7 +103,9 @@ class _Tiles:
         if start == stop:
             return []
         tile = self._tile(level, index)
-        return [tile[i : i + HASH_SIZE] for i in range(start * HASH_SIZE, stop * HASH_SIZE, 32)]
+        return [
+            tile[i : i + HASH_SIZE] for i in range(start * HASH_SIZE, stop * HASH_SIZE, HASH_SIZE)
+        ]
 
     def _node(self, level: int, index: int) -> Digest:
         row, height = divmod(level, TILE_HEIGHT)
