@@ -152,6 +152,13 @@ def test_a_malformed_keystore_is_an_account_error(change: Callable[[dict[str, An
         decrypt(keystore, "p")
 
 
+def test_more_rounds_than_anybody_uses_are_not_made() -> None:
+    theirs = eth_keyfile.create_keyfile_json(KEY, b"p", kdf="pbkdf2", iterations=1)
+    theirs["crypto"]["kdfparams"]["c"] = 10_000_001
+    with pytest.raises(AccountError, match="10000001 rounds"):
+        decrypt(theirs, "p")
+
+
 def test_a_keystore_of_a_key_outside_the_curve_is_refused() -> None:
     theirs = encrypt(KEY, "p", QUICK)
     with pytest.raises(AccountError, match="no private key"):
