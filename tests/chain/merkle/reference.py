@@ -83,6 +83,15 @@ class NaiveTree:
             return [*self.subproof(m, start, start + k, whole), self.mth(start + k, stop)]
         return [*self.subproof(m - k, start + k, stop, False), self.mth(start, start + k)]
 
+    def tile(self, level: int, index: int, size: int) -> bytes:
+        """The tile as C2SP tlog-tiles defines it, hash by hash."""
+        hashes = []
+        for i in range(256):
+            start, stop = (index * 256 + i) * 256**level, (index * 256 + i + 1) * 256**level
+            if stop <= size:
+                hashes.append(self.mth(start, stop))
+        return b"".join(hashes)
+
 
 class SparseTree(NaiveTree):
     """A tree of any size, never stored: all leaves but a few are alike."""
@@ -101,12 +110,3 @@ class SparseTree(NaiveTree):
             k = split(count)
             self.uniform[count] = hash_node(self.alike(k), self.alike(count - k))
         return self.uniform[count]
-
-    def tile(self, level: int, index: int, size: int) -> bytes:
-        """The tile as C2SP tlog-tiles defines it, hash by hash."""
-        hashes = []
-        for i in range(256):
-            start, stop = (index * 256 + i) * 256**level, (index * 256 + i + 1) * 256**level
-            if stop <= size:
-                hashes.append(self.mth(start, stop))
-        return b"".join(hashes)
