@@ -1,4 +1,4 @@
-"""The database: its engine, the two kinds of session, and the one writer."""
+"""The database: its engine, the two kinds of session, the one writer, and the schema."""
 
 from gateway.database.engine import (
     ReadSession,
@@ -6,6 +6,15 @@ from gateway.database.engine import (
     open_engine,
     read_session,
 )
+from gateway.database.schema import check_schema, migrate
 from gateway.database.writer import Writer
 
-__all__ = ["ReadSession", "Writer", "WriteSession", "open_engine", "read_session"]
+__all__ = [
+    "ReadSession",
+    "WriteSession",
+    "Writer",
+    "check_schema",
+    "migrate",
+    "open_engine",
+    "read_session",
+]

@@ -94,14 +94,14 @@ class Writer:
         return group, True
 
     def _commit(self, group: list[_Item]) -> None:
-        settled: list[tuple[Future[Any], Any, BaseException | None]] = []
+        settled: list[tuple[Future[Any], Any, Exception | None]] = []
         try:
             with WriteSession(self._engine, expire_on_commit=False) as session:
                 settled = [_attempt(session, job, future) for job, future in group]
                 if self._before_commit is not None:
                     self._before_commit(session)
                 session.commit()  # the commit point of everything in the group
-        except BaseException as error:
+        except Exception as error:
             _fail(group, error)
             return
         for future, result, problem in settled:
@@ -112,7 +112,7 @@ class Writer:
 
 def _attempt(
     session: WriteSession, job: Callable[[WriteSession], Any], future: Future[Any]
-) -> tuple[Future[Any], Any, BaseException | None]:
+) -> tuple[Future[Any], Any, Exception | None]:
     savepoint = session.begin_nested()
     try:
         result = job(session)
@@ -126,7 +126,7 @@ def _attempt(
     return future, result, None
 
 
-def _fail(group: list[_Item], error: BaseException) -> None:
+def _fail(group: list[_Item], error: Exception) -> None:
     logger.error("nothing of a group of %d writes was committed: %s", len(group), error)
     problem = Unavailable("the database did not take the change; nothing was recorded, try again")
     problem.__cause__ = error
@@ -134,7 +134,7 @@ def _fail(group: list[_Item], error: BaseException) -> None:
         _settle(future, None, problem)
 
 
-def _settle(future: Future[Any], result: Any, error: BaseException | None) -> None:
+def _settle(future: Future[Any], result: Any, error: Exception | None) -> None:
     if not future.set_running_or_notify_cancel():
         return
     if error is None:

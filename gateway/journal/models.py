@@ -29,14 +29,18 @@ class Record(SQLModel, table=True):
 
 
 class RecordTag(SQLModel, table=True):
-    """The record that has a key tag at an ordinal."""
+    """A record that has a key tag, and how many records had it before.
+
+    Keyed by position, so that a page of the trace is one range of the key and the intersection
+    of two tags one look-up for each candidate; ordinals rise with the position.
+    """
 
     __tablename__ = "record_tag"
     __table_args__ = ({"sqlite_with_rowid": False},)
 
     tag: bytes = Field(primary_key=True, max_length=32)
-    ordinal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
-    position: int
+    position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    ordinal: int
 
 
 class Tile(SQLModel, table=True):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, insert
+from sqlalchemy import insert
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -138,8 +138,14 @@ def _insert(session: WriteSession, entries: Sequence[Entry]) -> None:
 
 def count_tag(session: Session, tag: Digest) -> int:
     """How many records have the tag."""
-    highest = session.exec(select(func.max(RecordTag.ordinal)).where(RecordTag.tag == tag)).one()
-    return 0 if highest is None else highest + 1
+    statement = (
+        select(RecordTag.ordinal)
+        .where(RecordTag.tag == tag)
+        .order_by(col(RecordTag.position).desc())
+        .limit(1)
+    )
+    last = session.exec(statement).first()
+    return 0 if last is None else last + 1
 
 
 def size(session: Session) -> int:

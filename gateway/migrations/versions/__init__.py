@@ -1,0 +1,1 @@
+"""The revisions, numbered in order; one that was released is never edited."""

@@ -1,0 +1,29 @@
+"""Every table of the gateway, by what it is to the journal: the one list of each sort.
+
+A table that is in none of these lists fails a test.
+"""
+
+from __future__ import annotations
+
+from sqlmodel import SQLModel
+
+from gateway.anchoring.models import Checkpoint, Cursor
+from gateway.catalog.models import Resource, Version
+from gateway.journal.models import Record, RecordTag, Tile
+from gateway.members.models import Account, Member
+from gateway.signin.models import Challenge, Login
+from gateway.statements.models import Proposal, Statement
+
+Model = type[SQLModel]
+
+JOURNAL: tuple[Model, ...] = (Record, RecordTag, Tile)
+"""The journal itself: the records, what finds them, and the tiles of their tree."""
+
+PROJECTIONS: tuple[Model, ...] = (Statement, Member, Account, Resource, Version)
+"""Made from the journal by `gateway.projections.project`; may be dropped and made again."""
+
+CHAIN: tuple[Model, ...] = (Checkpoint, Cursor)
+"""Copied from the chain, and compared with it; not made from the journal."""
+
+CUSTODY: tuple[Model, ...] = (Proposal, Challenge, Login)
+"""What stands in no record: kept, but neither rebuilt nor audited."""
