@@ -8,7 +8,7 @@ other. Within it orjson's sorted output is byte for byte what RFC 8785 asks for.
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TypeAlias, cast
+from typing import Any, TypeAlias, cast
 
 import orjson
 
@@ -58,6 +58,14 @@ def decode(data: bytes) -> Json:
     if again != data:
         raise CanonicalError(_difference(data, again))
     return value  # type: ignore[no-any-return]
+
+
+def decode_object(data: bytes) -> dict[str, Any]:
+    """As `decode`, for bytes that must be an object; raises `CanonicalError` for anything else."""
+    value = decode(data)
+    if not isinstance(value, dict):
+        raise CanonicalError(f"an object is wanted here, not {type(value).__name__}")
+    return value
 
 
 def digest(value: object) -> Digest:

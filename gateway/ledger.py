@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from chain.words import Address, Digest, to_hex
 from gateway.errors import LedgerError
@@ -58,11 +59,11 @@ def _absent(data: Path) -> str:
     return f"there is no ledger in {data}; make one with `shujian init --steward ACCOUNT`"
 
 
-def _parse(path: Path, raw: dict[str, object]) -> Ledger:
+def _parse(path: Path, raw: Any) -> Ledger:
     if not isinstance(raw, dict) or raw.pop("format", None) != FORMAT:
         raise LedgerError(f"{path} is not a {FORMAT} file; restore it from a backup")
     try:
-        return Ledger(**{key: _value(value) for key, value in raw.items()})  # type: ignore[arg-type]
+        return Ledger(**{key: _value(value) for key, value in raw.items()})
     except (TypeError, ValueError) as error:
         raise LedgerError(f"{path} is damaged ({error}); restore it from a backup") from error
 
@@ -73,7 +74,7 @@ def _plain(value: object) -> object:
     return [_plain(item) for item in value] if isinstance(value, tuple) else value
 
 
-def _value(value: object) -> object:
+def _value(value: Any) -> Any:
     if isinstance(value, str):
         return bytes.fromhex(value.removeprefix("0x"))
     return tuple(_value(item) for item in value) if isinstance(value, list) else value

@@ -59,8 +59,8 @@ def encode_header(header: Header) -> bytes:
 
 def decode_header(data: bytes) -> Header:
     """Read canonical header bytes; raises `RecordError` or `CanonicalError` for any other form."""
-    value = canonical.decode(data)
-    if not isinstance(value, dict) or value.keys() != _KEYS:
+    value = canonical.decode_object(data)
+    if value.keys() != _KEYS:
         raise RecordError(f"a header has exactly the members {', '.join(sorted(_KEYS))}")
     if value["v"] != VERSION or type(value["v"]) is not int:
         raise RecordError(f"this program reads records of version {VERSION}, not {value['v']!r}")

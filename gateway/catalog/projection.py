@@ -146,7 +146,7 @@ def _describe(resource: Resource, statement: Statement) -> None:
         resource.document = resource.content_digest = resource.source_key = None
         return
     resource.document = canonical.encode(attachment)
-    described: CatalogEntry = parse(resource.document)
+    described: CatalogEntry = parse(attachment)
     resource.name = described.name
     resource.provider = described.provider.name
     theme = described.theme

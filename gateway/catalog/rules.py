@@ -5,22 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
-from chain import canonical
 from chain.records import tag_hash
 from chain.words import Digest, Rank, Role
 from gateway.catalog import codes
 from gateway.catalog.entry import parse
-from gateway.catalog.models import CURRENT, Resource, Version
+from gateway.catalog.models import CURRENT, PENDING, Resource, Version
 from gateway.errors import Conflict, Forbidden, Invalid, NotFound
 from gateway.members.models import Member
 from gateway.members.reason import check_reason
 from gateway.members.standing import Standing
 from gateway.statements.content import Content
 from gateway.statements.state import check_state
-
-_PENDING = "pending"
 
 
 def subject_of(session: Session, content: Content) -> dict[str, str]:
@@ -59,7 +56,7 @@ def _check_publication(session: Session, content: Content, actors: Sequence[Stan
     elif resource.owner != owner.code:
         raise Forbidden(f"{message['code']} belongs to {resource.owner}, not to {owner.code}")
     _check_version(session, content, resource)
-    parse(canonical.encode(content.attachment))
+    parse(content.attachment)
     return 0
 
 
@@ -81,9 +78,19 @@ def _check_version(session: Session, content: Content, resource: Resource | None
 def next_version(session: Session, code: str, resource: Resource | None) -> int:
     """The version that the next publication has, counting those still under way."""
     under_way = session.exec(
-        select(func.count()).where(Version.code == code, Version.status == _PENDING)
+        select(func.count()).where(Version.code == code, Version.status == PENDING)
     ).one()
     return (0 if resource is None else resource.version) + under_way + 1
+
+
+def all_under_way(session: Session) -> dict[str, int]:
+    """How many publications of each resource the contract has not answered yet."""
+    query = (
+        select(Version.code, func.count())
+        .where(Version.status == PENDING)
+        .group_by(col(Version.code))
+    )
+    return dict(session.exec(query).all())
 
 
 def _check_withdrawal(session: Session, content: Content, actors: Sequence[Standing]) -> int:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import text
-from sqlmodel import Session
+from sqlalchemy import ColumnElement, String, column, text
+from sqlmodel import Session, col
 
 from chain import canonical
 from gateway.catalog.models import Resource
@@ -30,12 +30,11 @@ def index(session: Session, resource: Resource) -> None:
     )
 
 
-def matching(words: str) -> tuple[str, dict[str, str]]:
-    """An SQL subquery that yields the codes of matching resources, and its parameters."""
-    return (
-        "SELECT code FROM resource_search WHERE resource_search MATCH :search_words",
-        {"search_words": query(words)},
-    )
+def matches(words: str) -> ColumnElement[bool]:
+    """The condition that a resource holds all the words."""
+    found = text("SELECT code FROM resource_search WHERE resource_search MATCH :words")
+    codes = found.bindparams(words=query(words)).columns(column("code", String))
+    return col(Resource.code).in_(codes.subquery().select())
 
 
 def _row_id(resource: Resource) -> int:
@@ -43,7 +42,7 @@ def _row_id(resource: Resource) -> int:
 
 
 def _text(resource: Resource) -> str:
-    document = {} if resource.document is None else canonical.decode(resource.document)
+    document = {} if resource.document is None else canonical.decode_object(resource.document)
     shown = {key: value for key, value in document.items() if key not in _UNSEARCHED}
     return "\n".join((resource.code, *_texts(shown)))
 

@@ -69,7 +69,7 @@ class Intake:
         proposal = session.get(Proposal, digest)
         if proposal is None:
             raise NotFound(f"there is no proposal {to_hex(digest)}; see `shujian member approve`")
-        raw = canonical.decode(proposal.content)
+        raw = canonical.decode_object(proposal.content)
         raw["signatures"] = [*raw["signatures"], signature]
         return self.take(session, read_content(self.ledger_id, raw))
 

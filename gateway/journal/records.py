@@ -168,7 +168,7 @@ def entry_of(row: Record) -> Entry:
     """
     try:
         header = decode_header(row.header)
-        body = None if row.body is None else canonical.decode(row.body)
+        body = None if row.body is None else canonical.decode_object(row.body)
     except ChainError as error:
         raise LedgerError(
             f"record {row.position} in the database is damaged; run `shujian audit`: {error}"

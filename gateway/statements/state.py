@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import func
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from chain.words import Digest, to_hex
 from gateway.errors import Conflict
@@ -14,6 +14,16 @@ def pending_about(session: Session, subject: Digest) -> int:
     """How many statements about a member or resource are recorded and not yet answered."""
     statement = select(func.count()).where(Statement.subject == subject, Statement.state == PENDING)
     return session.exec(statement).one()
+
+
+def all_pending(session: Session) -> dict[bytes, int]:
+    """As `pending_about`, for every member and resource that has any."""
+    query = (
+        select(Statement.subject, func.count())
+        .where(Statement.state == PENDING)
+        .group_by(col(Statement.subject))
+    )
+    return dict(session.exec(query).all())
 
 
 def check_state(session: Session, subject: Digest, accepted: int, expected: int) -> None:

@@ -1,0 +1,126 @@
+"""Who may call each route: the one table, and the check that every request passes."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from fastapi import FastAPI, Request
+from fastapi.routing import APIRoute
+
+from gateway.errors import Forbidden, Unauthenticated
+from gateway.members.standing import Standing
+from gateway.services import Services
+
+
+class Who(Enum):
+    """Who may call a route.
+
+    PUBLIC: everybody, at a limited rate. SIGNER: everybody at a limited rate, for the statement in
+    the request carries the authority by its signatures. MEMBER: an active account of an active
+    member. What a member may *see* is narrowed further by `gateway.trace.visibility`.
+    """
+
+    PUBLIC = "public"
+    SIGNER = "signer"
+    MEMBER = "member"
+
+
+ACCESS: dict[tuple[str, str], Who] = {
+    ("GET", "/healthz"): Who.PUBLIC,
+    ("GET", "/readyz"): Who.PUBLIC,
+    ("GET", "/v1/ledger"): Who.PUBLIC,
+    ("GET", "/v1/checkpoints"): Who.PUBLIC,
+    ("GET", "/v1/checkpoints/{size}"): Who.PUBLIC,
+    ("GET", "/v1/leaves"): Who.PUBLIC,
+    ("GET", "/v1/proofs/inclusion"): Who.PUBLIC,
+    ("GET", "/v1/proofs/consistency"): Who.PUBLIC,
+    ("POST", "/v1/sign-in/challenge"): Who.PUBLIC,
+    ("POST", "/v1/sign-in"): Who.SIGNER,
+    ("DELETE", "/v1/sign-in"): Who.MEMBER,
+    ("POST", "/v1/sign-in/link"): Who.MEMBER,
+    ("POST", "/v1/statements"): Who.SIGNER,
+    ("POST", "/v1/statements/batch"): Who.SIGNER,
+    ("GET", "/v1/statements/{digest}"): Who.MEMBER,
+    ("POST", "/v1/statements/answers"): Who.MEMBER,
+    ("GET", "/v1/proposals"): Who.MEMBER,
+    ("POST", "/v1/proposals/{digest}/signatures"): Who.SIGNER,
+    ("GET", "/v1/members"): Who.MEMBER,
+    ("GET", "/v1/members/{name}"): Who.MEMBER,
+    ("GET", "/v1/catalog"): Who.MEMBER,
+    ("GET", "/v1/catalog-sources"): Who.MEMBER,
+    ("GET", "/v1/catalog/{code}"): Who.MEMBER,
+    ("GET", "/v1/catalog/{code}/versions"): Who.MEMBER,
+    ("GET", "/v1/catalog/{code}/diff"): Who.MEMBER,
+    ("GET", "/v1/records/{position}"): Who.MEMBER,
+    ("GET", "/v1/records/{position}/receipt"): Who.MEMBER,
+    ("GET", "/v1/trace"): Who.MEMBER,
+    ("GET", "/sign-in"): Who.PUBLIC,
+    ("GET", "/"): Who.PUBLIC,
+    ("GET", "/catalog"): Who.MEMBER,
+    ("GET", "/catalog/{code}"): Who.MEMBER,
+    ("GET", "/trace"): Who.MEMBER,
+    ("GET", "/records/{position}"): Who.MEMBER,
+}
+
+COOKIE = "shujian_session"
+
+
+def authorize(request: Request) -> None:
+    """Let the request pass, with who is asking in its state, or raise `Unauthenticated`.
+
+    Suspended members and rotated accounts are refused as `Forbidden`; too many requests without
+    signing in as `TooMany`.
+    """
+    services: Services = request.app.state.services
+    route = request.scope["route"]
+    who = ACCESS[(_method(request), route.path)]
+    request.state.member = _member(services, request, who)
+    if request.state.member is None:
+        services.limiter.take(request.client.host if request.client else "")
+
+
+def _member(services: Services, request: Request, who: Who) -> Standing | None:
+    token = token_of(request)
+    if token is None:
+        if who is Who.MEMBER:
+            raise Unauthenticated("sign in first, with `shujian sign-in --as ACCOUNT`")
+        return None
+    try:
+        with services.read() as session:
+            return services.sign_in.who(session, token)
+    except (Unauthenticated, Forbidden):
+        if who is Who.MEMBER:
+            raise
+        return None  # an ended session must not close what is open to everybody
+
+
+def current_member(request: Request) -> Standing:
+    """Who is asking, on a route for members."""
+    member: Standing = request.state.member
+    return member
+
+
+def token_of(request: Request) -> str | None:
+    """The session's token: from the Authorization header, or the cookie of the pages."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer" and token:
+        return token.strip()
+    return request.cookies.get(COOKIE)
+
+
+def check_complete(app: FastAPI) -> None:
+    """Raise `LookupError` at start-up where a route stands outside the table, or the reverse."""
+    routes = {
+        (method, route.path)
+        for route in app.routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    if unlisted := routes - ACCESS.keys():
+        raise LookupError(f"gateway.access does not say who may call {sorted(unlisted)}")
+    if gone := ACCESS.keys() - routes:
+        raise LookupError(f"gateway.access speaks of routes that do not exist: {sorted(gone)}")
+
+
+def _method(request: Request) -> str:
+    return "GET" if request.method == "HEAD" else request.method

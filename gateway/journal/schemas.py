@@ -1,0 +1,62 @@
+"""What the routes of the journal give; times in Unix milliseconds, chain times in seconds."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from pydantic import BaseModel
+
+
+class CheckpointOut(BaseModel):
+    """A checkpoint as the contract stores it, and where on the chain it was made."""
+
+    size: int
+    root: str
+    index_root: str
+    block: int
+    block_hash: str
+    block_time: int
+    transaction: str
+
+
+class LeavesOut(BaseModel):
+    """Leaf hashes of consecutive positions from `first` on."""
+
+    first: int
+    leaves: list[str]
+
+
+class ProofOut(BaseModel):
+    """The nodes of an RFC 6962 proof, in the order of that RFC."""
+
+    proof: list[str]
+
+
+class InclusionOut(ProofOut):
+    """A leaf, and the proof that it is in the tree of `size` leaves with that root."""
+
+    position: int
+    leaf: str
+    size: int
+    root: str
+
+
+class RecordOut(BaseModel):
+    """A record with its place; `header` is the exact text whose leaf hash stands in the tree."""
+
+    position: int
+    header: str
+    body: dict[str, Any] | None
+    salt: str | None
+    leaf: str
+    level: Literal["recorded", "anchored"]
+    checkpoint: CheckpointOut | None
+    inclusion: list[str]
+
+
+class LedgerOut(BaseModel):
+    """The identity of the ledger, for whoever wants to check it; and the newest checkpoint."""
+
+    ledger: dict[str, Any]
+    size: int
+    checkpoint: CheckpointOut | None

@@ -1,0 +1,45 @@
+"""What the parts of a running gateway share, made once by `gateway.app`."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import Engine
+
+from gateway.anchoring import Anchoring
+from gateway.database import ReadSession, Writer, WriteSession, read_session
+from gateway.intake.service import Intake
+from gateway.journal.receipts import ReceiptSigner
+from gateway.ledger import Ledger
+from gateway.limits import RateLimiter
+from gateway.settings import Settings
+from gateway.signin.service import SignInService
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a route may need; nothing here is made at import time."""
+
+    settings: Settings
+    ledger: Ledger
+    engine: Engine
+    writer: Writer
+    intake: Intake
+    receipts: ReceiptSigner
+    sign_in: SignInService
+    anchoring: Anchoring
+    limiter: RateLimiter
+
+    def read(self) -> AbstractContextManager[ReadSession]:
+        """A session that sees one snapshot."""
+        return read_session(self.engine)
+
+    async def write(self, job: Callable[[WriteSession], T]) -> T:
+        """Run a job in the writer's thread and wait until it is committed."""
+        return await asyncio.wrap_future(self.writer.submit(job))

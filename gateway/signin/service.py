@@ -1,0 +1,114 @@
+"""Opening, using and ending sessions."""
+
+from __future__ import annotations
+
+import hmac
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from urllib.parse import urlsplit
+
+from sqlmodel import Session, col, delete
+
+from chain.errors import StatementError
+from chain.signin import SignIn, personal_digest
+from chain.statements import recover
+from chain.words import Address, Seconds
+from gateway.database import WriteSession
+from gateway.errors import Invalid, Unauthenticated
+from gateway.members.standing import Standing, standing
+from gateway.signin.models import Challenge, Login
+
+CHALLENGE_SECONDS = 300
+SESSION_SECONDS = 8 * 3600
+LINK_SECONDS = 300
+
+_NONCE = re.compile(r"^Nonce: ([0-9a-f]{32})$", re.MULTILINE)
+_SIGN_AGAIN = "sign in again with `shujian sign-in --as ACCOUNT`"
+
+
+@dataclass(frozen=True, slots=True)
+class SignInService:
+    """Sign-in at one site; the clock comes from outside."""
+
+    url: str
+    chain_id: int
+    now: Callable[[], Seconds]
+
+    def challenge(self, session: WriteSession, account: Address) -> str:
+        """A message for the account to sign within five minutes; strangers are `Forbidden`."""
+        standing(session, account)
+        self._forget(session)
+        issued = self.now()
+        nonce = secrets.token_hex(16)
+        expires = Seconds(issued + CHALLENGE_SECONDS)
+        domain = urlsplit(self.url).netloc
+        form = SignIn(domain, account, self.url, self.chain_id, nonce, issued, expires)
+        message = form.text()
+        session.add(Challenge(nonce=nonce, account=account, message=message, expires=expires))
+        return message
+
+    def open(self, session: WriteSession, message: str, signature: str) -> str:
+        """A token for whoever signed a challenge of ours; a challenge serves once.
+
+        Raises `Unauthenticated` where the message is not ours, is used or late, or somebody else
+        has signed it.
+        """
+        found = _NONCE.search(message)
+        challenge = None if found is None else session.get(Challenge, found[1])
+        if challenge is None or challenge.expires <= self.now():
+            raise Unauthenticated(f"this challenge is unknown, used or late; {_SIGN_AGAIN}")
+        if not hmac.compare_digest(challenge.message.encode(), message.encode()):
+            raise Unauthenticated("the message is not the one that was asked to be signed")
+        if _signer(message, signature) != challenge.account:
+            raise Unauthenticated("the message was signed by another account")
+        session.delete(challenge)
+        standing(session, Address(challenge.account))
+        return self._issue(session, Address(challenge.account), SESSION_SECONDS, once=False)
+
+    def link(self, session: WriteSession, account: Address) -> str:
+        """A code that opens one session in a browser, within five minutes, once."""
+        return self._issue(session, account, LINK_SECONDS, once=True)
+
+    def redeem(self, session: WriteSession, code: str) -> str:
+        """A token for a code that `link` gave; raises `Unauthenticated`."""
+        login = session.get(Login, _hash(code))
+        if login is None or not login.once or login.expires <= self.now():
+            raise Unauthenticated(f"this link is used or late; {_SIGN_AGAIN}")
+        session.delete(login)
+        return self._issue(session, Address(login.account), SESSION_SECONDS, once=False)
+
+    def who(self, session: Session, token: str) -> Standing:
+        """Whose session it is, judged afresh each time: a suspended member is out at once."""
+        login = session.get(Login, _hash(token))
+        if login is None or login.once or login.expires <= self.now():
+            raise Unauthenticated(f"the session is unknown or has ended; {_SIGN_AGAIN}")
+        return standing(session, Address(login.account))
+
+    def close(self, session: WriteSession, token: str) -> None:
+        """End a session; one that is not there is ended already."""
+        session.exec(delete(Login).where(col(Login.token_hash) == _hash(token)))
+
+    def _issue(self, session: WriteSession, account: Address, seconds: int, *, once: bool) -> str:
+        token = secrets.token_urlsafe(32)
+        expires = self.now() + seconds
+        row = Login(token_hash=_hash(token), account=account, once=once, expires=expires)
+        session.add(row)
+        return token
+
+    def _forget(self, session: WriteSession) -> None:
+        session.exec(delete(Challenge).where(col(Challenge.expires) <= self.now()))
+        session.exec(delete(Login).where(col(Login.expires) <= self.now()))
+
+
+def _signer(message: str, signature: str) -> Address:
+    try:
+        return recover(personal_digest(message), bytes.fromhex(signature.removeprefix("0x")))
+    except (StatementError, ValueError) as error:
+        raise Invalid(f"not a signature: {error}") from error
+
+
+def _hash(token: str) -> bytes:
+    return sha256(token.encode()).digest()
