@@ -23,6 +23,10 @@ class StatementError(ChainError):
     """A statement is malformed, or its signature is not one that the contracts accept."""
 
 
+class SealError(ChainError):
+    """A block's seal is malformed, or not made by a sealer of the ledger."""
+
+
 class AccountError(ChainError):
     """A keystore is missing, unreadable, or does not open with the password given."""
 
