@@ -90,9 +90,9 @@ class Grade(Term):
 
 
 class Attribution(Term):
-    """How the importer knew the provider of a row; not part of the law's form."""
+    """How the importer knew the provider, or the items, of a row; not part of the law's form."""
 
-    COLUMN = "column", "named by the provider column"
-    SUMMARY = "summary", "named by the summary (摘要)"
+    COLUMN = "column", "from a column of its own"
+    SUMMARY = "summary", "read from the summary (摘要)"
     SETTING = "setting", "set by whoever imported"
     NONE = "none", "named nowhere"

@@ -59,7 +59,8 @@ class Source(
     """Where an imported entry came from, in the source's own words.
 
     ``provider`` is the text of the provider column, ``key`` and ``file`` are 0x-hex of 32 bytes
-    (the row's identity, the SHA-256 of the file), ``row`` counts from 1, the header included.
+    (the row's identity, the SHA-256 of the file), ``row`` counts from 1, the header included,
+    ``items`` says where the data items were read: a list from the 摘要 may be incomplete.
     """
 
     attribution: Attribution
@@ -67,6 +68,7 @@ class Source(
     file: str
     row: int
     provider: str | None = None
+    items: Attribution | None = None
 
 
 class Entry(

@@ -12,6 +12,7 @@ Language = Literal["zh", "en"]
 _SOURCE: Final = {
     "source.attribution": ("提供方认定方式", "How the provider is known"),
     "source.provider": ("来源文件所写提供方", "Provider as the source writes it"),
+    "source.items": ("信息项来源", "Where the data items were read"),
     "source.key": ("来源标识", "Source key"),
     "source.file": ("来源文件摘要值", "Digest of the source file"),
     "source.row": ("来源行号", "Row in the source file"),

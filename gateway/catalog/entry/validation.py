@@ -16,7 +16,7 @@ from gateway.catalog.entry.rules import broken_rules
 from gateway.catalog.errors import EntryError, Problem
 
 _TOP = frozenset({field.key.partition(".")[0] for field in FIELDS} | {"format", "source"})
-_SOURCE = frozenset({"attribution", "key", "file", "row", "provider"})
+_SOURCE = frozenset({"attribution", "key", "file", "row", "provider", "items"})
 _MAX_PROBLEMS = 100
 
 
@@ -110,8 +110,9 @@ def _source(value: object) -> Iterator[Problem]:
         return
     for key in value.keys() - _SOURCE:
         yield Problem(f"source.{str(key)[:80]}", "is not a part of the source; remove it")
-    if value.get("attribution") not in list(Attribution):
-        yield Problem("source.attribution", f"must be one of {', '.join(Attribution)}")
+    for key in ("attribution", "items"):
+        if key in value or key == "attribution":
+            yield from values.word(f"source.{key}", value.get(key), list(Attribution))
     for key in ("key", "file"):
         if not values.is_digest(value.get(key)):
             yield Problem(f"source.{key}", "must be 0x and 64 lower-case hexadecimal digits")

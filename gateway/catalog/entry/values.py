@@ -83,11 +83,11 @@ def _text(field: Field, value: object) -> Iterator[Problem]:
 
 
 def _choice(field: Field, value: object) -> Iterator[Problem]:
-    yield from _word(field.key, value, _words(field))
+    yield from word(field.key, value, _words(field))
 
 
 def _choices(field: Field, value: object) -> Iterator[Problem]:
-    yield from _each(field, value, lambda path, word: _word(path, word, _words(field)))
+    yield from _each(field, value, lambda path, member: word(path, member, _words(field)))
 
 
 def _day(field: Field, value: object) -> Iterator[Problem]:
@@ -138,7 +138,8 @@ def _each(
         yield from check_member(path, member)
 
 
-def _word(path: str, value: object, words: Sequence[str]) -> Iterator[Problem]:
+def word(path: str, value: object, words: Sequence[str]) -> Iterator[Problem]:
+    """The problem of ``value`` if it is none of ``words``."""
     if not isinstance(value, str) or value not in words:
         yield Problem(path, f"must be one of {'、'.join(words)}")
 
@@ -156,7 +157,7 @@ def _format(path: str, value: object) -> Iterator[Problem]:
     if not isinstance(value, dict) or not value.keys() <= {"kind", "name"}:
         yield Problem(path, "must be an object with kind and, optionally, name")
         return
-    yield from _word(f"{path}.kind", value.get("kind"), list(FormatKind))
+    yield from word(f"{path}.kind", value.get("kind"), list(FormatKind))
     if "name" in value:
         yield from text(f"{path}.name", value["name"], limits.MAX_SHORT_TEXT, lines=False)
     elif value.get("kind") == NOT_PROVIDED:
@@ -174,7 +175,7 @@ def _item(path: str, value: object) -> Iterator[Problem]:
     if not isinstance(length, str) or not _LENGTH.fullmatch(length):
         yield Problem(f"{path}.length", 'must be a length as "18" or "10,2"')
     if "grade" in value:
-        yield from _word(f"{path}.grade", value["grade"], _GRADES)
+        yield from word(f"{path}.grade", value["grade"], _GRADES)
 
 
 def _words(field: Field) -> list[Term]:

@@ -38,6 +38,7 @@ def document(**changes: Any) -> dict[str, Any]:
         "source": {
             "attribution": "column",
             "provider": "市统计局",
+            "items": "column",
             "key": DIGEST,
             "file": DIGEST,
             "row": 2,

@@ -148,6 +148,8 @@ def test_a_wrong_value_is_refused_with_its_place(change: dict[str, Any], path: s
     ("part", "value"),
     [
         ("attribution", "guess"),
+        ("attribution", None),
+        ("items", "guess"),
         ("key", "0x12"),
         ("file", "AB" * 32),
         ("row", 0),
