@@ -43,3 +43,9 @@ class Services:
     async def write(self, job: Callable[[WriteSession], T]) -> T:
         """Run a job in the writer's thread and wait until it is committed."""
         return await asyncio.wrap_future(self.writer.submit(job))
+
+    def close(self) -> None:
+        """Stop anchoring, finish what is being written, let go of the database."""
+        self.anchoring.stop()
+        self.writer.close()
+        self.engine.dispose()

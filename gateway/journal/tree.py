@@ -31,7 +31,7 @@ class Tree:
     def leaves(self, first: int, end: int) -> list[Digest]:
         """The leaf hashes of positions `first` to `end - 1`."""
         hashes = bytearray()
-        for index in range(first // WIDTH, (max(end, 1) - 1) // WIDTH + 1):
+        for index in range(first // WIDTH, -(-end // WIDTH)):
             hashes += self.tile(0, index)
         base = first // WIDTH * WIDTH
         wanted = hashes[(first - base) * HASH : (end - base) * HASH]

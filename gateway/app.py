@@ -1,0 +1,78 @@
+"""Wiring: a FastAPI application over one ledger. Nothing is made when this module is imported."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from fastapi import Depends, FastAPI
+
+from chain.words import Millis, Seconds
+from gateway import access, health, problems
+from gateway.catalog import endpoints as catalog
+from gateway.intake import endpoints as intake
+from gateway.journal import endpoints as journal
+from gateway.limits import BodyLimit
+from gateway.members import endpoints as members
+from gateway.opening import open_services
+from gateway.pages import endpoints as pages
+from gateway.services import Services
+from gateway.settings import Settings
+from gateway.signin import endpoints as signin
+from gateway.trace import endpoints as trace
+
+TITLE = "Shujian (数鉴)"
+DESCRIPTION = """Evidence for data that government departments share.
+
+Every route says who may call it. Errors are RFC 9457 problems. What is written is a statement
+signed by a member's account; the gateway holds no key of a member."""
+
+
+def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
+    """The application for a ledger; `services` are opened at start-up where none are given.
+
+    Raises `LedgerError` at start-up where the ledger is missing, half made or older than it was.
+    """
+    app = FastAPI(
+        title=TITLE,
+        version="1",
+        description=DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan(settings, services),
+        dependencies=[Depends(access.authorize)],
+    )
+    app.add_middleware(BodyLimit, limit=settings.max_body)
+    problems.install(app)
+    for part in (health, journal, signin, members, catalog, intake, trace, pages):
+        app.include_router(part.router)
+    pages.mount_static(app)
+    access.check_complete(app)
+    return app
+
+
+def _lifespan(
+    settings: Settings, given: Services | None
+) -> Callable[[FastAPI], "_Lifespan"]:
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        services = given or open_services(settings, now_millis, time.monotonic)
+        app.state.services = services
+        services.anchoring.start()
+        try:
+            yield
+        finally:
+            services.close()
+
+    return lifespan
+
+
+def now_millis() -> Millis:
+    """The wall clock in Unix milliseconds."""
+    return Millis(time.time_ns() // 1_000_000)
+
+
+def now_seconds() -> Seconds:
+    """The wall clock in Unix seconds."""
+    return Seconds(int(time.time()))

@@ -1,0 +1,94 @@
+"""The routes of the journal: public ones without bodies, and records for members."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+
+from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
+from gateway.intake.schemas import ReceiptOut
+from gateway.journal import service
+from gateway.journal.records import previous_leaf
+from gateway.journal.schemas import (
+    CheckpointOut,
+    InclusionOut,
+    LeavesOut,
+    LedgerOut,
+    ProofOut,
+    RecordOut,
+)
+from gateway.journal.tree import Tree
+from gateway.trace.visibility import visible_record
+
+router = APIRouter(tags=["journal"])
+
+MAX = 2**53 - 1
+PositionPath = Annotated[int, Path(ge=0, le=MAX)]
+Number = Annotated[int, Query(ge=0, le=MAX)]
+OptionalNumber = Annotated[int | None, Query(ge=0, le=MAX)]
+
+
+@router.get("/v1/ledger")
+def show_ledger(services: ServicesDep, session: SessionDep) -> LedgerOut:
+    """Who this ledger is: what a verifier has to know beforehand."""
+    return LedgerOut(
+        ledger=services.ledger.as_json(),
+        size=Tree(session).size(),
+        checkpoint=service.newest_checkpoint(session),
+    )
+
+
+@router.get("/v1/checkpoints")
+def list_checkpoints(
+    session: SessionDep,
+    before: OptionalNumber = None,
+    limit: Annotated[int, Query(ge=1, le=service.MAX_CHECKPOINTS)] = 50,
+) -> list[CheckpointOut]:
+    """Checkpoints from the newest on."""
+    return service.list_checkpoints(session, before=before, limit=limit)
+
+
+@router.get("/v1/checkpoints/{size}")
+def show_checkpoint(size: PositionPath, session: SessionDep) -> CheckpointOut:
+    """One checkpoint, by its size."""
+    return service.show_checkpoint(session, size)
+
+
+@router.get("/v1/leaves")
+def list_leaves(
+    session: SessionDep,
+    first: Number = 0,
+    limit: Annotated[int, Query(ge=1, le=service.MAX_LEAVES)] = 1024,
+) -> LeavesOut:
+    """Leaf hashes of the journal, which tell nothing of its records."""
+    return service.leaves(session, first, limit)
+
+
+@router.get("/v1/proofs/inclusion")
+def prove_inclusion(
+    session: SessionDep, position: Number, size: OptionalNumber = None
+) -> InclusionOut:
+    """The RFC 6962 proof that a leaf is in the tree."""
+    return service.inclusion(session, position, size)
+
+
+@router.get("/v1/proofs/consistency")
+def prove_consistency(session: SessionDep, old: Number, new: OptionalNumber = None) -> ProofOut:
+    """The RFC 6962 proof that the tree has only grown."""
+    return service.consistency(session, old, new)
+
+
+@router.get("/v1/records/{position}")
+def show_record(position: PositionPath, member: CurrentMember, session: SessionDep) -> RecordOut:
+    """One record, with its place in the tree and the checkpoint that covers it."""
+    return service.record_out(session, visible_record(session, member, position))
+
+
+@router.get("/v1/records/{position}/receipt")
+def show_receipt(
+    position: PositionPath, member: CurrentMember, services: ServicesDep, session: SessionDep
+) -> ReceiptOut:
+    """The gateway's receipt for a record."""
+    entry = visible_record(session, member, position)
+    return ReceiptOut.of(services.receipts.sign(entry, previous_leaf(session, position)))
