@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import rlp
 from eth.constants import BLANK_ROOT_HASH, EMPTY_SHA3
 from eth.rlp.accounts import Account
 from eth_hash.auto import keccak
-from trie import HexaryTrie
+from trie.hexary import HexaryTrie
 
+from chain.node.codec import decode, decode_integer, encode
 from chain.node.store import NodeStore
 from chain.words import Address, Digest
 
@@ -42,7 +42,7 @@ class State:
     def account(self, address: Address) -> Account:
         """The account; an empty one where there is none."""
         data = self._trie[keccak(address)]
-        account: Account = rlp.decode(data, Account) if data else Account()
+        account: Account = decode(data, Account) if data else Account()
         return account
 
     def nonce(self, address: Address) -> int:
@@ -72,12 +72,13 @@ class State:
 
 
 def _stored(data: bytes) -> int:
-    return int(rlp.decode(data, rlp.sedes.big_endian_int)) if data else 0
+    return decode_integer(data) if data else 0
 
 
 def _path(trie: HexaryTrie, key: bytes) -> list[bytes]:
     """The encoded nodes on the way to a key; those that stand inside their parent left out."""
     if trie.root_hash == BLANK_ROOT_HASH:
         return []
-    encoded = [rlp.encode(node) for node in trie.get_proof(key)]
+    proof = trie.get_proof(key)  # type: ignore[no-untyped-call]
+    encoded = [encode(node) for node in proof]
     return [node for place, node in enumerate(encoded) if place == 0 or len(node) >= 32]

@@ -10,9 +10,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from eth_keyfile import extract_key_from_keyfile
-
-from chain.errors import AccountError, ChainError
+from chain.errors import ChainError
+from chain.keys import read_password_file, unlock
 from chain.node.node import Node, open_node
 
 
@@ -27,7 +26,8 @@ def main(argv: Sequence[str]) -> int:
         level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     try:
-        key = _unlock(arguments.keystore, arguments.password_file)
+        password = read_password_file(arguments.password_file)
+        key = unlock(arguments.keystore, password, arguments.keystore.parent)
         with open_node(arguments.data, arguments.memory, key) as node:
             _stop_on_signals(node)
             if arguments.until_stdin_closes:
@@ -58,17 +58,6 @@ def _parser() -> argparse.ArgumentParser:
         "--until-stdin-closes", action="store_true", help="end with the process that started it"
     )
     return parser
-
-
-def _unlock(keystore: Path, password_file: Path) -> bytes:
-    """The sealer's private key; `AccountError` says which file is at fault."""
-    try:
-        password = password_file.read_bytes().strip()
-        return extract_key_from_keyfile(str(keystore), password)  # type: ignore[no-any-return]
-    except OSError as error:
-        raise AccountError(f"{error.filename} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError) as error:
-        raise AccountError(f"{keystore} does not open with that password: {error}") from error
 
 
 def _stop_on_signals(node: Node) -> None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-import rlp
-
 from chain.node.errors import FolderError, GenesisError
 from chain.node.files import CHAIN_FILE, GENESIS_FILE, sync_folder, write_atomically
 from chain.node.genesis import Genesis, chain_id_of, to_json
-from chain.node.store import ChainFile, SealedBlock
-from chain.words import Address, Digest, Seconds, Signature
+from chain.node.store import ChainFile
+from chain.words import Address, Digest, Seconds
 
 
 def create(
@@ -59,10 +56,8 @@ def create(
 def _fill(folder: Path, genesis: Genesis) -> None:
     file = ChainFile.create(folder / CHAIN_FILE)
     try:
-        # Block 0 is what everybody agrees on beforehand: nobody seals it.
-        header = rlp.encode(genesis.header)
-        file.append(SealedBlock(0, genesis.hash, header, Signature(b"")))
+        file.append(genesis.block)
     finally:
         file.close()
-    os.chmod(folder / CHAIN_FILE, 0o600)
+    (folder / CHAIN_FILE).chmod(0o600)
     write_atomically(folder / GENESIS_FILE, to_json(genesis))

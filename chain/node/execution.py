@@ -1,4 +1,4 @@
-"""Executing one block: py-evm's Cancun machine over the chain's file. Sealer and replay share it."""
+"""Executing one block with py-evm's Cancun machine; the sealer and ``replay`` share it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import rlp
 from eth.abc import BlockHeaderAPI, ReceiptAPI
 from eth.consensus.context import ConsensusContext
 from eth.constants import BLANK_ROOT_HASH
@@ -17,8 +16,9 @@ from eth.vm.chain_context import ChainContext
 from eth.vm.forks.cancun import CancunVM
 from eth.vm.forks.cancun.blocks import CancunBlock, CancunBlockHeader
 from eth_typing import Hash32
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
 
+from chain.node.codec import decode, encode
 from chain.node.errors import TransactionRefused
 from chain.node.store import ChainFile, NodeStore, SealedBlock, StoredTransaction
 from chain.node.transactions import Transaction
@@ -52,7 +52,7 @@ class ExecutedBlock:
 
     def sealed(self, seal: Signature) -> SealedBlock:
         """The block as it is kept, with its seal."""
-        header = rlp.encode(self.header)
+        header = encode(self.header)
         return SealedBlock(self.number, self.hash, header, seal, self.transactions)
 
 
@@ -81,7 +81,7 @@ class Execution:
     def __init__(self, file: ChainFile, chain_id: int, header: CancunBlockHeader) -> None:
         self._nodes: NodeStore = file.nodes
         self._machine = machine_at(file, chain_id, header)
-        self._header: CancunBlockHeader = header
+        self._header: Any = header
         self._done: list[StoredTransaction] = []
         self._logs = 0
         # EIP-4788 and the like: nothing here, as no system contract has code on this chain.
@@ -106,7 +106,7 @@ class Execution:
     def finish(self) -> ExecutedBlock:
         """Compute the roots; the new state is then held by the file until it is appended."""
         self._machine.state.persist()
-        header = self._header.copy(
+        header: CancunBlockHeader = self._header.copy(
             state_root=self._machine.state.state_root,
             transaction_root=trie_root([stored.raw for stored in self._done]),
             receipt_root=trie_root([stored.receipt for stored in self._done]),
@@ -139,8 +139,8 @@ def machine_at(file: ChainFile, chain_id: int, header: CancunBlockHeader) -> Can
 
 
 def decode_header(data: bytes) -> CancunBlockHeader:
-    """A Cancun header from its RLP; raises `rlp.exceptions.RLPException` if it is none."""
-    header: CancunBlockHeader = rlp.decode(data, CancunBlockHeader)
+    """A Cancun header from its RLP; raises `codec.RlpError` if it is none."""
+    header: CancunBlockHeader = decode(data, CancunBlockHeader)
     return header
 
 

@@ -12,15 +12,17 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-import rlp
 from eth.constants import BLANK_ROOT_HASH, POST_MERGE_NONCE, ZERO_ADDRESS, ZERO_HASH32
 from eth.vm.forks.cancun.blocks import CancunBlockHeader
 from eth_hash.auto import keccak
+from eth_typing import BlockNumber
 
 from chain import canonical
 from chain.errors import CanonicalError
+from chain.node.codec import encode
 from chain.node.errors import GenesisError
-from chain.words import Address, Digest, Seconds, to_hex
+from chain.node.store import SealedBlock
+from chain.words import Address, Digest, Seconds, Signature, to_hex
 
 FORMAT = "shujian/genesis/1"
 GAS_LIMIT = 200_000_000
@@ -29,8 +31,17 @@ GAS_LIMIT = 200_000_000
 _FIRST_CHAIN_ID = 1_000_000_000
 _CHAIN_IDS = 1_000_000_000
 _FORKS = (
-    "homestead eip150 eip155 eip158 byzantium constantinople petersburg istanbul berlin london"
-).split()
+    "homestead",
+    "eip150",
+    "eip155",
+    "eip158",
+    "byzantium",
+    "constantinople",
+    "petersburg",
+    "istanbul",
+    "berlin",
+    "london",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +60,7 @@ class Genesis:
         """Block 0: an ordinary Cancun header over an empty state, with base fee 0."""
         return CancunBlockHeader(
             difficulty=0,
-            block_number=0,
+            block_number=BlockNumber(0),
             gas_limit=GAS_LIMIT,
             timestamp=self.timestamp,
             coinbase=ZERO_ADDRESS,
@@ -62,6 +73,11 @@ class Genesis:
             withdrawals_root=BLANK_ROOT_HASH,
             parent_beacon_block_root=ZERO_HASH32,
         )
+
+    @property
+    def block(self) -> SealedBlock:
+        """Block 0 as it is kept: everybody agrees on it beforehand, so nobody seals it."""
+        return SealedBlock(0, self.hash, encode(self.header), Signature(b""))
 
     @property
     def hash(self) -> Digest:
@@ -77,7 +93,7 @@ def chain_id_of(ledger_id: Digest) -> int:
 
 def predicted_address(creator: Address, nonce: int = 0) -> Address:
     """The address of the contract that ``creator`` deploys with its transaction of that nonce."""
-    return Address(keccak(rlp.encode([creator, nonce]))[12:])
+    return Address(keccak(encode([creator, nonce]))[12:])
 
 
 def to_json(genesis: Genesis) -> bytes:

@@ -148,7 +148,7 @@ def _check_chain(genesis: Genesis, file: ChainFile) -> None:
             "ledgers; bring both back from the same backup"
         )
     header = header_of(head)
-    if header.hash != head.hash or not (head.number == 0 or header.state_root in file.nodes):
+    if bytes(header.hash) != head.hash or not (head.number == 0 or header.state_root in file.nodes):
         raise StoreError("the last block is damaged: bring chain.sqlite back from a backup")
     if head.number:
         verify_seal(genesis.hash, head.number, head.hash, head.seal, genesis.sealers)

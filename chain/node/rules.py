@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from eth.constants import EMPTY_UNCLE_HASH, POST_MERGE_NONCE, ZERO_HASH32
 from eth.vm.forks.cancun.blocks import CancunBlockHeader
 from eth.vm.forks.london.headers import calculate_expected_base_fee_per_gas
+from eth_typing import Address as EthAddress
+from eth_typing import BlockNumber
 
 from chain.node.errors import BlockRefused
 from chain.node.genesis import GAS_LIMIT
-from chain.words import Seconds
+from chain.words import Address, Seconds
 
 BLOCK_GAS = GAS_LIMIT // 2
 """Gas that a block may use: at the target the base fee does not rise, so it stays 0."""
@@ -28,17 +30,17 @@ class Opening:
     """What the sealer chooses freely for a block."""
 
     timestamp: Seconds
-    coinbase: bytes
+    coinbase: Address
 
 
 def open_header(parent: CancunBlockHeader, opening: Opening) -> CancunBlockHeader:
     """The header of the next block before anything is executed: stock, and nothing optional."""
     return CancunBlockHeader(
         difficulty=0,
-        block_number=parent.block_number + 1,
+        block_number=BlockNumber(parent.block_number + 1),
         gas_limit=parent.gas_limit,
         timestamp=opening.timestamp,
-        coinbase=opening.coinbase,
+        coinbase=EthAddress(opening.coinbase),
         parent_hash=parent.hash,
         state_root=parent.state_root,
         extra_data=b"",

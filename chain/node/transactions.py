@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import rlp
 from eth.abc import SignedTransactionAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS, SECPK1_N
 from eth.vm.forks.cancun.transactions import CancunTransactionBuilder
 from eth.vm.forks.shanghai.constants import MAX_INITCODE_SIZE
 from eth_hash.auto import keccak
 from eth_keys.exceptions import BadSignature
-from eth_keys.exceptions import ValidationError as KeyValidationError
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
 
+from chain.node.codec import RlpError
 from chain.node.errors import TransactionRefused
 from chain.node.rules import BLOCK_GAS
 from chain.words import Address, Digest, to_hex
@@ -24,9 +23,8 @@ MOST_TRANSACTION_BYTES = 128 * 1024
 _MOST_NONCE = 2**64 - 2  # EIP-2681
 _BLOB = 3
 _UNREADABLE = (
-    rlp.exceptions.RLPException,
+    RlpError,
     ValidationError,
-    KeyValidationError,
     BadSignature,
     ValueError,
     TypeError,

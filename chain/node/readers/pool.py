@@ -1,4 +1,4 @@
-"""The node's side of the reader processes: a bounded number of them, a bounded queue before them."""
+"""The node's side of the reader processes: so many of them, and a bounded queue before them."""
 
 from __future__ import annotations
 

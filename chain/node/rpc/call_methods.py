@@ -11,7 +11,7 @@ from eth.constants import CREATE_CONTRACT_ADDRESS
 from eth.exceptions import OutOfGas, Revert
 from eth.vm.forks.london.transactions import UnsignedDynamicFeeTransaction
 from eth.vm.spoof import SpoofTransaction
-from eth_utils import ValidationError
+from eth_utils.exceptions import ValidationError
 
 from chain.node.execution import machine_at
 from chain.node.rpc.errors import INVALID_INPUT, REVERTED, RpcError, invalid_params
@@ -25,10 +25,21 @@ MOST_CALL_GAS = 50_000_000
 """Gas that a call may use, and what it gets if it names none."""
 
 _ERROR_STRING = bytes.fromhex("08c379a0")
-_KNOWN = set(
-    "from to gas gasPrice maxFeePerGas maxPriorityFeePerGas value data input nonce accessList "
-    "type chainId".split()
-)
+_KNOWN = {
+    "from",
+    "to",
+    "gas",
+    "gasPrice",
+    "maxFeePerGas",
+    "maxPriorityFeePerGas",
+    "value",
+    "data",
+    "input",
+    "nonce",
+    "accessList",
+    "type",
+    "chainId",
+}
 
 Json = Any
 

@@ -71,8 +71,8 @@ async def _answer_one(request: Json, ask: Ask) -> bytes | None:
         return None if notification else _failure(identity, error)
     except Exception:  # noqa: BLE001 -- the last resort: one call's fault must not end the server
         _log.exception("%s failed", method)
-        error = RpcError(INTERNAL_ERROR, "internal error: the node's log says more")
-        return None if notification else _failure(identity, error)
+        fault = RpcError(INTERNAL_ERROR, "internal error: the node's log says more")
+        return None if notification else _failure(identity, fault)
     if notification:
         return None
     return _write({"jsonrpc": "2.0", "id": identity, "result": result})

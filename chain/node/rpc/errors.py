@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from chain.node.errors import NodeError
+from chain.errors import NodeError
 
 PARSE_ERROR = -32700
 INVALID_REQUEST = -32600

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from eth_bloom import BloomFilter
+from eth_bloom.bloom import BloomFilter
 
 from chain.node.rpc.errors import LIMIT_EXCEEDED, NOT_FOUND, RpcError, invalid_params
 from chain.node.rpc.objects import decode_receipt, log_objects

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import rlp
 from eth.abc import ReceiptAPI, SignedTransactionAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS
 from eth.vm.forks.cancun.receipts import CancunReceiptBuilder
 from eth.vm.forks.cancun.transactions import CancunTransactionBuilder
 
+from chain.node.codec import decode, encode
 from chain.node.genesis import predicted_address
 from chain.node.store import SealedBlock, StoredTransaction
 from chain.node.transactions import type_of
@@ -30,7 +30,7 @@ def block_object(
     block: SealedBlock, transactions: Sequence[StoredTransaction], *, full: bool
 ) -> Json:
     """A block with its transactions, or their hashes only."""
-    header = header_of(block)
+    header: Any = header_of(block)
     bodies: list[Json] = (
         [transaction_object(one, block, place) for place, one in enumerate(transactions)]
         if full
@@ -159,12 +159,12 @@ def log_objects(
 
 
 def decode_receipt(data: bytes) -> ReceiptAPI:
-    """A receipt from its EIP-2718 encoding; raises `rlp.exceptions.RLPException` if it is none."""
+    """A receipt from its EIP-2718 encoding; raises `codec.RlpError` if it is none."""
     receipt: ReceiptAPI = CancunReceiptBuilder.decode(data)
     return receipt
 
 
 def raw_block(block: SealedBlock, transactions: Sequence[StoredTransaction]) -> bytes:
     """The block in RLP as it travels between stock clients: header, transactions, no uncles."""
-    bodies = [rlp.decode(one.raw) if one.raw[0] >= 0xC0 else one.raw for one in transactions]
-    return bytes(rlp.encode([rlp.decode(block.header), bodies, [], []]))
+    bodies = [decode(one.raw) if one.raw[0] >= 0xC0 else one.raw for one in transactions]
+    return bytes(encode([decode(block.header), bodies, [], []]))

@@ -1,4 +1,4 @@
-"""Reading parameters: quantities and data as the execution API spells them, blocks by tag or hash."""
+"""Reading parameters as the execution API spells them: quantities, data, blocks by tag or hash."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-from chain.node.errors import NodeError
+from chain.errors import NodeError
 from chain.node.rpc.envelope import Ask, answer, refusal
 from chain.node.rpc.guard import MOST_BODY_BYTES, refuse
 
@@ -31,7 +31,8 @@ def listen(host: str, port: int) -> socket.socket:
     if host != "localhost" and not _is_loopback(host):
         raise NodeError(f"the node serves this machine only: --host {host} is not loopback")
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    bound = socket.socket(family, socket.SOCK_STREAM)
+    # Naming the protocol makes asyncio set TCP_NODELAY; without it each answer waits 40 ms.
+    bound = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         bound.bind((host, port))
