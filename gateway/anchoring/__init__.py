@@ -1,0 +1,1 @@
+"""Anchoring: statements reach their contracts, answers become records, leaves reach the chain."""
