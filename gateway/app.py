@@ -12,11 +12,11 @@ from chain.words import Millis, Seconds
 from gateway import access, health, problems
 from gateway.catalog import endpoints as catalog
 from gateway.intake import endpoints as intake
-from gateway.journal import endpoints as journal
 from gateway.limits import BodyLimit
 from gateway.members import endpoints as members
 from gateway.opening import open_services
 from gateway.pages import endpoints as pages
+from gateway.proofs import endpoints as proofs
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin import endpoints as signin
@@ -45,16 +45,14 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     app.add_middleware(BodyLimit, limit=settings.max_body)
     problems.install(app)
-    for part in (health, journal, signin, members, catalog, intake, trace, pages):
+    for part in (health, proofs, signin, members, catalog, intake, trace, pages):
         app.include_router(part.router)
     pages.mount_static(app)
     access.check_complete(app)
     return app
 
 
-def _lifespan(
-    settings: Settings, given: Services | None
-) -> Callable[[FastAPI], "_Lifespan"]:
+def _lifespan(settings: Settings, given: Services | None) -> Callable[[FastAPI], _Lifespan]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         services = given or open_services(settings, now_millis, time.monotonic)

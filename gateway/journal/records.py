@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from typing import Any, cast
 
-from sqlalchemy import insert
+from sqlalchemy import Table, TextClause, insert, inspect, text
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -28,6 +29,13 @@ from gateway.errors import LedgerError, NotFound
 from gateway.journal.models import Record, RecordTag
 
 Body = dict[str, Any]
+Tags = tuple[tuple[Digest, int], ...]
+
+_LOOKUPS = 256
+_RECORDS = cast("Table", inspect(Record).local_table)
+_TAGS = cast("Table", inspect(RecordTag).local_table)
+# Made once: putting a statement together costs several times what its execution does.
+_TAIL = select(Record.position, Record.time).order_by(col(Record.position).desc()).limit(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,50 +78,52 @@ class Journal:
         The recorded time is now, or the last record's where the clock went back. Nothing counts
         before the writer's commit. A handful or a thousand drafts cost one insert a table.
         """
+        if not drafts:
+            return []
         position, last = _tail(session)
         time = Millis(max(self._now(), last))
-        ordinals = _Ordinals(session)
+        tags = [[tag_hash(tag) for tag in key_tags(draft.body)] for draft in drafts]
+        ordinals = Ordinals(count_tags(session, {tag for own in tags for tag in own}))
+        bodies = [canonical.encode(draft.body) for draft in drafts]
         entries = [
-            self._entry(Position(position + offset), time, draft, ordinals)
-            for offset, draft in enumerate(drafts)
+            self._entry(Position(position + at), time, draft, bodies[at], ordinals.take(tags[at]))
+            for at, draft in enumerate(drafts)
         ]
-        _insert(session, entries)
+        _insert(session, entries, bodies)
         return entries
 
-    def _entry(self, position: Position, time: Millis, draft: Draft, ordinals: _Ordinals) -> Entry:
-        body, salt = canonical.encode(draft.body), self._random(SALT_BYTES)
-        tags = sorted((tag, ordinals.take(tag)) for tag in map(tag_hash, key_tags(draft.body)))
-        digest = body_digest(salt, body)
-        header = Header(draft.kind, draft.outcome, time, tuple(tags), digest)
+    def _entry(
+        self, position: Position, time: Millis, draft: Draft, body: bytes, tags: Tags
+    ) -> Entry:
+        salt = self._random(SALT_BYTES)
+        header = Header(draft.kind, draft.outcome, time, tags, body_digest(salt, body))
         return Entry(position, header, encode_header(header), draft.body, salt)
 
 
-class _Ordinals:
-    """The next ordinal of each tag, read once and counted on."""
+class Ordinals:
+    """Counts on from how many records each tag has."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._next: dict[Digest, int] = {}
+    def __init__(self, counts: dict[Digest, int]) -> None:
+        self._next = counts
 
-    def take(self, tag: Digest) -> int:
-        if tag not in self._next:
-            self._next[tag] = count_tag(self._session, tag)
-        ordinal = self._next[tag]
-        self._next[tag] = ordinal + 1
-        return ordinal
+    def take(self, tags: Iterable[Digest]) -> Tags:
+        """The tags of the next record, sorted, each with its ordinal."""
+        taken = []
+        for tag in sorted(tags):
+            ordinal = self._next.get(tag, 0)
+            self._next[tag] = ordinal + 1
+            taken.append((tag, ordinal))
+        return tuple(taken)
 
 
 def _tail(session: Session) -> tuple[int, int]:
-    statement = select(Record.position, Record.time).order_by(col(Record.position).desc()).limit(1)
-    last = session.exec(statement).first()
+    last = session.execute(_TAIL).first()
     return (0, 0) if last is None else (last[0] + 1, last[1])
 
 
-def _insert(session: WriteSession, entries: Sequence[Entry]) -> None:
-    if not entries:
-        return
+def _insert(session: WriteSession, entries: Sequence[Entry], bodies: Sequence[bytes]) -> None:
     session.execute(
-        insert(Record),
+        insert(_RECORDS),
         [
             {
                 "position": entry.position,
@@ -122,30 +132,43 @@ def _insert(session: WriteSession, entries: Sequence[Entry]) -> None:
                 "outcome": entry.header.outcome,
                 "header": entry.header_bytes,
                 "salt": entry.salt,
-                "body": canonical.encode(entry.body),
+                "body": body,
             }
-            for entry in entries
+            for entry, body in zip(entries, bodies, strict=True)
         ],
     )
     tags = [
-        {"tag": tag, "ordinal": ordinal, "position": entry.position}
+        {"tag": tag, "position": entry.position, "ordinal": ordinal}
         for entry in entries
         for tag, ordinal in entry.header.tags
     ]
     if tags:
-        session.execute(insert(RecordTag), tags)
+        session.execute(insert(_TAGS), tags)
 
 
 def count_tag(session: Session, tag: Digest) -> int:
     """How many records have the tag."""
-    statement = (
-        select(RecordTag.ordinal)
-        .where(RecordTag.tag == tag)
-        .order_by(col(RecordTag.position).desc())
-        .limit(1)
+    return count_tags(session, [tag])[tag]
+
+
+def count_tags(session: Session, tags: Collection[Digest]) -> dict[Digest, int]:
+    """How many records have each of the tags, by one look-up for each at the end of its range."""
+    wanted, counts = sorted(tags), {}
+    for start in range(0, len(wanted), _LOOKUPS):
+        part = wanted[start : start + _LOOKUPS]
+        bound = {f"t{number}": tag for number, tag in enumerate(part)}
+        for tag, last in session.execute(_last_ordinals(len(part)), bound):
+            counts[Digest(tag)] = 0 if last is None else last + 1
+    return counts
+
+
+@lru_cache(maxsize=_LOOKUPS)
+def _last_ordinals(number: int) -> TextClause:
+    values = ", ".join(f"(:t{at})" for at in range(number))
+    return text(
+        f"WITH wanted (tag) AS (VALUES {values}) SELECT tag, (SELECT ordinal FROM record_tag"
+        " WHERE record_tag.tag = wanted.tag ORDER BY position DESC LIMIT 1) FROM wanted"
     )
-    last = session.exec(statement).first()
-    return 0 if last is None else last + 1
 
 
 def size(session: Session) -> int:

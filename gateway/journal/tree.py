@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import cast
+
+from sqlalchemy import Table, bindparam, func, inspect
 from sqlmodel import Session, col, select
 
 from chain import merkle
@@ -15,6 +18,20 @@ HASH = 32
 WIDTH = 256
 _BATCH = 4096
 
+# Made once: putting a statement together costs several times what its execution does.
+_LAST = (
+    select(Tile.index, func.length(Tile.hashes))
+    .where(Tile.level == 0)
+    .order_by(col(Tile.index).desc())
+    .limit(1)
+)
+_TILE = select(Tile.hashes).where(
+    Tile.level == bindparam("level"), Tile.index == bindparam("index")
+)
+_TILES = cast("Table", inspect(Tile).local_table)
+_DELETE = _TILES.delete().where(_TILES.c.level == bindparam("l"), _TILES.c.index == bindparam("i"))
+_INSERT = _TILES.insert().values(level=bindparam("l"), index=bindparam("i"), hashes=bindparam("h"))
+
 
 class Tree:
     """The tree as one session sees it; every method may raise `LedgerError` on missing tiles."""
@@ -24,9 +41,8 @@ class Tree:
 
     def size(self) -> int:
         """How many leaves the tiles hold: all records, but within a write that is under way."""
-        statement = select(Tile).where(Tile.level == 0).order_by(col(Tile.index).desc()).limit(1)
-        last = self._session.exec(statement).first()
-        return 0 if last is None else last.index * WIDTH + len(last.hashes) // HASH
+        last = self._session.execute(_LAST).first()
+        return 0 if last is None else last[0] * WIDTH + last[1] // HASH
 
     def leaves(self, first: int, end: int) -> list[Digest]:
         """The leaf hashes of positions `first` to `end - 1`."""
@@ -56,19 +72,22 @@ class Tree:
 
     def tile(self, level: int, index: int) -> bytes:
         """The hashes of a tile, as many as there are."""
-        row = self._session.get(Tile, (level, index))
-        if row is None:
+        hashes = self._session.execute(_TILE, {"level": level, "index": index}).scalar()
+        if hashes is None:
             raise LedgerError(f"tile {level}/{index} is missing; run `shujian audit`")
-        return row.hashes
+        return bytes(hashes)
 
 
 def extend(session: WriteSession) -> None:
     """Add the leaves of records that the tree does not hold yet; the writer's last step."""
     tree = Tree(session)
     while leaves := _new_leaves(session, size := tree.size()):
-        for (level, index), hashes in merkle.updated_tiles(tree.tile, size, leaves).items():
-            session.merge(Tile(level=level, index=index, hashes=hashes))
-        session.flush()
+        changed = merkle.updated_tiles(tree.tile, size, leaves)
+        rows = [{"l": level, "i": index, "h": hashes} for (level, index), hashes in changed.items()]
+        session.execute(_DELETE, rows)
+        session.execute(_INSERT, rows)
+        if len(leaves) < _BATCH:
+            return
 
 
 def _new_leaves(session: WriteSession, size: int) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""What the routes of the journal give; times in Unix milliseconds, chain times in seconds."""
+"""What the routes of proofs give; times in Unix milliseconds, chain times in seconds."""
 
 from __future__ import annotations
 

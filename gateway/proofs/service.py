@@ -1,21 +1,22 @@
-"""The journal as people ask for it: records in their place, leaves, checkpoints and proofs."""
+"""Records in their place, leaves, checkpoints and proofs."""
 
 from __future__ import annotations
 
 from sqlmodel import Session, col, select
 
 from chain.words import to_hex
+from gateway.anchoring.levels import covering
 from gateway.anchoring.models import Checkpoint
 from gateway.errors import Invalid, NotFound
 from gateway.journal.records import Entry
-from gateway.journal.schemas import (
+from gateway.journal.tree import Tree
+from gateway.proofs.schemas import (
     CheckpointOut,
     InclusionOut,
     LeavesOut,
     ProofOut,
     RecordOut,
 )
-from gateway.journal.tree import Tree
 
 MAX_LEAVES = 4096
 MAX_CHECKPOINTS = 500
@@ -41,13 +42,6 @@ def show_checkpoint(session: Session, size: int) -> CheckpointOut:
     if row is None:
         raise NotFound(f"there is no checkpoint of size {size}; see /v1/checkpoints")
     return checkpoint_out(row)
-
-
-def covering(session: Session, position: int) -> CheckpointOut | None:
-    """The first checkpoint that covers a position; None where it is not anchored yet."""
-    query = select(Checkpoint).where(col(Checkpoint.size) > position)
-    row = session.exec(query.order_by(col(Checkpoint.size)).limit(1)).first()
-    return None if row is None else checkpoint_out(row)
 
 
 def checkpoint_out(row: Checkpoint) -> CheckpointOut:
@@ -104,11 +98,10 @@ def _size(tree: Tree, size: int | None) -> int:
 
 def record_out(session: Session, entry: Entry) -> RecordOut:
     """A record with its place in tree and checkpoint."""
-    checkpoint = covering(session, entry.position)
+    row = covering(session, entry.position)
+    checkpoint = None if row is None else checkpoint_out(row)
     proof = (
-        []
-        if checkpoint is None
-        else Tree(session).inclusion_proof(entry.position, checkpoint.size)
+        [] if checkpoint is None else Tree(session).inclusion_proof(entry.position, checkpoint.size)
     )
     return RecordOut(
         position=entry.position,

@@ -1,4 +1,4 @@
-"""The routes of the journal: public ones without bodies, and records for members."""
+"""The routes of proofs: public ones without bodies, and records for members."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from fastapi import APIRouter, Path, Query
 
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.intake.schemas import ReceiptOut
-from gateway.journal import service
 from gateway.journal.records import previous_leaf
-from gateway.journal.schemas import (
+from gateway.journal.tree import Tree
+from gateway.proofs import service
+from gateway.proofs.schemas import (
     CheckpointOut,
     InclusionOut,
     LeavesOut,
@@ -18,10 +19,9 @@ from gateway.journal.schemas import (
     ProofOut,
     RecordOut,
 )
-from gateway.journal.tree import Tree
 from gateway.trace.visibility import visible_record
 
-router = APIRouter(tags=["journal"])
+router = APIRouter(tags=["proofs"])
 
 MAX = 2**53 - 1
 PositionPath = Annotated[int, Path(ge=0, le=MAX)]

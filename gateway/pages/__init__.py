@@ -1,0 +1,1 @@
+"""Pages: server-rendered over the same services as the API, in Chinese and English, no scripts."""

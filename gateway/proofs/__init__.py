@@ -1,0 +1,1 @@
+"""Proofs: records in their place, and what shows it: leaves, tree, checkpoints."""
