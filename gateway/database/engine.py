@@ -49,6 +49,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         "foreign_keys=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",
+        # A long reader (an export, an audit) makes the log grow; it shrinks again afterwards.
+        "journal_size_limit=67108864",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

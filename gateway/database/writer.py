@@ -14,10 +14,10 @@ from concurrent.futures import Future
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from gateway.database.engine import WriteSession
-from gateway.errors import Unavailable
+from gateway.errors import GatewayError, Unavailable
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +27,7 @@ GROUP = 256
 """At most so many jobs share one commit."""
 
 _Item = tuple[Callable[[WriteSession], Any], "Future[Any]"]
+_Settled = tuple["Future[Any]", Any, BaseException | None]
 
 
 class Writer:
@@ -93,32 +94,42 @@ class Writer:
                 return group, False
         return group, True
 
-    def _commit(self, group: list[_Item]) -> None:
-        settled: list[tuple[Future[Any], Any, Exception | None]] = []
+    def _commit(self, waiting: list[_Item]) -> None:
+        # From here on a job can no longer be cancelled: what is recorded is also answered.
+        group = [item for item in waiting if item[1].set_running_or_notify_cancel()]
+        if not group:
+            return
         try:
-            with WriteSession(self._engine, expire_on_commit=False) as session:
-                settled = [_attempt(session, job, future) for job, future in group]
-                if self._before_commit is not None:
-                    self._before_commit(session)
-                session.commit()  # the commit point of everything in the group
-        except Exception as error:
+            settled = self._write(group)
+        except BaseException as error:  # noqa: BLE001  whatever it is, those who wait must hear it
             _fail(group, error)
             return
         for future, result, problem in settled:
             _settle(future, result, problem)
         if self._after_commit is not None:
-            self._after_commit()
+            try:
+                self._after_commit()
+            except Exception:
+                logger.exception("what follows a commit failed; the commit itself stands")
+
+    def _write(self, group: list[_Item]) -> list[_Settled]:
+        with WriteSession(self._engine, expire_on_commit=False) as session:
+            settled = [_attempt(session, job, future) for job, future in group]
+            if self._before_commit is not None:
+                self._before_commit(session)
+            session.commit()  # the commit point of everything in the group
+            return settled
 
 
 def _attempt(
     session: WriteSession, job: Callable[[WriteSession], Any], future: Future[Any]
-) -> tuple[Future[Any], Any, Exception | None]:
+) -> _Settled:
     savepoint = session.begin_nested()
     try:
         result = job(session)
         session.flush()
     except Exception as error:
-        if isinstance(error, DBAPIError) and not isinstance(error, IntegrityError):
+        if isinstance(error, DBAPIError) and not isinstance(error, (IntegrityError, DataError)):
             raise  # the database itself fails: nothing of this group may count
         savepoint.rollback()
         return future, None, error
@@ -126,17 +137,21 @@ def _attempt(
     return future, result, None
 
 
-def _fail(group: list[_Item], error: Exception) -> None:
+def _fail(group: list[_Item], error: BaseException) -> None:
     logger.error("nothing of a group of %d writes was committed: %s", len(group), error)
+    for _, future in group:
+        _settle(future, None, _problem(error))
+
+
+def _problem(error: BaseException) -> BaseException:
+    if isinstance(error, GatewayError):  # it says itself what to do: a missing tile, for instance
+        return error
     problem = Unavailable("the database did not take the change; nothing was recorded, try again")
     problem.__cause__ = error
-    for _, future in group:
-        _settle(future, None, problem)
+    return problem
 
 
-def _settle(future: Future[Any], result: Any, error: Exception | None) -> None:
-    if not future.set_running_or_notify_cancel():
-        return
+def _settle(future: Future[Any], result: Any, error: BaseException | None) -> None:
     if error is None:
         future.set_result(result)
     else:
