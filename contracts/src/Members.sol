@@ -148,6 +148,7 @@ contract Members is Registry, Statements {
         }
         for (uint256 i; i < s.heads.length; ++i) _addAccount(member, s.heads[i], Ranks.HEAD);
         _requireSeats(member);
+        uint64 state = _advance(member);
         emit MemberAdmitted(
             digest,
             member,
@@ -157,7 +158,7 @@ contract Members is Registry, Statements {
             s.roles,
             s.handlers,
             s.heads,
-            _advance(member)
+            state
         );
     }
 
@@ -170,7 +171,8 @@ contract Members is Registry, Statements {
         _requireQuorum(digest, signatures);
         _spend(digest);
         _amend(s.member, s.profile, s.roles);
-        emit MemberAmended(digest, s.member, s.profile, s.roles, _advance(s.member));
+        uint64 state = _advance(s.member);
+        emit MemberAmended(digest, s.member, s.profile, s.roles, state);
     }
 
     /// @notice Suspends a member: its accounts may neither sign nor send until it is reinstated.
@@ -182,7 +184,8 @@ contract Members is Registry, Statements {
         _requireQuorum(digest, signatures);
         _spend(digest);
         _suspend(s.member);
-        emit MemberSuspended(digest, s.member, s.reason, _advance(s.member));
+        uint64 state = _advance(s.member);
+        emit MemberSuspended(digest, s.member, s.reason, state);
     }
 
     /// @notice Reinstates a suspended member.
@@ -194,7 +197,8 @@ contract Members is Registry, Statements {
         _requireQuorum(digest, signatures);
         _spend(digest);
         _reinstate(s.member);
-        emit MemberReinstated(digest, s.member, s.reason, _advance(s.member));
+        uint64 state = _advance(s.member);
+        emit MemberReinstated(digest, s.member, s.reason, state);
     }
 
     /// @notice Adds, removes or replaces an account of a member.
@@ -210,7 +214,8 @@ contract Members is Registry, Statements {
         if (s.previous != address(0)) _removeAccount(s.member, s.previous, s.rank);
         if (s.next != address(0)) _addAccount(s.member, s.next, s.rank);
         _requireSeats(s.member);
-        emit AccountRotated(digest, s.member, s.previous, s.next, s.rank, _advance(s.member));
+        uint64 state = _advance(s.member);
+        emit AccountRotated(digest, s.member, s.previous, s.next, s.rank, state);
     }
 
     /// @dev Enters a founder without a statement; the founding counts as its first.
@@ -219,6 +224,7 @@ contract Members is Registry, Statements {
         _addAccount(member, founder.account, Ranks.HEAD);
         address[] memory heads = new address[](1);
         heads[0] = founder.account;
+        uint64 state = _advance(member);
         emit MemberAdmitted(
             0,
             member,
@@ -228,7 +234,7 @@ contract Members is Registry, Statements {
             roles,
             new address[](0),
             heads,
-            _advance(member)
+            state
         );
     }
 

@@ -107,7 +107,7 @@ abstract contract Statements {
         if (_acceptedIn[digest] != 0) revert DigestUsed(digest);
     }
 
-    /// @dev Spends a digest; to be called once all checks have passed.
+    /// @dev Spends a digest: the first of a statement's effects, behind all calls to other contracts.
     function _spend(bytes32 digest) internal {
         _acceptedIn[digest] = block.number;
     }
