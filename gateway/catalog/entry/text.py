@@ -32,6 +32,11 @@ def fault_of(text: str, limit: int, *, lines: bool) -> str | None:
     return None
 
 
+def removes(text: str) -> bool:
+    """Whether ``clean`` takes characters away from ``text``, other than spaces and breaks."""
+    return _IN_LINES.search(_BREAKS.sub("\n", text)) is not None
+
+
 def clean(text: str, *, lines: bool) -> str:
     """``text`` without what ``fault_of`` forbids: breaks made U+000A or, without ``lines``, spaces.
 
