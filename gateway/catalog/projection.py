@@ -42,11 +42,10 @@ def _submit(session: WriteSession, entry: Entry, statement: Statement) -> None:
     version = _add_version(session, entry, statement)
     resource = session.get(Resource, version.code)
     if resource is None:
-        session.add(_new_resource(entry, statement))
+        _add_resource(session, entry, statement)
     elif resource.status in (PENDING, REFUSED):
-        _describe(resource, statement)
+        _describe(session, resource, statement)
         resource.status, resource.changed = PENDING, entry.position
-    _index(session, version.code)
 
 
 def _accept(session: WriteSession, entry: Entry, statement: Statement) -> None:
@@ -57,12 +56,10 @@ def _accept(session: WriteSession, entry: Entry, statement: Statement) -> None:
     version.status, version.outcome = CURRENT, entry.position
     resource = session.get(Resource, version.code)
     if resource is None:
-        resource = _new_resource(entry, statement)
-        session.add(resource)
-    _describe(resource, statement)
+        resource = _add_resource(session, entry, statement)
+    _describe(session, resource, statement)
     resource.owner, resource.version = version.owner, version.version
     _advance(resource, entry, CURRENT)
-    _index(session, version.code)
 
 
 def _refuse(session: WriteSession, entry: Entry, statement: Statement) -> None:
@@ -113,7 +110,7 @@ def _add_version(session: WriteSession, entry: Entry, statement: Statement) -> V
     return version
 
 
-def _new_resource(entry: Entry, statement: Statement) -> Resource:
+def _add_resource(session: WriteSession, entry: Entry, statement: Statement) -> Resource:
     text = statement["message"]["code"]
     code = codes.parse(text)
     resource = Resource(
@@ -135,12 +132,21 @@ def _new_resource(entry: Entry, statement: Statement) -> Resource:
         source_key=None,
         content_digest=None,
     )
-    _describe(resource, statement)
+    session.add(resource)
+    _describe(session, resource, statement)
     return resource
 
 
-def _describe(resource: Resource, statement: Statement) -> None:
-    resource.digest = bytes.fromhex(statement["message"]["entry"][2:])
+def _describe(session: WriteSession, resource: Resource, statement: Statement) -> None:
+    digest = bytes.fromhex(statement["message"]["entry"][2:])
+    if digest == resource.digest:
+        return  # an acceptance mostly finds what its submission has described
+    resource.digest = digest
+    _describe_with(resource, statement)
+    search.index(session, resource)
+
+
+def _describe_with(resource: Resource, statement: Statement) -> None:
     attachment = statement["attachment"]
     if attachment is None:  # published at the contract directly, the text deposited nowhere
         resource.document = resource.content_digest = resource.source_key = None
@@ -155,11 +161,6 @@ def _describe(resource: Resource, statement: Statement) -> None:
     resource.content_digest = content_digest(described)
     source = described.source
     resource.source_key = None if source is None else bytes.fromhex(source.key[2:])
-
-
-def _index(session: WriteSession, code: str) -> None:
-    resource = session.get_one(Resource, code)
-    search.index(session, resource)
 
 
 def _supersede(session: WriteSession, code: str) -> None:

@@ -146,7 +146,7 @@ def _counted_versions(session: Session, code: str) -> dict[int, int]:
     query = select(Version.version, Version.position).where(
         Version.code == code, Version.status != REFUSED
     )
-    return {version: position for version, position in session.exec(query).all()}
+    return dict(session.exec(query).all())
 
 
 def _entry(session: Session, code: str, version: int, position: int | None) -> Entry:

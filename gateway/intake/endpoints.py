@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Header, Response
 from pydantic import ValidationError
 
 from chain.words import Digest
+from gateway.database import ReadSession
 from gateway.dependencies import DigestPath, ServicesDep, SessionDep
 from gateway.errors import GatewayError, Invalid
 from gateway.intake import answers
@@ -33,7 +35,6 @@ from gateway.statements.content import Content, read_content
 router = APIRouter(tags=["statements"])
 
 PreferHeader = Annotated[str | None, Header(max_length=200)]
-_Signed = tuple[Taken, SignedReceipt | None]
 
 
 @router.post("/v1/statements", status_code=201)
@@ -44,7 +45,8 @@ async def submit_statement(
     content = await asyncio.to_thread(
         read_content, services.ledger.ledger_id, statement.model_dump()
     )
-    taken, receipt = await _take(services, content)
+    taken = await _take(services, content)
+    receipt = await asyncio.to_thread(_receipt, services, taken)
     return await _answer(services, response, taken, receipt, prefer)
 
 
@@ -67,9 +69,9 @@ async def submit_batch(batch: BatchIn, services: ServicesDep) -> BatchOut:
     """Submit up to 500 statements; a bad one does not hold up its neighbours."""
     contents = await asyncio.to_thread(_read_all, services, batch.statements)
     outcomes = await asyncio.gather(
-        *(_take_one(services, content) for content in contents), return_exceptions=True
+        *(_take(services, content) for content in contents), return_exceptions=True
     )
-    return BatchOut(results=[_result(outcome) for outcome in outcomes])
+    return BatchOut(results=await asyncio.to_thread(_results, services, outcomes))
 
 
 @router.post("/v1/statements/answers")
@@ -90,23 +92,21 @@ def list_proposals(services: ServicesDep, session: SessionDep) -> list[ProposalO
     return answers.open_proposals(session, services.ledger.ledger_id, services.intake.now())
 
 
-async def _take(services: Services, content: Content) -> _Signed:
-    taken = await services.write(lambda session: services.intake.take(session, content))
-    return taken, await asyncio.to_thread(_receipt, services, taken)
-
-
-async def _take_one(services: Services, content: Content | GatewayError) -> _Signed:
+async def _take(services: Services, content: Content | GatewayError) -> Taken:
     if isinstance(content, GatewayError):
         raise content
-    return await _take(services, content)
+    return await services.write(lambda session: services.intake.take(session, content))
 
 
 def _receipt(services: Services, taken: Taken) -> SignedReceipt | None:
+    with services.read() as session:
+        return _sign(services, session, taken)
+
+
+def _sign(services: Services, session: ReadSession, taken: Taken) -> SignedReceipt | None:
     if taken.entry is None:
         return None
-    with services.read() as session:
-        previous = previous_leaf(session, taken.entry.position)
-    return services.receipts.sign(taken.entry, previous)
+    return services.receipts.sign(taken.entry, previous_leaf(session, taken.entry.position))
 
 
 async def _answer(
@@ -140,9 +140,18 @@ def _read(services: Services, raw: dict[str, Any]) -> Content | GatewayError:
         return error
 
 
-def _result(outcome: _Signed | BaseException) -> TakenOut | dict[str, Any]:
+def _results(
+    services: Services, outcomes: Sequence[Taken | BaseException]
+) -> list[TakenOut | dict[str, Any]]:
+    with services.read() as session:
+        return [_result(services, session, outcome) for outcome in outcomes]
+
+
+def _result(
+    services: Services, session: ReadSession, outcome: Taken | BaseException
+) -> TakenOut | dict[str, Any]:
     if isinstance(outcome, GatewayError):
         return problem_of(outcome)
     if isinstance(outcome, BaseException):
         raise outcome
-    return TakenOut.of(*outcome)
+    return TakenOut.of(outcome, _sign(services, session, outcome))
