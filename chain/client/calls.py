@@ -1,0 +1,144 @@
+"""The bytes of transactions to the ledger's contracts. Pure: nothing here talks to a node."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from chain.client.artifacts import Entry, artifact
+from chain.client.codec import encode_call, encode_values
+from chain.errors import StatementError
+from chain.statements import Message, StatementType, statement_type
+from chain.words import Address, Digest, Signature
+
+MAX_LEAVES = 3500
+"""The most leaves in one `append_call`: nodes refuse transactions over 128 KB."""
+
+# What an accepted statement costs at most, measured with a quarter added; gas is free here, and a
+# limit that is too small undoes a whole batch, while one that is too large only takes up room.
+_GAS_OF_STATEMENT = 1_500_000
+_GAS_OF_ACCOUNT = 150_000
+
+
+@dataclass(frozen=True, slots=True)
+class Founder:
+    """An organisation that is a member from the start, with one account of rank head.
+
+    ``profile`` is the SHA-256 of its profile document.
+    """
+
+    code: str
+    prefix: str
+    profile: Digest
+    account: Address
+
+
+def statement_call(name: str, message: Message, signatures: Sequence[Signature]) -> bytes:
+    """The call that hands a signed statement to the one contract that accepts its type.
+
+    ``message`` is what `chain.statements.parse_message` returned. Raises `StatementError` for an
+    unknown type or a number of signatures that the contract's function does not take. Signatures
+    are *not* checked.
+    """
+    kind = statement_type(name)
+    function = artifact(kind.contract).function(kind.function)
+    return encode_call(function, [_struct(kind, message), *_signatures(function, signatures)])
+
+
+def relay_call(calls: Sequence[bytes]) -> bytes:
+    """The call that performs several calls on the same contract, going on past refused ones."""
+    return encode_call(artifact("Members").function("relay"), [list(calls)])
+
+
+def append_call(
+    expected_size: int,
+    expected_root: Digest,
+    index_root: Digest,
+    peaks: Sequence[Digest],
+    leaves: Sequence[Digest],
+) -> bytes:
+    """The call that appends up to `MAX_LEAVES` leaf hashes to the Journal.
+
+    The arguments are joined by hand, as ABI encoding lays down for two lists of words: some
+    fifteen times faster than a general encoder for 3,500 leaves.
+    """
+    if not 1 <= len(leaves) <= MAX_LEAVES:
+        raise ValueError(f"{len(leaves)} leaves in one call: 1 to {MAX_LEAVES} are possible")
+    peaks_at = 5 * 32
+    leaves_at = peaks_at + 32 * (1 + len(peaks))
+    call = b"".join(
+        [
+            artifact("Journal").function("append").selector,
+            _word(expected_size),
+            expected_root,
+            index_root,
+            _word(peaks_at),
+            _word(leaves_at),
+            _word(len(peaks)),
+            *peaks,
+            _word(len(leaves)),
+            *leaves,
+        ]
+    )
+    if len(call) != 4 + leaves_at + 32 * (1 + len(leaves)):
+        raise ValueError("every root, peak and leaf must have 32 bytes")
+    return call
+
+
+def members_code(ledger_id: Digest, steward: Founder, operator: Founder) -> bytes:
+    """The code that deploys Members with its two founders."""
+    return _deployment("Members", [ledger_id, _founder(steward), _founder(operator)])
+
+
+def catalog_code(ledger_id: Digest, members: Address) -> bytes:
+    """The code that deploys Catalog."""
+    return _deployment("Catalog", [ledger_id, members])
+
+
+def journal_code(members: Address) -> bytes:
+    """The code that deploys Journal."""
+    return _deployment("Journal", [members])
+
+
+def statement_gas(message: Message) -> int:
+    """A gas limit that suffices for one statement, whether relayed or sent alone."""
+    accounts = len(message.get("handlers", ())) + len(message.get("heads", ()))
+    return _GAS_OF_STATEMENT + _GAS_OF_ACCOUNT * accounts
+
+
+def append_gas(leaves: int) -> int:
+    """A gas limit that suffices for `append_call` with that many leaves and any peaks."""
+    return 400_000 + 2_000 * leaves
+
+
+def _struct(kind: StatementType, message: Message) -> list[Any]:
+    return [_value(field.solidity, message[field.name]) for field in kind.fields]
+
+
+def _value(solidity: str, value: Any) -> Any:
+    return bytes.fromhex(value[2:]) if solidity == "bytes32" else value
+
+
+def _signatures(function: Entry, signatures: Sequence[Signature]) -> list[Any]:
+    wanted = function.inputs[1:]
+    if wanted[0].type == "bytes[]":
+        return [list(signatures)]
+    if len(signatures) != len(wanted):
+        raise StatementError(
+            f"{function.name} takes {len(wanted)} signatures, not {len(signatures)}"
+        )
+    return list(signatures)
+
+
+def _founder(founder: Founder) -> list[Any]:
+    return [founder.code, founder.prefix, founder.profile, founder.account]
+
+
+def _deployment(name: str, values: Sequence[Any]) -> bytes:
+    contract = artifact(name)
+    return contract.bytecode + encode_values(contract.constructor().inputs, values)
+
+
+def _word(value: int) -> bytes:
+    return value.to_bytes(32, "big")
