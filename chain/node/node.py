@@ -85,7 +85,7 @@ class Node:
     async def _open(self) -> None:
         self._file = ChainFile.open(self._folder / CHAIN_FILE)
         self._readers = Readers(self._folder)
-        await self._readers.open()
+        self._readers.open()
 
     async def _close(self) -> None:
         if self._readers is not None:

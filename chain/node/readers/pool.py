@@ -33,15 +33,24 @@ class Readers:
         self._running: set[Process] = set()
         self._free = asyncio.Semaphore(READERS)
         self._queued = 0
+        self._warming: asyncio.Task[None] | None = None
 
-    async def open(self) -> None:
-        """Start the first reader; others are started when it is busy."""
-        self._idle.append(await self._start())
+    def open(self) -> None:
+        """Begin to start the first reader; others are started when it is busy."""
+        self._warming = asyncio.create_task(self._warm())
 
     async def close(self) -> None:
         """End all readers."""
+        if self._warming is not None:
+            self._warming.cancel()
+            with suppress(asyncio.CancelledError):
+                await self._warming
         for process in list(self._running):
             await self._end(process)
+
+    async def _warm(self) -> None:
+        async with self._free:
+            self._idle.append(await self._start())
 
     async def ask(self, method: str, params: Any, head: int) -> Any:
         """The result of a call as of block ``head``; `RpcError` if it fails or takes too long."""
