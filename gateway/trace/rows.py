@@ -1,0 +1,176 @@
+"""One line of the trace: a record as people read it, with its level, block and transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, func, select
+
+from chain import canonical
+from chain.errors import ChainError
+from chain.words import to_hex
+from gateway.anchoring.levels import ANCHORED, RECORDED
+from gateway.anchoring.models import Checkpoint
+from gateway.catalog.models import Resource
+from gateway.errors import LedgerError
+from gateway.journal.models import Record
+from gateway.members.models import Member
+from gateway.trace.question import recorded_at
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """An account that signed, whose it is, and what its member is called now."""
+
+    account: str | None
+    member: str | None
+    rank: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One record. `time` is in Unix milliseconds, `recorded` the same in Asia/Shanghai.
+
+    `name` is what the resource, or else the member, is called now. The checkpoint is the first
+    that covers the record, with the block and transaction that made it; the effect's block and
+    transaction are those in which the contract answered. `statement` is the statement's digest.
+    What the record does not have, or what was erased, is None.
+    """
+
+    position: int
+    time: int
+    recorded: str
+    kind: str
+    outcome: str
+    resource: str | None
+    member: str | None
+    owner: str | None
+    recipient: str | None
+    name: str | None
+    actors: tuple[Actor, ...]
+    level: str
+    checkpoint_size: int | None
+    checkpoint_block: int | None
+    checkpoint_transaction: str | None
+    effect_block: int | None
+    effect_transaction: str | None
+    reason: dict[str, Any] | None
+    statement: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        """The form of the interfaces and exports."""
+        return asdict(self)
+
+
+_QUERY = (
+    core_select(
+        col(Record.position),
+        col(Record.time),
+        col(Record.kind),
+        col(Record.outcome),
+        col(Record.body),
+        col(Checkpoint.size),
+        col(Checkpoint.block_number),
+        col(Checkpoint.transaction),
+    )
+    .outerjoin_from(
+        Record,
+        Checkpoint,
+        col(Checkpoint.size)
+        == core_select(func.min(Checkpoint.size))
+        .where(col(Checkpoint.size) > col(Record.position))
+        .correlate(Record)
+        .scalar_subquery(),
+    )
+    .where(col(Record.position).in_(bindparam("positions", expanding=True)))
+)
+
+
+def read_rows(session: Session, positions: Sequence[int]) -> list[Row]:
+    """The records at these positions, in this order, each with its level and names."""
+    found = {row[0]: row for row in session.execute(_QUERY, {"positions": list(positions)})}
+    bodies = {position: _body(position, row[4]) for position, row in found.items()}
+    names = _Names(session, bodies.values())
+    return [_row(found[position], bodies[position], names) for position in positions]
+
+
+def _body(position: int, data: bytes | None) -> dict[str, Any]:
+    try:
+        body = None if data is None else canonical.decode(data)
+    except ChainError as error:
+        raise LedgerError(
+            f"record {position} in the database is damaged; run `shujian audit`: {error}"
+        ) from error
+    return body if isinstance(body, dict) else {}
+
+
+def _row(found: Sequence[Any], body: Mapping[str, Any], names: _Names) -> Row:
+    position, time, kind, outcome, _, size, block, transaction = found
+    subject, effect = body.get("subject") or {}, body.get("effect")
+    statement = body.get("statement")
+    return Row(
+        position=position,
+        time=time,
+        recorded=recorded_at(time),
+        kind=kind,
+        outcome=outcome,
+        resource=subject.get("resource"),
+        member=subject.get("member"),
+        owner=subject.get("owner"),
+        recipient=subject.get("recipient"),
+        name=names.of_subject(subject),
+        actors=tuple(names.actor(actor) for actor in body.get("actors") or ()),
+        level=RECORDED if size is None else ANCHORED,
+        checkpoint_size=size,
+        checkpoint_block=block,
+        checkpoint_transaction=None if transaction is None else to_hex(transaction),
+        effect_block=effect["block"]["number"] if effect else None,
+        effect_transaction=effect["transaction"] if effect else None,
+        reason=body.get("reason"),
+        statement=statement["digest"] if isinstance(statement, dict) else statement,
+    )
+
+
+class _Names:
+    """What the resources and members of a page are called, read with one query each."""
+
+    def __init__(self, session: Session, bodies: Iterable[Mapping[str, Any]]) -> None:
+        resources, members = set[str | None](), set[str | None]()
+        for body in bodies:
+            subject = body.get("subject") or {}
+            resources.add(subject.get("resource"))
+            members.add(subject.get("member"))
+            members.update(actor["member"] for actor in body.get("actors") or ())
+        self._resources = _names(session, Resource, resources)
+        self._members = _names(session, Member, members)
+
+    def of_subject(self, subject: Mapping[str, Any]) -> str | None:
+        if "resource" in subject:
+            return self._resources.get(subject["resource"])
+        return self._members.get(subject.get("member", ""))
+
+    def actor(self, actor: Mapping[str, Any]) -> Actor:
+        name = self._members.get(actor["member"])
+        return Actor(actor["account"], actor["member"], actor["rank"], name)
+
+
+def _names(
+    session: Session, table: type[Resource | Member], codes: set[str | None]
+) -> dict[str, str]:
+    wanted = [code for code in codes if code is not None]
+    if not wanted:
+        return {}
+    return dict(session.execute(_NAMES[table], {"codes": wanted}).tuples().all())
+
+
+_NAMES = {
+    table: select(col(table.code), col(table.name)).where(
+        col(table.code).in_(bindparam("codes", expanding=True))
+    )
+    for table in (Resource, Member)
+}

@@ -1,0 +1,64 @@
+"""Who may see which record: one rule, as a pure function and as the same condition in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from sqlmodel import Session
+
+from chain.records import tag_hash
+from chain.words import Digest, Role
+from gateway.errors import NotFound
+from gateway.journal import records
+from gateway.journal.records import Entry
+
+PUBLIC_NOUNS = ("ledger", "member", "catalog")
+"""What every member may see: these records hold nothing that is between two members."""
+
+
+class Viewer(Protocol):
+    """Whoever asks: a member's code and its roles. A `Standing` is one."""
+
+    @property
+    def member(self) -> str:
+        """The code of the member."""
+
+    @property
+    def roles(self) -> Role:
+        """What the member may do."""
+
+
+def sees_all(viewer: Viewer) -> bool:
+    """Auditors see every record."""
+    return bool(viewer.roles & Role.AUDITOR)
+
+
+def is_public(kind: str) -> bool:
+    """Whether every member sees records of that kind."""
+    return kind.partition(".")[0] in PUBLIC_NOUNS
+
+
+def own_tag(viewer: Viewer) -> Digest:
+    """The key tag of the records in which the viewer has a part."""
+    return tag_hash(f"member:{viewer.member}")
+
+
+def sees(viewer: Viewer, kind: str, tags: Collection[Digest]) -> bool:
+    """Whether the viewer may see a record of that kind with these key tags."""
+    return sees_all(viewer) or is_public(kind) or own_tag(viewer) in tags
+
+
+CONDITION = "({} OR EXISTS ({}))".format(
+    " OR ".join(f"record.kind LIKE '{noun}.%'" for noun in PUBLIC_NOUNS),
+    "SELECT 1 FROM record_tag AS own WHERE own.tag = :own_tag AND own.position = record.position",
+)
+"""`sees` in SQL, for a viewer that does not see all; `own_tag` is bound by the caller."""
+
+
+def visible_record(session: Session, viewer: Viewer, position: int) -> Entry:
+    """The record at a position; raises `NotFound` also where the viewer may not see it."""
+    entry = records.read(session, position)
+    if not sees(viewer, entry.header.kind, {tag for tag, _ in entry.header.tags}):
+        raise NotFound(f"there is no record {position} that {viewer.member} may see")
+    return entry
