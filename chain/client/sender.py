@@ -101,6 +101,10 @@ class Sender:
         """The transaction of a key as the outbox knows it; `settle` brings news."""
         return self._outbox.find(key)
 
+    def outstanding(self) -> list[SentTransaction]:
+        """Those in no block yet, in the order of their nonces; `settle` brings news."""
+        return self._outbox.outstanding()
+
     def unresolved(self) -> list[SentTransaction]:
         """Those that will take no effect: to be sent again with `resend`, or forgotten."""
         return self._outbox.in_state(State.FAILED, State.REPLACED, State.REFUSED)
