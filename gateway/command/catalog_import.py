@@ -1,0 +1,224 @@
+"""``shujian catalog template`` and ``import``: many entries from a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gateway.command.arguments import As
+from gateway.command.errors import CommandError, Status
+from gateway.command.frame import CLIENT, Call, command
+from gateway.command.output import fields
+
+if TYPE_CHECKING:
+    from gateway.catalog.importing import ImportPlan
+    from gateway.command.client.importing import Prepared
+    from gateway.command.client.publishing import Outcome
+
+_SHOWN = 20
+"""So many warnings are printed; ``--json`` gives all."""
+
+_EXAMPLE = (
+    "shujian catalog import catalog.csv --map name=数据集名称 --map provider=所属部门 "
+    "--only provider=市统计局 --as tj-clerk --dry-run"
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Put the commands into the group."""
+    command(app, "template", "shujian catalog template -o mine.xlsx", ())(template)
+    command(app, "import", _EXAMPLE, CLIENT)(import_file)
+
+
+def template(
+    call: Call,
+    *,
+    output: Annotated[Path, typer.Option("--output", "-o", help="XLSX file to write.")],
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Replace a file that is there.")
+    ] = False,
+) -> None:
+    """Write a workbook to fill in (目录填报模板), with lists, hints and an example."""
+    from gateway.catalog.importing import make_template
+
+    if output.exists() and not overwrite:
+        raise CommandError(f"{output} exists; name another file or add --overwrite", Status.USAGE)
+    output.write_bytes(make_template())
+    call.out.result({"file": str(output)}, [f"wrote {output}"])
+    call.out.next(f"shujian catalog import {output} --as NAME --dry-run")
+
+
+def import_file(
+    call: Call,
+    file: Annotated[Path, typer.Argument(help="CSV (UTF-8 or GB18030) or XLSX.")],
+    *,
+    as_: As,
+    maps: Annotated[
+        list[str] | None,
+        typer.Option("--map", metavar="FIELD=COLUMN", help="Which column holds a field; repeat."),
+    ] = None,
+    settings: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="FIELD=VALUE", help="Value where a row has none; repeat."),
+    ] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", metavar="FIELD=VALUE", help="Only rows with this value; repeat."),
+    ] = None,
+    sheet: Annotated[str | None, typer.Option("--sheet", help="Sheet of an XLSX.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be published; sign nothing.")
+    ] = False,
+    unattributed: Annotated[
+        bool,
+        typer.Option(
+            "--unattributed",
+            help="Also sign rows that name no department; they stay marked as such.",
+        ),
+    ] = False,
+) -> int:
+    """Publish the entries of a file: new ones, and a next version of those that changed.
+
+    Each is signed by the account. Run again it publishes only what changed since, or what an
+    interrupted run had left. Rows that are refused are reported and do not hold up the others.
+    """
+    from gateway.catalog.importing import plan, read_table
+    from gateway.command.client import Client
+    from gateway.command.client.importing import prepare
+
+    call.out.say(f"reading {file} ...")
+    planned = plan(read_table(file, sheet), maps or (), settings or (), only or ())
+    client = Client(call.settings, call.out, as_)
+    prepared = prepare(client, planned, unattributed=unattributed)
+    _warn(call, planned, prepared)
+    if dry_run:
+        call.out.result(_plan_json(planned, prepared), _plan_lines(planned, prepared))
+        call.out.next("the same without --dry-run")
+        return Status.FAILED if planned.rejections else Status.FINE
+    return _publish(call, client, planned, prepared)
+
+
+def _publish(call: Call, client: Any, planned: ImportPlan, prepared: Prepared) -> int:
+    import time
+
+    from gateway.command.client.publishing import Outcome, follow, submit
+
+    outcome = Outcome()
+    began = time.monotonic()
+    total = len(prepared.publications)
+    try:
+        if total:
+            with call.out.progress("signing and sending", total) as progress:
+                submit(client, prepared.owner, prepared.publications, outcome, progress)
+            with call.out.progress("waiting for the chain", outcome.submitted) as progress:
+                follow(client, outcome, progress)
+    except KeyboardInterrupt as error:
+        raise CommandError(
+            f"stopped: {outcome.submitted} of {total} entries are recorded; the same command "
+            "goes on from there",
+            Status.INTERRUPTED,
+        ) from error
+    seconds = time.monotonic() - began
+    value = {
+        **_plan_json(planned, prepared),
+        "accepted": len(outcome.accepted),
+        "pending": len(outcome.pending),
+        "refused": [
+            {"row": r.publication.row, "code": r.publication.code, "by": r.by, "reason": r.reason}
+            for r in outcome.refused
+        ],
+        "seconds": round(seconds, 2),
+    }
+    call.out.result(value, _outcome_lines(planned, prepared, outcome, seconds))
+    _say_refused(call, planned, outcome)
+    if prepared.publications:
+        code = prepared.publications[0].code
+        call.out.next(f"shujian catalog show {code}", "shujian trace --kind catalog.published")
+    else:
+        call.out.next("shujian catalog list")
+    return Status.FAILED if outcome.refused or planned.rejections else Status.FINE
+
+
+def _warn(call: Call, planned: ImportPlan, prepared: Prepared) -> None:
+    lines = [*planned.notes]
+    lines += [f"row {r.row}: {'; '.join(map(str, r.problems))}" for r in planned.rejections]
+    lines += [str(remark) for remark in planned.remarks]
+    lines += [f"row {entry.row}: {resource.code} was withdrawn and stays so; publish it by hand"
+              for entry, resource in prepared.changes.withdrawn]  # fmt: skip
+    for line in lines[:_SHOWN]:
+        call.out.say(f"warning: {line}")
+    if len(lines) > _SHOWN:
+        call.out.say(f"and {len(lines) - _SHOWN:,} more warnings; --json with --dry-run lists all")
+
+
+def _say_refused(call: Call, planned: ImportPlan, outcome: Outcome) -> None:
+    for refusal in outcome.refused[:_SHOWN]:
+        publication = refusal.publication
+        call.out.say(
+            f"row {publication.row} ({publication.code}): refused by the {refusal.by}: "
+            f"{refusal.reason}"
+        )
+    if len(outcome.refused) > _SHOWN:
+        call.out.say(f"and {len(outcome.refused) - _SHOWN:,} more refusals; --json lists all")
+    if planned.rejections:
+        call.out.say(f"{len(planned.rejections):,} rows are no entries; see the warnings above")
+
+
+def _plan_json(planned: ImportPlan, prepared: Prepared) -> dict[str, Any]:
+    changes = prepared.changes
+    return {
+        "owner": prepared.owner,
+        "new": len(changes.new),
+        "changed": len(changes.changed),
+        "unchanged": len(changes.unchanged),
+        "withdrawn": [resource.code for _, resource in changes.withdrawn],
+        "vanished": [resource.code for resource in changes.vanished],
+        "left_out": planned.left_out,
+        "not_provided": planned.missing(),
+        "rejected": [
+            {"row": r.row, "problems": [str(problem) for problem in r.problems]}
+            for r in planned.rejections
+        ],
+        "warnings": [
+            {"row": r.row, "field": r.field, "message": r.message, "advice": r.advice}
+            for r in planned.remarks
+        ],
+    }
+
+
+def _plan_lines(planned: ImportPlan, prepared: Prepared) -> list[str]:
+    changes = prepared.changes
+    missing = ", ".join(f"{key} {count:,}" for key, count in planned.missing().items())
+    return fields(
+        {
+            "signed by": f"{prepared.owner_name} ({prepared.owner})",
+            "new": f"{len(changes.new):,}",
+            "changed": f"{len(changes.changed):,}",
+            "unchanged": f"{len(changes.unchanged):,}",
+            "withdrawn before": f"{len(changes.withdrawn):,}",
+            "no longer in the file": f"{len(changes.vanished):,}",
+            "cannot be entries": f"{len(planned.rejections):,}",
+            "left out by --only": f"{planned.left_out:,}",
+            "未提供 not provided": missing or "nothing",
+        }
+    )
+
+
+def _outcome_lines(
+    planned: ImportPlan, prepared: Prepared, outcome: Outcome, seconds: float
+) -> list[str]:
+    rate = f", {len(outcome.accepted) / seconds:,.0f} entries/s" if outcome.accepted else ""
+    lines = [
+        f"{len(outcome.accepted):,} entries published and accepted by the contract in "
+        f"{seconds:,.1f} s{rate}",
+        f"{len(prepared.changes.unchanged):,} unchanged, {len(outcome.refused):,} refused, "
+        f"{len(planned.rejections):,} not entries",
+    ]
+    if outcome.pending:
+        lines.append(
+            f"{len(outcome.pending):,} are recorded, but the chain has not answered yet; "
+            "it will without you"
+        )
+    return lines

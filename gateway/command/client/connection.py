@@ -1,0 +1,112 @@
+"""HTTP to one gateway: JSON in and out, problems as errors."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from gateway.command.errors import CommandError, Refused, Status, Unreachable
+
+TIMEOUT = 60.0
+_RETRIES = 5
+_AWAY = (502, 503, 504)
+_LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+
+class Connection:
+    """Requests to a gateway; `token`, once set, goes with each of them."""
+
+    def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
+        parts = urlsplit(url)
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise CommandError(
+                f"{url!r} is not the address of a gateway; set SHUJIAN_URL=http://HOST:PORT",
+                Status.USAGE,
+            )
+        self.url = url.rstrip("/")
+        self.token: str | None = None
+        # A proxy of the environment is no way to this machine itself.
+        trusts_environment = parts.hostname not in _LOOPBACK
+        self._client = httpx.Client(
+            base_url=self.url, timeout=timeout, trust_env=trusts_environment
+        )
+
+    def get(self, path: str, **query: Any) -> Any:
+        """The JSON at a path; parameters that are None are left out."""
+        return self._request("GET", path, params=_without_none(query)).json()
+
+    def text(self, path: str, accept: str, **query: Any) -> str:
+        """What is at a path in another form than JSON."""
+        headers = {"Accept": accept}
+        return self._request("GET", path, params=_without_none(query), headers=headers).text
+
+    def post(self, path: str, body: Any) -> Any:
+        """The JSON that answers a POST."""
+        return self._request("POST", path, json=body).json()
+
+    @contextmanager
+    def lines(self, path: str, accept: str, **query: Any) -> Iterator[Iterator[str]]:
+        """The lines of a long answer, as they come."""
+        headers = {"Accept": accept, **self._authorization()}
+        try:
+            with self._client.stream(
+                "GET", path, params=_without_none(query), headers=headers
+            ) as response:
+                if response.is_error:
+                    response.read()
+                    _raise_problem(self.url, response)
+                yield response.iter_lines()
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self._client.close()
+
+    def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+        headers = {**arguments.pop("headers", {}), **self._authorization()}
+        for attempt in range(_RETRIES + 1):
+            try:
+                response = self._client.request(method, path, headers=headers, **arguments)
+            except httpx.TransportError as error:
+                raise self._unreachable(error) from error
+            if response.status_code != 429 or attempt == _RETRIES:
+                break
+            time.sleep(min(float(response.headers.get("Retry-After", "1")), 5.0))
+        if response.is_error:
+            _raise_problem(self.url, response)
+        return response
+
+    def _authorization(self) -> dict[str, str]:
+        return {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
+
+    def _unreachable(self, error: httpx.TransportError) -> Unreachable:
+        if isinstance(error, httpx.TimeoutException):
+            return Unreachable(f"the gateway at {self.url} did not answer in time; try again")
+        return Unreachable(
+            f"there is no gateway at {self.url}; start it with `shujian up --detach`, "
+            "or say where it is with SHUJIAN_URL"
+        )
+
+
+def _raise_problem(url: str, response: httpx.Response) -> None:
+    try:
+        problem = response.json()
+        detail = str(problem["detail"])
+        problems = tuple(str(item) for item in problem.get("problems", ()))
+    except (ValueError, KeyError, TypeError, AttributeError):
+        detail, problems = f"{url} answered {response.status_code}", ()
+        if "application/problem+json" not in response.headers.get("content-type", ""):
+            detail += ", not as a gateway does; check SHUJIAN_URL"
+    if response.status_code in _AWAY:
+        raise Unreachable(detail)
+    raise Refused(response.status_code, detail, problems)
+
+
+def _without_none(query: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in query.items() if value is not None}

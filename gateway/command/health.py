@@ -1,0 +1,92 @@
+"""``shujian status``, ``doctor``, ``audit`` and ``rebuild``: how the ledger is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from gateway.command.errors import Status
+from gateway.command.frame import LEDGER, SERVICE, Call, command
+from gateway.command.output import fields
+
+if TYPE_CHECKING:
+    from gateway.operation.status import Status as Found
+
+
+def register(root: typer.Typer) -> None:
+    """Put the commands into the tree."""
+    command(root, "status", "shujian status", (*LEDGER, "url"))(status)
+    command(root, "doctor", "shujian doctor", SERVICE)(doctor)
+
+
+def status(call: Call) -> int:
+    """Say who serves the ledger, how far the chain is behind, and how large everything is."""
+    from gateway.operation import service
+    from gateway.operation.status import look
+
+    found = look(service.effective(call.settings))
+    call.out.result(found.as_json(), fields(_pairs(found)))
+    if found.ready is None:
+        call.out.next("shujian up --detach", "shujian doctor")
+        return Status.UNREACHABLE
+    if not found.able:
+        call.out.next("shujian doctor")
+        return Status.FAILED
+    return Status.FINE
+
+
+def _pairs(found: Found) -> dict[str, object]:
+    ledger: dict[str, Any] = (found.public or {}).get("ledger") or found.local or {}
+    pairs: dict[str, object] = {"gateway": _gateway(found)}
+    if ledger:
+        marked = " (demonstration 演示)" if ledger["demonstration"] else ""
+        pairs["ledger"] = f"{ledger['ledger_id']}{marked}"
+    pairs |= _progress(found)
+    if ledger:
+        kind = "embedded node" if ledger["embedded"] else "another engine"
+        pairs["chain"] = f"id {ledger['chain_id']}, {kind}"
+        pairs |= {name: ledger[name] for name in ("members", "catalog", "journal", "operator")}
+        pairs["sealers"] = ", ".join(ledger["sealers"]) or "-"
+    pairs |= {f"disk {name}": f"{size / 2**20:,.1f} MiB" for name, size in found.sizes.items()}
+    return pairs
+
+
+def _gateway(found: Found) -> str:
+    process = "" if found.pid is None else f" (process {found.pid})"
+    if found.ready is None:
+        return f"{found.url} does not answer{process}"
+    return f"{found.url} is {found.ready['status']}{process}"
+
+
+def _progress(found: Found) -> dict[str, object]:
+    if found.ready is None:
+        return {}
+    pairs: dict[str, object] = {"records": f"{found.ready['records']:,}"}
+    checkpoint = (found.public or {}).get("checkpoint")
+    if checkpoint is not None:
+        pairs["checkpoint"] = (
+            f"{checkpoint['size']:,} records, block {checkpoint['block']}, "
+            f"root {checkpoint['root']}"
+        )
+    pairs |= {f"lag {name.replace('_', ' ')}": value for name, value in found.ready["lag"].items()}
+    return pairs
+
+
+def doctor(call: Call) -> int:
+    """Check machine, accounts, database, node and gateway, and say what to do (体检)."""
+    from gateway.operation import service
+    from gateway.operation.doctor import Level, examine
+
+    findings = []
+    for finding in examine(service.effective(call.settings)):
+        findings.append(finding)
+        if not call.out.as_json:
+            call.out.lines([f"{finding.level:<4}  {finding.name:<9} {finding.note}"])
+    if call.out.as_json:
+        rows = [{"check": f.name, "level": f.level, "note": f.note} for f in findings]
+        call.out.result(rows, [])
+    failed = sum(finding.level is Level.FAIL for finding in findings)
+    if failed:
+        call.out.say(f"{failed} of {len(findings)} checks failed")
+    return Status.FAILED if failed else Status.FINE
