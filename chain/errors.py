@@ -12,7 +12,7 @@ class CanonicalError(ChainError):
 
 
 class ProofError(ChainError):
-    """An inclusion or consistency proof does not lead to the root."""
+    """A proof does not lead to the root, or was asked of a tree that cannot be."""
 
 
 class RecordError(ChainError):
@@ -25,6 +25,10 @@ class StatementError(ChainError):
 
 class SealError(ChainError):
     """A block's seal is malformed, or not made by a sealer of the ledger."""
+
+
+class ReceiptError(ChainError):
+    """A receipt does not have the form that an operator signs."""
 
 
 class AccountError(ChainError):

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import Any
 
 from chain import canonical
+from chain.canonical import MAX_INTEGER
 from chain.errors import RecordError
 from chain.words import Digest, Millis, to_hex
 
@@ -26,7 +28,8 @@ class Header:
 
     `tags` are (key tag, ordinal) pairs sorted by tag, each tag once: the ordinal counts the
     earlier records under the same tag. `time` is when the gateway recorded it and never decreases
-    along the journal. `body` is the salted digest of the body.
+    along the journal. `body` is the salted digest of the body. A header of another form is a
+    `RecordError`: what becomes a leaf cannot be taken back.
     """
 
     kind: str
@@ -34,6 +37,18 @@ class Header:
     time: Millis
     tags: tuple[tuple[Digest, int], ...]
     body: Digest
+
+    def __post_init__(self) -> None:
+        _check_words(self.kind, self.outcome, self.time)
+        for tag, ordinal in self.tags:
+            if len(tag) != 32:
+                raise RecordError(f"a tag is a hash of 32 bytes, not {len(tag)}")
+            if type(ordinal) is not int or not 0 <= ordinal <= MAX_INTEGER:
+                raise RecordError("a tag's ordinal is a whole number from 0, below 2^53")
+        if any(a[0] >= b[0] for a, b in pairwise(self.tags)):
+            raise RecordError("a header's tags are sorted and none occurs twice")
+        if len(self.body) != 32:
+            raise RecordError(f"the digest of a body has 32 bytes, not {len(self.body)}")
 
 
 def body_digest(salt: bytes, body: bytes) -> Digest:
@@ -62,27 +77,23 @@ def decode_header(data: bytes) -> Header:
     value = canonical.decode_object(data)
     if value.keys() != _KEYS:
         raise RecordError(f"a header has exactly the members {', '.join(sorted(_KEYS))}")
-    if value["v"] != VERSION or type(value["v"]) is not int:
-        raise RecordError(f"this program reads records of version {VERSION}, not {value['v']!r}")
-    _check_words(value)
-    tags = tuple(_tag(item) for item in _list(value["tags"]))
-    if any(a[0] >= b[0] for a, b in zip(tags, tags[1:], strict=False)):
-        raise RecordError("a header's tags are sorted and none occurs twice")
+    if type(value["v"]) is not int or value["v"] != VERSION:
+        raise RecordError(f"this program reads records of version {VERSION} only")
     return Header(
         kind=value["kind"],
         outcome=value["outcome"],
-        time=Millis(value["time"]),
-        tags=tags,
+        time=value["time"],
+        tags=tuple(_tag(item) for item in _list(value["tags"])),
         body=_digest(value["body"]),
     )
 
 
-def _check_words(value: dict[str, Any]) -> None:
-    if not isinstance(value["kind"], str) or not _KIND.fullmatch(value["kind"]):
-        raise RecordError(f"not a kind of record: {str(value['kind'])[:80]!r}")
-    if value["outcome"] not in OUTCOMES:
+def _check_words(kind: Any, outcome: Any, time: Any) -> None:
+    if not isinstance(kind, str) or not _KIND.fullmatch(kind):
+        raise RecordError(f"not a kind of record: {ascii(kind)[:80]}")
+    if outcome not in OUTCOMES:
         raise RecordError(f"an outcome is one of {', '.join(OUTCOMES)}")
-    if type(value["time"]) is not int or value["time"] < 0:
+    if type(time) is not int or not 0 <= time <= MAX_INTEGER:
         raise RecordError("a record's time is a whole number of milliseconds since 1970")
 
 
@@ -95,8 +106,6 @@ def _list(value: Any) -> list[Any]:
 def _tag(value: Any) -> tuple[Digest, int]:
     if not isinstance(value, list) or len(value) != 2:
         raise RecordError("a tag is a pair of hash and ordinal")
-    if type(value[1]) is not int or value[1] < 0:
-        raise RecordError("a tag's ordinal is a whole number from 0")
     return _digest(value[0]), value[1]
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
 
+from chain.errors import RecordError
 from chain.words import Digest
 
 _SUBJECT_KEYS = {
@@ -29,17 +30,37 @@ def key_tags(body: Mapping[str, Any]) -> list[str]:
 
     A record is tagged with what its ``subject`` names (``member``, ``owner`` and ``recipient``
     are members, ``resource`` a resource), with the member of each of its ``actors``, and with
-    each of its ``members``. The body's form is *not* checked beyond what is read here.
+    each of its ``members``. `RecordError` if one of these has another form; the rest of the body
+    is *not* checked.
     """
     return sorted(set(_tags(body)))
 
 
 def _tags(body: Mapping[str, Any]) -> Iterator[str]:
-    for key, value in (body.get("subject") or {}).items():
-        if key in _SUBJECT_KEYS and value is not None:
-            yield f"{_SUBJECT_KEYS[key]}:{value}"
-    for actor in body.get("actors") or ():
-        if actor["member"] is not None:
-            yield f"member:{actor['member']}"
-    for member in body.get("members") or ():
-        yield f"member:{member['code']}"
+    subject = _object(body.get("subject") or {}, "subject")
+    for key, noun in _SUBJECT_KEYS.items():
+        if (name := subject.get(key)) is not None:
+            yield f"{noun}:{_name(name, key)}"
+    for actor in _list(body.get("actors") or [], "actors"):
+        if (name := _object(actor, "actors").get("member")) is not None:
+            yield f"member:{_name(name, 'member')}"
+    for member in _list(body.get("members") or [], "members"):
+        yield f"member:{_name(_object(member, 'members').get('code'), 'code')}"
+
+
+def _object(value: Any, key: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise RecordError(f"a body's {key} must be an object, not a {type(value).__name__}")
+    return value
+
+
+def _list(value: Any, key: str) -> Iterable[Any]:
+    if not isinstance(value, list | tuple):
+        raise RecordError(f"a body's {key} must be a list, not a {type(value).__name__}")
+    return value
+
+
+def _name(value: Any, key: str) -> str:
+    if not isinstance(value, str) or not value:
+        raise RecordError(f"a body's {key} must be a name, not {ascii(value)[:80]}")
+    return value

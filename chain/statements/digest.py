@@ -7,6 +7,7 @@ from typing import Any
 
 from eth_hash.auto import keccak
 
+from chain.errors import StatementError
 from chain.statements.message import Message
 from chain.statements.types import StatementType
 from chain.words import Digest
@@ -21,23 +22,22 @@ def domain_separator(ledger_id: Digest) -> Digest:
     """The EIP-712 domain of a ledger: name ``Shujian``, version ``1``, salt = the ledger id.
 
     Neither chain id nor contract address take part, so that statements outlive a move to another
-    engine; that a type belongs to one contract keeps it from being accepted twice.
+    engine; that a type belongs to one contract keeps it from being accepted twice. Raises
+    `StatementError` unless the ledger id has 32 bytes.
     """
+    if len(ledger_id) != 32:
+        raise StatementError(f"a ledger's id has 32 bytes, not {len(ledger_id)}")
     return Digest(keccak(_DOMAIN_TYPE + _NAME + _VERSION + ledger_id))
 
 
-def statement_digest(
-    ledger_id: Digest, kind: StatementType, message: Message
-) -> Digest:
+def statement_digest(ledger_id: Digest, kind: StatementType, message: Message) -> Digest:
     """The signing hash of a message (EIP-712: ``keccak256(0x1901 ‖ domain ‖ hashStruct)``).
 
     `message` is what `parse_message` returned.
     """
     struct = keccak(
         _type_hash(kind.encoded_type)
-        + b"".join(
-            _encode(field.solidity, message[field.name]) for field in kind.fields
-        )
+        + b"".join(_encode(field.solidity, message[field.name]) for field in kind.fields)
     )
     return typed_digest(ledger_id, struct)
 

@@ -16,7 +16,7 @@ MAX_STRING = 32
 MAX_ACCOUNTS = 16
 _BYTES32 = re.compile(r"0x[0-9a-f]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-f]{40}")
-_TEXT = re.compile(r"[\x21-\x7e]{1,%d}" % MAX_STRING)
+_TEXT = re.compile(rf"[\x21-\x7e]{{1,{MAX_STRING}}}")
 
 Message = dict[str, Any]
 """JSON values by field name: integers, printable ASCII strings, lower-case ``0x`` hexadecimal."""
@@ -30,8 +30,8 @@ def parse_message(kind: StatementType, raw: Mapping[str, Any]) -> Message:
     the meaning of the values are *not* checked.
     """
     names = [field.name for field in kind.fields]
-    if surplus := sorted(str(name)[:64] for name in set(raw) - set(names)):
-        raise StatementError(f"{kind.name} has no field {', '.join(surplus)}")
+    if surplus := sorted(shown(name) for name in set(raw) - set(names)):
+        raise StatementError(f"{kind.name} has no field {', '.join(surplus[:5])}")
     if lacking := [name for name in names if name not in raw]:
         raise StatementError(f"{kind.name} lacks the field {', '.join(lacking)}")
     return {field.name: _value(kind, field, raw[field.name]) for field in kind.fields}
@@ -40,9 +40,18 @@ def parse_message(kind: StatementType, raw: Mapping[str, Any]) -> Message:
 def _value(kind: StatementType, field: Field, value: Any) -> Any:
     if not _CHECKS[field.solidity](value):
         raise StatementError(
-            f"{kind.name}.{field.name} must be {_FORMS[field.solidity]}, not {str(value)[:80]!r}"
+            f"{kind.name}.{field.name} must be {_FORMS[field.solidity]}, not {shown(value)}"
         )
     return list(value) if field.solidity == "address[]" else value
+
+
+def shown(value: Any) -> str:
+    """Untrusted JSON as a message shows it: printable ASCII, short, whatever it is."""
+    if isinstance(value, str):
+        return ascii(value[:80])
+    if type(value) is int and abs(value) >= 2**256:  # Python refuses to write very long ones
+        return f"an integer of {value.bit_length()} bits"
+    return ascii(value) if isinstance(value, int | float | None) else f"a {type(value).__name__}"
 
 
 def _matches(pattern: re.Pattern[str]) -> Callable[[Any], bool]:

@@ -118,12 +118,9 @@ TYPES: dict[str, StatementType] = {kind.name: kind for kind in _ALL}
 """Every statement type by its EIP-712 name."""
 
 
-def statement_type(name: str) -> StatementType:
+def statement_type(name: object) -> StatementType:
     """The type of that name; raises `StatementError` naming the known ones."""
-    try:
+    if isinstance(name, str) and name in TYPES:
         return TYPES[name]
-    except KeyError:
-        known = ", ".join(TYPES)
-        raise StatementError(
-            f"unknown statement type {name!r}; known types: {known}"
-        ) from None
+    given = ascii(name[:80]) if isinstance(name, str) else f"a {type(name).__name__}"
+    raise StatementError(f"unknown statement type {given}; known types: {', '.join(TYPES)}")

@@ -18,7 +18,7 @@ import rfc8785
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chain.canonical import MAX_DEPTH, MAX_INTEGER, decode, digest, encode
+from chain.canonical import MAX_DEPTH, MAX_INTEGER, decode, decode_object, digest, encode
 from chain.errors import CanonicalError
 
 # Text is drawn with a preference for what encoders trip over: controls, DEL, separators, astral.
@@ -103,6 +103,10 @@ def test_nesting_is_allowed_to_the_limit_and_no_further(kind: str) -> None:
         decode(orjson.dumps(nested(MAX_DEPTH + 1, kind)))
     with pytest.raises(CanonicalError, match="inside each other"):
         encode([*([1] * 3), {"a": nested(MAX_DEPTH, kind)}])
+
+
+def test_the_limit_of_nesting_is_the_one_that_is_published() -> None:
+    assert encode(decode(b"[" * 64 + b"]" * 64)) == b"[" * 64 + b"]" * 64
 
 
 def test_a_structure_that_holds_itself_is_refused() -> None:
@@ -199,6 +203,18 @@ NOT_CANONICAL: dict[str, tuple[bytes, str]] = {
     "nesting of 100,000": (b"[" * 100_000 + b"]" * 100_000, "not JSON"),
     "nesting of 100,000 objects": (b'{"a":' * 100_000, "not JSON"),
 }
+
+
+@pytest.mark.parametrize("data", [b"[]", b'"a"', b"1", b"null"])
+def test_what_must_be_an_object_is_nothing_else(data: bytes) -> None:
+    with pytest.raises(CanonicalError, match="an object is wanted"):
+        decode_object(data)
+
+
+def test_an_object_is_read_as_strictly_as_any_value() -> None:
+    assert decode_object(b'{"a":1}') == {"a": 1}
+    with pytest.raises(CanonicalError, match="byte 6"):
+        decode_object(b'{"a":1,"a":1}')
 
 
 def test_a_message_stays_short_however_long_the_key() -> None:

@@ -164,7 +164,7 @@ def test_trees_of_any_size_are_read_from_their_tiles(size: int, data: st.DataObj
 
 
 @pytest.mark.parametrize(
-    "tile", [b"", bytes(32), bytes(299 * 32), bytes(43 * 32 + 31), bytes(257 * 32)]
+    "tile", [b"", bytes(32), bytes(43 * 32), bytes(44 * 32 + 31), bytes(257 * 32)]
 )
 def test_a_tile_that_is_too_short_too_long_or_torn_is_refused(tile: bytes) -> None:
     store = grown(300)
@@ -190,6 +190,11 @@ def test_sizes_that_no_tree_has_are_refused(size: int) -> None:
         inclusion_proof_from_tiles(TILES.read, 0, size)
     with pytest.raises(ProofError):
         consistency_proof_from_tiles(TILES.read, 0, size)
+
+
+def test_a_tree_cannot_grow_past_the_largest_size() -> None:
+    with pytest.raises(ProofError, match="not the size of a tree"):
+        updated_tiles(TILES.read, 2**63 - 1, LEAVES[:1])
 
 
 def test_new_leaves_of_another_length_are_refused() -> None:

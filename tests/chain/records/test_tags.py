@@ -1,0 +1,110 @@
+"""Key tags: a pure function of the body, the same for whoever checks it."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chain import canonical
+from chain.errors import RecordError
+from chain.records import key_tags, tag_hash
+
+names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)
+optional = st.none() | names
+bodies = st.fixed_dictionaries(
+    {},
+    optional={
+        "subject": st.none()
+        | st.fixed_dictionaries(
+            {},
+            optional=dict.fromkeys(["member", "owner", "recipient", "resource", "note"], optional),
+        ),
+        "actors": st.none() | st.lists(st.fixed_dictionaries({"member": optional}), max_size=3),
+        "members": st.none() | st.lists(st.fixed_dictionaries({"code": names}), max_size=3),
+        "statement": st.none(),
+    },
+)
+
+
+def test_a_tag_s_hash_is_sha256_of_its_utf8() -> None:
+    assert tag_hash("member:市统计局") == sha256("member:市统计局".encode()).digest()
+
+
+def test_every_part_of_a_body_gives_its_tags() -> None:
+    body = {
+        "subject": {"member": "M", "owner": "O", "recipient": "R", "resource": "S-1", "x": "no"},
+        "actors": [{"member": "A"}, {"member": None}, {"member": "O"}],
+        "members": [{"code": "B"}, {"code": "M"}],
+        "statement": {"member": "no"},
+    }
+    assert key_tags(body) == [
+        "member:A",
+        "member:B",
+        "member:M",
+        "member:O",
+        "member:R",
+        "resource:S-1",
+    ]
+
+
+@pytest.mark.parametrize(
+    "body", [{}, {"subject": None, "actors": None, "members": None}, {"actors": [{}]}], ids=str
+)
+def test_what_is_absent_or_null_gives_no_tag(body: dict[str, Any]) -> None:
+    assert key_tags(body) == []
+
+
+@given(bodies)
+def test_tags_are_sorted_and_unique_and_survive_the_canonical_form(body: dict[str, Any]) -> None:
+    tags = key_tags(body)
+    assert tags == sorted(set(tags))
+    assert key_tags(canonical.decode_object(canonical.encode(body))) == tags
+    assert all(tag.partition(":")[0] in {"member", "resource"} for tag in tags)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"subject": "M"},
+        {"subject": ["member"]},
+        {"subject": {"member": 1}},
+        {"subject": {"member": ""}},
+        {"subject": {"owner": {}}},
+        {"subject": {"resource": ["S-1"]}},
+        {"actors": {"member": "A"}},
+        {"actors": "A"},
+        {"actors": ["A"]},
+        {"actors": [{"member": False}]},
+        {"members": 5},
+        {"members": ["B"]},
+        {"members": [{}]},
+        {"members": [{"code": None}]},
+    ],
+    ids=str,
+)
+def test_a_body_of_another_form_is_refused(body: dict[str, Any]) -> None:
+    with pytest.raises(RecordError):
+        key_tags(body)
+
+
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["subject", "actors", "members", "member", "code", "owner"]), inner
+            )
+        ),
+    ).filter(lambda value: isinstance(value, dict))
+)
+def test_any_body_has_tags_or_is_refused(body: dict[str, Any]) -> None:
+    try:
+        tags = key_tags(body)
+    except RecordError:
+        return
+    assert all(isinstance(tag, str) for tag in tags)
