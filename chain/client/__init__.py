@@ -2,6 +2,7 @@
 
 from chain.client.calls import (
     MAX_LEAVES,
+    RELAY_GAS,
     Founder,
     append_call,
     append_gas,
@@ -57,6 +58,7 @@ from chain.client.wire import Block, Place
 
 __all__ = [
     "MAX_LEAVES",
+    "RELAY_GAS",
     "AccountRotated",
     "Addresses",
     "Block",
