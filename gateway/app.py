@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import Depends, FastAPI
 
@@ -44,7 +44,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         dependencies=[Depends(access.authorize)],
     )
     app.add_middleware(BodyLimit, limit=settings.max_body)
-    problems.install(app)
+    problems.install(app, pages.problem_page)
     for part in (health, proofs, signin, members, catalog, intake, trace, pages):
         app.include_router(part.router)
     pages.mount_static(app)
@@ -52,10 +52,12 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     return app
 
 
-def _lifespan(settings: Settings, given: Services | None) -> Callable[[FastAPI], _Lifespan]:
+def _lifespan(
+    settings: Settings, given: Services | None
+) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        services = given or open_services(settings, now_millis, time.monotonic)
+        services = given or open_services(settings, now_millis, now_seconds)
         app.state.services = services
         services.anchoring.start()
         try:

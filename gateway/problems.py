@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from gateway import errors
@@ -54,26 +55,40 @@ def problem_of(error: GatewayError) -> dict[str, Any]:
     return problem(status, str(error), problems)
 
 
+def respond(
+    request: Request, content: dict[str, Any], headers: dict[str, str] | None = None
+) -> Response:
+    """A problem as the asker reads it: HTML for a page in a browser, else RFC 9457 JSON."""
+    if request.url.path.startswith("/v1") or "text/html" not in request.headers.get("accept", ""):
+        return answer(content, headers)
+    page: Page = request.app.state.problem_page
+    return page(request, content)
+
+
 def answer(content: dict[str, Any], headers: dict[str, str] | None = None) -> JSONResponse:
     """A problem as a response."""
     return JSONResponse(content, content["status"], headers, media_type=MEDIA_TYPE)
 
 
-def install(app: FastAPI) -> None:
-    """Answer every error of the application as a problem."""
+Page = Callable[[Request, dict[str, Any]], Response]
+
+
+def install(app: FastAPI, page: Page) -> None:
+    """Answer every error of the application as a problem; people on a page get `page` instead."""
+    app.state.problem_page = page
     app.add_exception_handler(GatewayError, _on_gateway_error)
     app.add_exception_handler(RequestValidationError, _on_invalid_request)
     app.add_exception_handler(HTTPException, _on_http_error)
     app.add_exception_handler(Exception, _on_unexpected)
 
 
-async def _on_gateway_error(request: Request, error: Exception) -> JSONResponse:
+async def _on_gateway_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, GatewayError):
         raise error
     content = problem_of(error)
     if content["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
         logger.error("%s %s: %s", request.method, request.url.path, error)
-    return answer(content, _headers(content["status"]))
+    return respond(request, content, _headers(content["status"]))
 
 
 def _headers(status: int) -> dict[str, str] | None:
@@ -84,7 +99,7 @@ def _headers(status: int) -> dict[str, str] | None:
     return None
 
 
-async def _on_invalid_request(_request: Request, error: Exception) -> JSONResponse:
+async def _on_invalid_request(request: Request, error: Exception) -> Response:
     if not isinstance(error, RequestValidationError):
         raise error
     places = tuple(
@@ -92,17 +107,17 @@ async def _on_invalid_request(_request: Request, error: Exception) -> JSONRespon
         for item in error.errors()
     )
     detail = f"the request does not have the form that the API describes: {places[0]}"
-    return answer(problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, places))
+    return respond(request, problem(HTTPStatus.UNPROCESSABLE_ENTITY, detail, places))
 
 
-async def _on_http_error(_request: Request, error: Exception) -> JSONResponse:
+async def _on_http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     headers = dict(error.headers) if error.headers else None
-    return answer(problem(error.status_code, str(error.detail)), headers)
+    return respond(request, problem(error.status_code, str(error.detail)), headers)
 
 
-async def _on_unexpected(request: Request, error: Exception) -> JSONResponse:
+async def _on_unexpected(request: Request, error: Exception) -> Response:
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
     detail = "the gateway made a mistake that it has logged; nothing was recorded"
-    return answer(problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
+    return respond(request, problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))

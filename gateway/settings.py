@@ -17,36 +17,48 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SHUJIAN_", extra="ignore")
 
-    data: Path = Field(Path("ledger"), description="Folder of the ledger: database, chain, config.")
-    keys: Path | None = Field(None, description="Folder of keystore files; default DATA.keys.")
+    data: Path = Field(
+        default=Path("ledger"), description="Folder of the ledger: database, chain, config."
+    )
+    keys: Path | None = Field(
+        default=None, description="Folder of keystore files; default DATA.keys."
+    )
     memory: Path | None = Field(
         None,
         description="Folder of the last hashes seen, kept away from DATA; default DATA.memory.",
     )
     password_file: Path | None = Field(
-        None, description="File with the password of the keystores, readable by its owner alone."
+        default=None,
+        description="File with the password of the keystores, readable by its owner alone.",
     )
-    url: str = Field("http://127.0.0.1:8000", description="Where clients find the gateway.")
+    url: str = Field(default="http://127.0.0.1:8000", description="Where clients find the gateway.")
     database_url: str | None = Field(
-        None, description="SQLAlchemy URL of the database; default SQLite in DATA."
+        default=None, description="SQLAlchemy URL of the database; default SQLite in DATA."
     )
     chain_url: str | None = Field(
-        None, description="JSON-RPC address of a chain node; default the embedded node."
+        default=None, description="JSON-RPC address of a chain node; default the embedded node."
     )
-    host: str = Field("127.0.0.1", description="Address that the gateway listens on.")
-    port: int = Field(8000, ge=0, le=65535, description="Port that the gateway listens on.")
-    node_port: int = Field(0, ge=0, le=65535, description="Port of the embedded node; 0: any free.")
+    host: str = Field(default="127.0.0.1", description="Address that the gateway listens on.")
+    port: int = Field(default=8000, ge=0, le=65535, description="Port that the gateway listens on.")
+    node_port: int = Field(
+        default=0, ge=0, le=65535, description="Port of the embedded node; 0: any free."
+    )
     anchor_within: int = Field(
-        300, ge=5, le=86_400, description="Seconds within which a receipt promises the anchor."
+        default=300,
+        ge=5,
+        le=86_400,
+        description="Seconds within which a receipt promises the anchor.",
     )
     anchor_every: float = Field(
-        1.0, ge=0.05, le=3600, description="Seconds to gather records before a checkpoint."
+        default=1.0, ge=0.05, le=3600, description="Seconds to gather records before a checkpoint."
     )
     max_body: int = Field(
-        4 * 2**20, ge=2**16, le=2**28, description="Largest request body in bytes."
+        default=4 * 2**20, ge=2**16, le=2**28, description="Largest request body in bytes."
     )
     public_rate: float = Field(
-        20.0, gt=0, description="Requests a second that one address may make without signing in."
+        default=20.0,
+        gt=0,
+        description="Requests a second that one address may make without signing in.",
     )
 
     @property

@@ -81,6 +81,12 @@ def _of_provider(session: Session, provider: str) -> ColumnElement[bool]:
         return named
 
 
+def themes(session: Session) -> list[str]:
+    """The themes that occur, the most frequent first."""
+    query = select(Resource.theme).group_by(col(Resource.theme)).order_by(func.count().desc())
+    return [theme for theme in session.exec(query).all() if theme]
+
+
 def find_resource(session: Session, code: str) -> Resource:
     """The resource of that code; raises `NotFound`."""
     resource = session.get(Resource, code)

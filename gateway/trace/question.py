@@ -18,6 +18,7 @@ SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
 """Asia/Shanghai as it is since 1991: eight hours ahead of UTC all year."""
 
 _KIND = re.compile(r"[a-z-]{1,31}\.[a-z-]{1,32}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:|$)")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -82,6 +83,8 @@ def _moment(text: str | None, name: str) -> tuple[int, int] | None:
     if not text:
         return None
     try:
+        if not _DATE.match(text):
+            raise ValueError(text)
         if len(text) == 10:
             start = datetime.combine(date.fromisoformat(text), time(), SHANGHAI)
             end = start + timedelta(days=1)

@@ -165,7 +165,8 @@ def _names(
     wanted = [code for code in codes if code is not None]
     if not wanted:
         return {}
-    return dict(session.execute(_NAMES[table], {"codes": wanted}).tuples().all())
+    found = session.execute(_NAMES[table], {"codes": wanted})
+    return {code: name for code, name in found}  # noqa: C416 - a row is no pair to the type checker
 
 
 _NAMES = {

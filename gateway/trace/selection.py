@@ -21,6 +21,7 @@ BUDGET = 200_000
 """How many candidates a page may read."""
 
 _FACTOR = 4
+_COUNTED = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,11 +104,14 @@ def _rarest(session: Session, criteria: Criteria) -> _Driver:
         source = "outcome"
     else:
         return min(drivers, key=_length, default=_Driver("all", criteria.end - criteria.first))
-    # Counted only as far as it can still win: a count reads what it counts.
-    most = min((driver.count for driver in drivers), default=1)
+    if not drivers:
+        return _Driver(source, 1)
+    shortest = min(drivers, key=_length)
+    # A count reads what it counts: only as far as it can still win, and not without end.
+    most = min(shortest.count, _COUNTED)
     bound = _parameters(criteria, None, criteria.first, criteria.end, most)
     count, _, _ = session.execute(_extent(source, criteria.newest_first), bound).one()
-    return min([_Driver(source, count), *drivers], key=_length)
+    return _Driver(source, count) if count < most else shortest
 
 
 def _length(driver: _Driver) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ _NAMES: Final = {
 Archives (zip, rar) are left out: they do not say what is inside.
 """
 
+_NAMED: Final = re.compile(r"(.+?)\s*[:：]\s*(.+)")
 _KINDS: Final = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 _ORDER: Final = {kind.value: place for place, kind in enumerate(FormatKind)}
 
@@ -35,9 +37,9 @@ def format_of(word: str) -> dict[str, Any]:
     kinds = [kind.value for kind in FormatKind]
     if word in kinds:
         return {"kind": word}
-    kind, colon, name = word.replace("：", ":").partition(":")
-    if colon and kind in kinds and name.strip():
-        return {"kind": kind, "name": name.strip()}
+    named = _NAMED.fullmatch(word)
+    if named and named[1] in kinds:
+        return {"kind": named[1], "name": named[2]}
     known = word.lower().removeprefix(".")
     return {"kind": kind_of(known).value, "name": known if known in _KINDS else word}
 

@@ -17,7 +17,7 @@ _WEAK_MARKER: Final = re.compile(r"[，,]\s*数据(?=[^，,、]{1,20}[，,、])"
 
 _COLUMNS: Final = r"(?:属\s*性\s*字段|基本属性|字段信息|字段|属性)"
 _CLOSING: Final = re.compile(
-    rf"(?:\s*等?\s*{_COLUMNS})+(?=[^\w（(]*$|\s*[。.])|\s*等\s*(?:数据|基本)?(?:信息|数据|内容)?(?=[^\w（(]*$)"
+    rf"(?:\s*等*\s*{_COLUMNS})+(?=[^\w（(]*$|\s*[。.])|\s*等+\s*(?:数据|基本)?(?:信息|数据|内容)?(?=[^\w（(]*$)"
 )
 _INNER_CLOSING: Final = re.compile(rf"等\s*(?:{_COLUMNS}|信息|基本信息)|属性字段|字段信息")
 _DATA_IS_FILLER: Final = re.compile(
@@ -35,8 +35,8 @@ _INTRODUCTION: Final = re.compile(r"^.*(?:信息|数据|内容)[:：](?=.)")
 _COMMA_JOINED: Final = re.compile(r"[,，\t;；|]")
 _ANY_JOINED: Final = re.compile(r"[,，、\t;；|]")
 _EDGES: Final = " \t\r\n　。.;；:：、，,*<>\"'"
-_SENTENCE: Final = re.compile(r"[。！？]|^[一二三四五六七八九十]{1,2}$")
-"""Full stops, and the bare numerals of a table of contents."""
+_SENTENCE: Final = re.compile(r"[。！？]|等多[个种]|^[一二三四五六七八九十]{1,2}$")
+"""Full stops, 「等多个变量的月平均值」, and the bare numerals of a table of contents."""
 
 _MAX_WORD: Final = 80
 """Longer pieces are prose, not the name of a column."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
 from gateway.catalog.entry.enumerations import NOT_PROVIDED
@@ -23,7 +23,7 @@ EXPLANATION_SHEET: Final = "说明"
 _VALIDATED_ROWS: Final = 5_000
 _FORMULA_SIGNS: Final = ("=", "+", "-", "@", "\t", "\r")
 _WIDE: Final = frozenset({"name", "summary", "items"})
-_EXPLAINED: Final = (
+_EXPLAINED: Final[tuple[tuple[str, Callable[[Field], str]], ...]] = (
     ("字段", lambda field: field.column),
     ("中文名称", lambda field: field.chinese),
     ("English", lambda field: field.english),
@@ -120,7 +120,7 @@ def _offer(sheet: Worksheet, number: int, field: Field) -> None:
         rule = DataValidation(allow_blank=True)
     rule.showInputMessage, rule.promptTitle, rule.prompt = True, field.chinese, field.hint
     letter = get_column_letter(number)
-    rule.add(f"{letter}2:{letter}{_VALIDATED_ROWS}")  # type: ignore[no-untyped-call]
+    rule.add(f"{letter}2:{letter}{_VALIDATED_ROWS}")
     sheet.add_data_validation(rule)
 
 

@@ -1,0 +1,88 @@
+"""Opening a ledger: everything that a running gateway needs, made from its settings."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from chain import keys
+from chain.client import ChainIdentity, Client, Sender
+from chain.words import Millis, Seconds
+from gateway import ledger as ledgers
+from gateway.anchoring import Anchoring
+from gateway.anchoring.follower import contracts_of
+from gateway.database import Writer, check_schema, open_engine
+from gateway.errors import LedgerError
+from gateway.intake.service import Intake
+from gateway.journal import tree
+from gateway.journal.receipts import ReceiptSigner
+from gateway.journal.records import Journal
+from gateway.ledger import Ledger
+from gateway.limits import RateLimiter
+from gateway.operation.deployment import SENDER
+from gateway.operation.folder import OPERATOR
+from gateway.services import Services
+from gateway.settings import Settings
+from gateway.signin.service import SignInService
+
+
+def open_services(
+    settings: Settings, millis: Callable[[], Millis], seconds: Callable[[], Seconds]
+) -> Services:
+    """Open the ledger in the settings' folder; nothing runs yet but the writer.
+
+    Raises `LedgerError` or `AccountError` where the ledger is missing, half made or of another
+    program, or the operator's key does not open.
+    """
+    ledger = ledgers.load(settings.data)
+    key = operator_key(settings, ledger)
+    client = chain_client(settings, ledger)
+    engine = open_engine(settings.database)
+    check_schema(engine)
+    journal = Journal(millis)
+    notified: list[Callable[[], None]] = []
+    writer = Writer(
+        engine,
+        before_commit=tree.extend,
+        after_commit=lambda: _notify(notified),
+    )
+    sender = Sender(settings.data / SENDER, client, key)
+    anchoring = Anchoring(settings, ledger, engine, writer, journal, client, sender)
+    notified.append(anchoring.notify)
+    return Services(
+        settings=settings,
+        ledger=ledger,
+        engine=engine,
+        writer=writer,
+        intake=Intake(ledger.ledger_id, journal, seconds),
+        receipts=ReceiptSigner(ledger.ledger_id, key, settings.anchor_within),
+        sign_in=SignInService(settings.url, ledger.chain_id, seconds),
+        anchoring=anchoring,
+        limiter=RateLimiter(settings.public_rate, time.monotonic),
+    )
+
+
+def _notify(notified: list[Callable[[], None]]) -> None:
+    for notify in notified:
+        notify()
+
+
+def chain_client(settings: Settings, ledger: Ledger) -> Client:
+    """A client that takes only the ledger's own chain for an answer."""
+    if settings.chain_url is None:
+        raise LedgerError("no node is known; start the gateway with `shujian up`")
+    identity = ChainIdentity(ledger.chain_id, ledger.genesis)
+    return Client(settings.chain_url, expect_chain=identity, contracts=contracts_of(ledger))
+
+
+def operator_key(settings: Settings, ledger: Ledger) -> bytes:
+    """The operator's private key; raises `LedgerError` where it is not the ledger's."""
+    if settings.password_file is None:
+        raise LedgerError("name the file with the operator's password: SHUJIAN_PASSWORD_FILE=./pw")
+    password = keys.read_password_file(settings.password_file)
+    if keys.address_of(OPERATOR, settings.keys_folder) != ledger.operator:
+        raise LedgerError(
+            f"the operator's account in {settings.keys_folder} is not this ledger's; "
+            "name the right folder with SHUJIAN_KEYS"
+        )
+    return keys.unlock(OPERATOR, password, settings.keys_folder)
