@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import threading
@@ -66,6 +67,7 @@ def _stop_on_signals(node: Node) -> None:
 
 
 def _stop_at_end_of_input(node: Node) -> None:
-    while sys.stdin.buffer.read(4096):
+    # Not through sys.stdin: a thread that holds its buffer's lock aborts the interpreter's exit.
+    while os.read(0, 4096):
         pass
     node.stop()

@@ -85,11 +85,10 @@ class ChainFile:
         """Open an existing file; `StoreError` if it is missing or not a chain's file."""
         if not path.is_file():
             raise StoreError(f"{path} is missing: bring it back from a backup")
-        connection = _connect(path)
         try:
+            connection = _connect(path)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.DatabaseError as error:
-            connection.close()
             raise StoreError(f"{path} is damaged ({error}): bring it back from a backup") from error
         if version != _VERSION:
             connection.close()
@@ -222,7 +221,11 @@ class ChainFile:
 def _connect(path: Path) -> sqlite3.Connection:
     # isolation_level=None: transactions begin and end where this file says, nowhere else.
     connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA cache_size = -16384")
-    connection.execute("PRAGMA journal_size_limit = 67108864")
+    try:
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -16384")
+        connection.execute("PRAGMA journal_size_limit = 67108864")
+    except sqlite3.DatabaseError:
+        connection.close()
+        raise
     return connection

@@ -8,7 +8,6 @@ import json
 import random
 import shutil
 import sqlite3
-import subprocess
 import threading
 import time
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from chain.node.store import ChainFile
 from chain.statements import address_of
 from tests.chain.node.support import (
     ECHO,
+    NOWHERE,
     OPERATOR,
     SEALER,
     START,
@@ -303,7 +303,9 @@ def test_the_node_and_its_readers_end_when_its_input_closes(
 ) -> None:
     new_folder(tmp_path / "node")
     node = run_node(tmp_path)
-    node.start().close()
+    rpc = node.start()
+    rpc("eth_call", {"to": NOWHERE}, "latest")
+    rpc.close()
     assert node.process is not None
     assert node.process.stdin is not None
     assert _readers_of(tmp_path) > 0
@@ -315,7 +317,10 @@ def test_the_node_and_its_readers_end_when_its_input_closes(
 def test_the_readers_of_a_killed_node_end_too(tmp_path: Path, run_node: Prepare) -> None:
     new_folder(tmp_path / "node")
     node = run_node(tmp_path)
-    node.start().close()
+    rpc = node.start()
+    rpc("eth_call", {"to": NOWHERE}, "latest")
+    rpc.close()
+    assert _readers_of(tmp_path) > 0
     node.kill()
     until = time.monotonic() + 10
     while _readers_of(tmp_path) and time.monotonic() < until:
@@ -324,9 +329,13 @@ def test_the_readers_of_a_killed_node_end_too(tmp_path: Path, run_node: Prepare)
 
 
 def _readers_of(root: Path) -> int:
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True)
-    wanted = f"chain.node.readers.worker {root / 'node'}"
-    return sum(wanted in line for line in listed.stdout.splitlines())
+    """How many reader processes of that node there are."""
+    found = 0
+    for commands in Path("/proc").glob("[0-9]*/cmdline"):
+        with contextlib.suppress(OSError):
+            words = commands.read_bytes().split(b"\0")
+            found += b"chain.node.readers.worker" in words and bytes(root / "node") in words
+    return found
 
 
 def test_the_first_block_after_a_quiet_time_comes_at_once(
