@@ -1,0 +1,78 @@
+"""Statements that a member sent to a contract itself: who signed them and what they are about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from sqlmodel import Session
+
+from chain import canonical
+from chain.errors import StatementError
+from chain.statements import StatementType, recover
+from chain.words import Address, Digest, to_hex
+from gateway.anchoring.calldata import Sent, find_statement
+from gateway.catalog import rules as catalog_rules
+from gateway.errors import Forbidden, NotFound
+from gateway.members import rules as members_rules
+from gateway.members.standing import standing
+from gateway.statements.content import Content
+from gateway.statements.models import Proposal
+
+_RULES: dict[str, ModuleType] = {"Members": members_rules, "Catalog": catalog_rules}
+
+
+class Unreadable(Exception):
+    """A contract accepted a statement that stands nowhere in the transaction's data."""
+
+
+def direct_body(
+    session: Session, ledger_id: Digest, kind: StatementType, digest: Digest, data: bytes
+) -> dict[str, Any]:
+    """The body of a statement found in a transaction's data, as if it had been submitted.
+
+    Judged as of the records before it. The attachment is the one of a proposal that waits here,
+    else null: nobody has deposited it. Raises `Unreadable`.
+    """
+    sent = find_statement(ledger_id, kind, data, digest)
+    if sent is None:
+        raise Unreadable("it was passed on by a contract that hides it")
+    attachment = _proposed_attachment(session, digest)
+    try:
+        signers = tuple(recover(digest, signature) for signature in sent.signatures)
+        content = Content(kind, sent.message, sent.signatures, attachment, digest, signers)
+        subject = _RULES[kind.contract].subject_of(session, content)
+    except (NotFound, StatementError) as error:
+        raise Unreadable(f"the records before it do not explain it ({error})") from error
+    return {
+        "actors": _actors(session, signers),
+        "statement": {**content.as_json(), "digest": to_hex(digest)},
+        "subject": subject,
+        "type": kind.name,
+    }
+
+
+def _actors(session: Session, signers: Sequence[Address]) -> list[dict[str, str | None]]:
+    return [_actor(session, signer) for signer in signers]
+
+
+def _actor(session: Session, signer: Address) -> dict[str, str | None]:
+    try:
+        return {**standing(session, signer).as_actor()}
+    except Forbidden:
+        return {"account": to_hex(signer), "member": None, "rank": None}
+
+
+def _proposed_attachment(session: Session, digest: Digest) -> dict[str, Any] | None:
+    proposal = session.get(Proposal, digest)
+    if proposal is None:
+        return None
+    content = canonical.decode(proposal.content)
+    assert isinstance(content, dict)
+    attachment = content["attachment"]
+    assert attachment is None or isinstance(attachment, dict)
+    return attachment
+
+
+__all__ = ["Sent", "Unreadable", "direct_body"]

@@ -1,0 +1,92 @@
+"""Contract events in the form in which records keep them. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields
+from typing import Any
+
+from chain import canonical
+from chain.client import (
+    AccountRotated,
+    Addresses,
+    CallRefused,
+    CatalogEvent,
+    EntryPublished,
+    EntryTransferred,
+    EntryWithdrawn,
+    MemberAdmitted,
+    MemberAmended,
+    MemberReinstated,
+    MembersEvent,
+    MemberSuspended,
+)
+from chain.statements import TYPES, StatementType
+from chain.words import Seconds, to_hex
+
+Acceptance = MembersEvent | CatalogEvent
+"""The events by which a contract says that it accepted a statement."""
+
+_ACCEPTED: dict[type[Acceptance], StatementType] = {
+    MemberAdmitted: TYPES["AdmitMember"],
+    MemberAmended: TYPES["AmendMember"],
+    MemberSuspended: TYPES["SuspendMember"],
+    MemberReinstated: TYPES["ReinstateMember"],
+    AccountRotated: TYPES["RotateAccount"],
+    EntryPublished: TYPES["PublishEntry"],
+    EntryWithdrawn: TYPES["WithdrawEntry"],
+    EntryTransferred: TYPES["TransferEntry"],
+}
+
+_NAMES = {"call_hash": "callHash", "from_member": "from", "to_member": "to"}
+"""Where the name of a field differs from the name in the contract."""
+
+
+def accepted_type(event: Acceptance) -> StatementType:
+    """The type of the statement that the event says was accepted."""
+    return _ACCEPTED[type(event)]
+
+
+def effect(
+    event: Acceptance | CallRefused, contracts: Addresses, times: Mapping[int, Seconds]
+) -> dict[str, Any]:
+    """Where the event stands on the chain and what it says; `times` has its block's time."""
+    place = event.place
+    return {
+        "contract": contract_of(event, contracts),
+        "transaction": to_hex(place.transaction),
+        "log": place.index,
+        "block": {
+            "number": place.block,
+            "hash": to_hex(place.block_hash),
+            "time": times[place.block],
+        },
+        "event": type(event).__name__,
+        "arguments": {
+            _NAMES.get(field.name, field.name): _plain(getattr(event, field.name))
+            for field in fields(event)
+            if field.name not in ("place", "refusal")
+        },
+    }
+
+
+def reason(event: CallRefused) -> dict[str, Any]:
+    """Why the contract refused, by the name of its error."""
+    return {"error": event.refusal.name, "arguments": dict(event.refusal.arguments)}
+
+
+def contract_of(event: Acceptance | CallRefused, contracts: Addresses) -> str:
+    """The name of the contract that emitted the event."""
+    names = {contracts.members: "Members", contracts.catalog: "Catalog"}
+    return names[event.place.contract]
+
+
+def _plain(value: Any) -> Any:
+    """A value as records spell it: bytes in hexadecimal, large integers as decimal text."""
+    if isinstance(value, bytes):
+        return to_hex(value)
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if isinstance(value, int):
+        return int(value) if value <= canonical.MAX_INTEGER else str(int(value))
+    return value
