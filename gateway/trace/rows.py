@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import bindparam
@@ -64,7 +64,11 @@ class Row:
 
     def as_json(self) -> dict[str, Any]:
         """The form of the interfaces and exports."""
-        return asdict(self)
+        shown = {name: getattr(self, name) for name in self.__slots__}
+        shown["actors"] = [
+            {name: getattr(actor, name) for name in actor.__slots__} for actor in self.actors
+        ]
+        return shown
 
 
 _QUERY = (
