@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import Enum
 
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 
 from gateway.errors import Forbidden, Unauthenticated
@@ -108,11 +109,12 @@ def token_of(request: Request) -> str | None:
     return request.cookies.get(COOKIE)
 
 
-def check_complete(app: FastAPI) -> None:
+def check_complete(routers: Iterable[APIRouter]) -> None:
     """Raise `LookupError` at start-up where a route stands outside the table, or the reverse."""
     routes = {
         (method, route.path)
-        for route in app.routes
+        for router in routers
+        for route in router.routes
         if isinstance(route, APIRoute)
         for method in route.methods or ()
     }

@@ -1,0 +1,102 @@
+"""The gateway's application over a town, called without a network and without a chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from chain.signin import personal_digest
+from chain.statements import sign
+from chain.words import to_hex
+from gateway.anchoring.runner import Anchoring
+from gateway.app import create_app
+from gateway.journal.receipts import ReceiptSigner
+from gateway.limits import RateLimiter
+from gateway.services import Services
+from gateway.settings import Settings
+from gateway.signin.service import SignInService
+from tests.support.town import LEDGER_ID, Town, account_of, key_of
+
+
+@dataclass(frozen=True)
+class NoLag:
+    """What a gateway without a chain says of its lag."""
+
+    chain_reachable: bool = True
+
+    def as_json(self) -> dict[str, Any]:
+        """Nothing to tell."""
+        return {}
+
+
+@dataclass
+class StillAnchoring:
+    """Stands in for the anchoring thread where a test has no chain."""
+
+    lag_: NoLag = field(default_factory=NoLag)
+
+    def start(self) -> None:
+        """Do nothing."""
+
+    def stop(self) -> None:
+        """Do nothing."""
+
+    def lag(self) -> NoLag:
+        """As told."""
+        return self.lag_
+
+    async def wait_anchored(self, _position: int, _seconds: float) -> bool:
+        """Nothing is anchored here."""
+        return False
+
+
+def services_of(town: Town, settings: Settings) -> Services:
+    """The services of a running gateway over the town's database."""
+    return Services(
+        settings=settings,
+        ledger=town.ledger,
+        engine=town.engine,
+        writer=town.writer,
+        intake=town.intake,
+        receipts=ReceiptSigner(LEDGER_ID, key_of("operator"), settings.anchor_within),
+        sign_in=SignInService(settings.url, town.ledger.chain_id, town.seconds),
+        anchoring=cast("Anchoring", StillAnchoring()),
+        limiter=RateLimiter(settings.public_rate, lambda: 0.0),
+    )
+
+
+def app_of(town: Town, **settings: Any) -> FastAPI:
+    """The application over the town."""
+    configured = Settings(**{"public_rate": 10_000.0, **settings})
+    app = create_app(configured, services_of(town, configured))
+    return app
+
+
+class Visitor:
+    """Somebody with a browser or a program, signed in or not."""
+
+    def __init__(self, client: TestClient, token: str | None = None) -> None:
+        self.client = client
+        self.headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+
+    def get(self, path: str, **options: Any) -> Any:
+        """GET, as this visitor."""
+        headers = {**self.headers, **options.pop("headers", {})}
+        return self.client.get(path, headers=headers, follow_redirects=False, **options)
+
+    def post(self, path: str, json: Any, **options: Any) -> Any:
+        """POST, as this visitor."""
+        headers = {**self.headers, **options.pop("headers", {})}
+        return self.client.post(path, json=json, headers=headers, **options)
+
+    def sign_in(self, name: str) -> Visitor:
+        """Sign in as a person of the town, as the command line does."""
+        account = to_hex(account_of(name))
+        asked = self.client.post("/v1/sign-in/challenge", json={"account": account})
+        message = asked.json()["message"]
+        signature = to_hex(sign(key_of(name), personal_digest(message)))
+        opened = self.client.post("/v1/sign-in", json={"message": message, "signature": signature})
+        return Visitor(self.client, opened.json()["token"])
