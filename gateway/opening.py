@@ -9,8 +9,8 @@ from chain import keys
 from chain.client import ChainIdentity, Client, Sender
 from chain.words import Millis, Seconds
 from gateway import ledger as ledgers
+from gateway.anchoring import Anchoring
 from gateway.anchoring.follower import contracts_of
-from gateway.anchoring.runner import Anchoring
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
 from gateway.intake.service import Intake
@@ -47,15 +47,7 @@ def open_services(
         after_commit=lambda: _notify(notified),
     )
     sender = Sender(settings.data / SENDER, client, key)
-    anchoring = Anchoring(
-        engine,
-        writer,
-        journal,
-        ledger,
-        sender,
-        memory=settings.memory_folder,
-        every=settings.anchor_every,
-    )
+    anchoring = Anchoring(settings, ledger, engine, writer, journal, client, sender)
     notified.append(anchoring.notify)
     return Services(
         settings=settings,

@@ -10,7 +10,7 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
-from gateway.anchoring.runner import Anchoring
+from gateway.anchoring import Anchoring
 from gateway.database import ReadSession, Writer, WriteSession, read_session
 from gateway.intake.service import Intake
 from gateway.journal.receipts import ReceiptSigner

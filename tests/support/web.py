@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 from chain.signin import personal_digest
 from chain.statements import sign
 from chain.words import to_hex
-from gateway.anchoring.runner import Anchoring
+from gateway.anchoring import Anchoring
 from gateway.app import create_app
 from gateway.journal.receipts import ReceiptSigner
 from gateway.limits import RateLimiter
