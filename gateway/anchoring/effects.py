@@ -47,13 +47,11 @@ def accepted_type(event: Acceptance) -> StatementType:
     return _ACCEPTED[type(event)]
 
 
-def effect(
-    event: Acceptance | CallRefused, contracts: Addresses, times: Mapping[int, Seconds]
-) -> dict[str, Any]:
+def effect(event: Acceptance | CallRefused, times: Mapping[int, Seconds]) -> dict[str, Any]:
     """Where the event stands on the chain and what it says; `times` has its block's time."""
     place = event.place
     return {
-        "contract": contract_of(event, contracts),
+        "contract": to_hex(place.contract),
         "transaction": to_hex(place.transaction),
         "log": place.index,
         "block": {
@@ -75,10 +73,9 @@ def reason(event: CallRefused) -> dict[str, Any]:
     return {"error": event.refusal.name, "arguments": dict(event.refusal.arguments)}
 
 
-def contract_of(event: Acceptance | CallRefused, contracts: Addresses) -> str:
-    """The name of the contract that emitted the event."""
-    names = {contracts.members: "Members", contracts.catalog: "Catalog"}
-    return names[event.place.contract]
+def contract_name(event: CallRefused, contracts: Addresses) -> str:
+    """The name of the contract that refused a call."""
+    return {contracts.members: "Members", contracts.catalog: "Catalog"}[event.place.contract]
 
 
 def _plain(value: Any) -> Any:

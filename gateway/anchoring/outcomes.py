@@ -19,7 +19,7 @@ from chain.words import ZERO_DIGEST, Address, Digest, Seconds, to_hex
 from gateway.anchoring.batches import call_of
 from gateway.anchoring.calldata import relayed_digest
 from gateway.anchoring.direct import Unreadable, direct_body
-from gateway.anchoring.effects import Acceptance, accepted_type, contract_of, effect, reason
+from gateway.anchoring.effects import Acceptance, accepted_type, contract_name, effect, reason
 from gateway.database import WriteSession
 from gateway.errors import LedgerError
 from gateway.journal.models import Record
@@ -125,7 +125,7 @@ class Outcomes:
         transaction = self._setting.transactions[event.place.transaction]
         if transaction.sender != self._setting.relayer:
             return
-        contract = contract_of(event, self._setting.contracts)
+        contract = contract_name(event, self._setting.contracts)
         digest = relayed_digest(
             self._setting.ledger_id, contract, transaction.data, event.call_hash
         )
@@ -150,7 +150,7 @@ class Outcomes:
         statement = body["statement"]
         drafted = {
             "actors": body["actors"],
-            "effect": effect(event, self._setting.contracts, self._setting.times),
+            "effect": effect(event, self._setting.times),
             "reason": reason(event) if isinstance(event, CallRefused) else None,
             "statement": statement if submitted is None else statement["digest"],
             "subject": body["subject"],

@@ -1,0 +1,213 @@
+"""A town with a chain: its statements go to real contracts, and what they say is followed."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import col, select
+
+from chain import canonical
+from chain.client import Client, Event, Founder, Outgoing, Sender, SentTransaction, deploy
+from chain.words import Address, Digest, Role, to_hex
+from gateway.anchoring import Anchoring, Checkpoint
+from gateway.database import ReadSession, read_session
+from gateway.journal import records
+from gateway.journal.tree import Tree
+from gateway.ledger import Ledger
+from gateway.members.profile import make_profile
+from gateway.settings import Settings
+from gateway.statements.models import PENDING, Statement
+from tests.chain.client.nodes import AnvilNode, EmbeddedNode, Founding, Node
+from tests.support.town import LEDGER_ID, OPERATOR, STEWARD, TJ, XC, Town, account_of, key_of
+
+PATIENCE = 30.0
+"""Seconds that a test waits before it fails; nothing takes longer than a few blocks."""
+
+
+def founding() -> Founding:
+    """The town's ledger, for which nodes are made."""
+    return Founding(LEDGER_ID, key_of("operator"), key_of("steward"))
+
+
+class ChainTown(Town):
+    """A town whose contracts are deployed on a node; `step` does what the thread would do."""
+
+    def __init__(self, folder: Path, node: Node, **settings: Any) -> None:
+        super().__init__(folder, clock=time.time_ns() // 1_000_000)
+        self.node = node
+        self.settings = Settings(
+            data=folder / "ledger", **{"anchor_every": 0.05, "chain_url": node.url, **settings}
+        )
+        self.settings.data.mkdir(exist_ok=True)
+        self.open()
+        self.ledger = self._deploy()
+        self.anchoring = self.new_anchoring()
+
+    def open(self) -> None:
+        """A client and a sender, as after a start of the gateway."""
+        self.client = Client(self.node.url, expect_chain=self.node.chain, timeout=5.0)
+        outbox = self.settings.data / "sender.sqlite"
+        self.sender = Sender(outbox, self.client, key_of("operator"))
+
+    def new_anchoring(self) -> Anchoring:
+        """Anchoring over what is on disk and on the chain."""
+        from gateway.anchoring.follower import contracts_of
+
+        self.client.contracts = contracts_of(self.ledger)
+        return Anchoring(
+            self.settings,
+            self.ledger,
+            self.engine,
+            self.writer,
+            self.journal,
+            self.client,
+            self.sender,
+        )
+
+    def restart(self) -> None:
+        """Give up everything in memory, as a killed process does, and begin again."""
+        self.anchoring.stop()
+        self.open()
+        self.anchoring = self.new_anchoring()
+
+    def close(self) -> None:
+        self.anchoring.stop()
+        super().close()
+
+    def accept(self, digest: Digest) -> records.Entry:
+        """Let the contract answer a statement; returns the record of its acceptance."""
+        self.settle()
+        row = self.statement_row(digest)
+        assert (row.state, row.reason) == ("accepted", None)
+        return self.entry(row.outcome)
+
+    def populate_at_once(self) -> None:
+        """Two departments with a clerk and a head each, admitted in one batch."""
+        for code, name, prefix, person in ((TJ, "市统计局", "STJJ", "tj"), (XC, "西城区", "XCQ", "xc")):
+            self.take(
+                self.statement(
+                    "AdmitMember",
+                    ["steward"],
+                    make_profile(name),
+                    code=code,
+                    prefix=prefix,
+                    roles=int(Role.PROVIDER | Role.CONSUMER),
+                    handlers=[to_hex(account_of(f"{person}-clerk"))],
+                    heads=[to_hex(account_of(f"{person}-head"))],
+                )
+            )
+        self.settle()
+
+    def step(self) -> None:
+        """One step of anchoring."""
+        self.anchoring.step()
+
+    def step_until(self, done: Callable[[], bool]) -> None:
+        """Steps until something is so."""
+        until = time.monotonic() + PATIENCE
+        while not done():
+            assert time.monotonic() < until, self.anchoring.lag()
+            self.step()
+            time.sleep(0.02)
+
+    def settle(self) -> None:
+        """Steps until every statement is answered and every record anchored."""
+        self.step_until(self.is_settled)
+
+    def is_settled(self) -> bool:
+        """Whether nothing waits for the chain."""
+        lag = self.anchoring.lag()
+        return lag.records_not_anchored == 0 == lag.statements_not_answered
+
+    def reading(self) -> ReadSession:
+        """A session for a look; closed by its `with`."""
+        return ReadSession(self.engine)
+
+    def size(self) -> int:
+        """How many records there are."""
+        with read_session(self.engine) as session:
+            return Tree(session).size()
+
+    def root(self, size: int) -> Digest:
+        """Our own root of the first records."""
+        with read_session(self.engine) as session:
+            return Tree(session).root(size)
+
+    def entry(self, position: int | None) -> records.Entry:
+        """The record at a position."""
+        assert position is not None
+        with read_session(self.engine) as session:
+            return records.read(session, position)
+
+    def entries(self) -> list[records.Entry]:
+        """All records in order."""
+        return [self.entry(position) for position in range(self.size())]
+
+    def statement_row(self, digest: Digest) -> Statement:
+        """What became of a statement."""
+        with read_session(self.engine) as session:
+            return session.get_one(Statement, digest)
+
+    def pending(self) -> int:
+        """How many statements wait for an answer."""
+        with read_session(self.engine) as session:
+            query = select(Statement).where(Statement.state == PENDING)
+            return len(session.exec(query).all())
+
+    def checkpoints(self) -> list[Checkpoint]:
+        """The checkpoints that were kept, from the smallest on."""
+        with read_session(self.engine) as session:
+            return list(session.exec(select(Checkpoint).order_by(col(Checkpoint.size))).all())
+
+    def outcomes(self, digest: Digest) -> list[records.Entry]:
+        """The records that say what the contract did with a statement."""
+        found = []
+        for entry in self.entries():
+            said = (entry.body or {}).get("statement")
+            named = said["digest"] if isinstance(said, dict) else said
+            if entry.header.outcome in ("accepted", "refused") and named == to_hex(digest):
+                found.append(entry)
+        return found
+
+    def events(self) -> list[Event]:
+        """All events on the chain."""
+        return list(self.client.events(0, self.client.block_number()))
+
+    def send(self, to: Address, data: bytes, gas: int = 5_000_000) -> SentTransaction:
+        """A transaction of the operator's that the gateway knows nothing of."""
+        key = f"test:{time.monotonic_ns()}"
+        self.sender.send_many([Outgoing(key, to, data, gas)])
+        return self.sender.wait(key, PATIENCE)
+
+    def _deploy(self) -> Ledger:
+        contracts = deploy(
+            self.sender,
+            LEDGER_ID,
+            _founder(STEWARD, "STW", "steward"),
+            _founder(OPERATOR, "OPR", "operator"),
+        )
+        return Ledger(
+            ledger_id=LEDGER_ID,
+            chain_id=self.node.chain.chain_id,
+            genesis=self.node.chain.genesis,
+            members=contracts.members,
+            catalog=contracts.catalog,
+            journal=contracts.journal,
+            deployed=self.client.block_number(),
+            operator=account_of("operator"),
+            sealers=(),
+            embedded=isinstance(self.node, EmbeddedNode),
+            demonstration=False,
+        )
+
+
+def _founder(code: str, prefix: str, person: str) -> Founder:
+    return Founder(code, prefix, canonical.digest(make_profile(code)), account_of(person))
+
+
+def make_node(kind: str, folder: Path) -> Node:
+    """A node of the kind for the town's ledger."""
+    return AnvilNode(folder) if kind == "anvil" else EmbeddedNode(folder, founding())
