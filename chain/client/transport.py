@@ -173,6 +173,8 @@ class Transport(HTTPProvider):
         except (requests.RequestException, OSError) as error:
             raise Unreachable(f"no node answers at {self.url}: {error}") from error
         self._check_status(response.status_code, content)
+        if not content:  # also what is left of an answer cut off within its headers
+            raise Unreachable(f"the node at {self.url} broke off before it answered")
         return content
 
     def _read(self, response: requests.Response, until: float) -> bytes:
