@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from eth.abc import SignedTransactionAPI
 from eth.constants import CREATE_CONTRACT_ADDRESS, SECPK1_N
+from eth.exceptions import PyEVMError
 from eth.vm.forks.cancun.transactions import CancunTransactionBuilder
 from eth.vm.forks.shanghai.constants import MAX_INITCODE_SIZE
 from eth_hash.auto import keccak
@@ -26,6 +27,7 @@ _UNREADABLE = (
     RlpError,
     ValidationError,
     BadSignature,
+    PyEVMError,
     ValueError,
     TypeError,
 )
