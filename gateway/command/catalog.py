@@ -133,10 +133,11 @@ def diff(
         f"/v1/catalog/{code}/diff", **{"from": old, "to": new}
     )
     if found["old"] == found["new"]:
-        call.out.say(f"{code} has one version only")
+        lines = [f"{code} has one version only: there is nothing to compare it with"]
     else:
-        call.out.say(f"{code}: version {found['old']} to {found['new']}")
-    call.out.result(found, lines_of_changes(found["changes"]))
+        lines = [f"{code}: version {found['old']} to {found['new']}"]
+        lines += lines_of_changes(found["changes"])
+    call.out.result(found, lines)
     call.out.next(f"shujian trace --resource {code}")
 
 

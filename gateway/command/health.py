@@ -69,7 +69,8 @@ def _progress(found: Found) -> dict[str, object]:
             f"{checkpoint['size']:,} records, block {checkpoint['block']}, "
             f"root {checkpoint['root']}"
         )
-    pairs |= {f"lag {name.replace('_', ' ')}": value for name, value in found.ready["lag"].items()}
+    lag = found.ready["lag"].items()
+    pairs |= {name.replace("_", " "): value for name, value in lag if value is not None}
     return pairs
 
 

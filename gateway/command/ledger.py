@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -111,7 +110,7 @@ def up(
         from gateway.operation import detached
 
         call.out.say("starting gateway and node ...")
-        serving = detached.start(settings, flags_of(call.given))
+        serving = detached.start(settings)
         value = {"url": serving.url, "pid": serving.pid}
         call.out.result(value, [f"serving {serving.url} (process {serving.pid})"])
         call.out.next("shujian account new CLERK HEAD", "shujian status", "shujian down (ends it)")
@@ -137,14 +136,6 @@ def node(context: typer.Context) -> int:
     from chain.node import main
 
     return main(context.args)
-
-
-def flags_of(given: Mapping[str, Any]) -> list[str]:
-    """Settings as the flags that give them."""
-    flags: list[str] = []
-    for name, value in given.items():
-        flags += [f"--{name.replace('_', '-')}", str(value)]
-    return flags
 
 
 def require_local(call: Call) -> None:

@@ -112,6 +112,7 @@ class Progress:
         self._began = time.monotonic()
         self._spoken = self._began
         self._written = 0
+        self._done = 0
 
     def __enter__(self) -> Progress:
         self._write(f"{self._label} ...")
@@ -122,9 +123,10 @@ class Progress:
             self._err.write("\n")
             self._err.flush()
 
-    def at(self, done: int, note: str = "") -> None:
-        """Say how many are done; called as often as one likes."""
-        now = time.monotonic()
+    def add(self, number: int, note: str = "") -> None:
+        """Say that so many more are done; called as often as one likes."""
+        self._done += number
+        done, now = self._done, time.monotonic()
         finished = done == self._total
         if not finished and now - self._spoken < (0.1 if self._live else EVERY):
             return

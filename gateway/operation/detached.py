@@ -22,20 +22,20 @@ STOP_WITHIN = 45.0
 _POLL = 0.05
 
 
-def start(settings: Settings, flags: Sequence[str]) -> Serving:
+def start(settings: Settings) -> Serving:
     """Start the gateway in the background; returns once ``/readyz`` says that it can serve.
 
-    `flags` are those of ``shujian up``. Raises `LedgerError` with the gateway's last words if it
-    ends instead, `Unavailable` if it is not ready in time.
+    Raises `LedgerError` with the gateway's last words if it ends instead, `Unavailable` if it is
+    not ready in time.
     """
-    _, serving = _launch(settings, flags, subprocess.DEVNULL)
+    _, serving = _launch(settings, [], subprocess.DEVNULL)
     return serving
 
 
 @contextlib.contextmanager
-def attached(settings: Settings, flags: Sequence[str]) -> Iterator[Serving]:
+def attached(settings: Settings) -> Iterator[Serving]:
     """As `start`, for as long as the context lasts: the gateway ends with it, and with us."""
-    process, serving = _launch(settings, [*flags, "--until-stdin-closes"], subprocess.PIPE)
+    process, serving = _launch(settings, ["--until-stdin-closes"], subprocess.PIPE)
     try:
         yield serving
     finally:
@@ -65,7 +65,7 @@ def _launch(
             stdin=stdin,
             stdout=descriptor,
             stderr=descriptor,
-            env=environment(),
+            env=environment(settings),
             start_new_session=True,
         )
     finally:

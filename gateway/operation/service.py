@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -130,6 +131,8 @@ def _run(settings: Settings, listening: socket.socket, started: Callable[[], Non
 
     from gateway.app import create_app
 
+    app = create_app(settings)
+
     class Server(uvicorn.Server):
         """A server whose signals are ours, so that what comes after it is done as well."""
 
@@ -139,22 +142,27 @@ def _run(settings: Settings, listening: socket.socket, started: Callable[[], Non
 
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            if self.started:
-                started()
+            started()
 
-    config = uvicorn.Config(
-        create_app(settings),
-        log_level="warning",
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=_GRACE,
-        timeout_keep_alive=30,
+    server = Server(
+        uvicorn.Config(
+            app,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE,
+            timeout_keep_alive=30,
+        )
     )
-    server = Server(config)
+
+    async def serve_within_lifespan() -> None:
+        # Entered here and not by the server, which would swallow what keeps it from starting.
+        async with app.router.lifespan_context(app):
+            await server.serve([listening])
+
     with _stopping(server):
-        server.run(sockets=[listening])
-    if not server.started:
-        raise LedgerError("the gateway did not start; the reason stands above")
+        asyncio.run(serve_within_lifespan())
 
 
 @contextlib.contextmanager

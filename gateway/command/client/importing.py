@@ -102,11 +102,11 @@ def wait_for_answers(client: Client) -> None:
     until = time.monotonic() + UNANSWERED_WITHIN
     told = False
     while time.monotonic() < until:
-        lag = client.connection.get("/readyz")["lag"]
-        if not lag.get("unanswered"):
+        under_way = client.connection.get("/readyz")["lag"]["statements_not_answered"]
+        if under_way == 0:
             return
         if not told:
-            client.out.say(f"waiting for {lag['unanswered']} statements that are under way ...")
+            client.out.say(f"waiting for {under_way} statements that are under way ...")
             told = True
         time.sleep(_POLL)
     raise CommandError("statements are under way that the chain does not answer; try again later")

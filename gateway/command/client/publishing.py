@@ -86,7 +86,7 @@ def submit(
             else:
                 reason = str(answer.get("detail", answer.get("state")))
                 outcome.refused.append(Refusal(publication, "gateway", reason))
-        progress.at(outcome.submitted, "recorded")
+        progress.add(len(batch), "recorded")
 
 
 def follow(client: Client, outcome: Outcome, progress: Progress) -> None:
@@ -94,11 +94,12 @@ def follow(client: Client, outcome: Outcome, progress: Progress) -> None:
     heard = time.monotonic()
     while outcome.pending and time.monotonic() - heard < QUIET:
         oldest = list(outcome.pending)[:_ASK]
-        if _settle(outcome, client.answers(oldest)):
+        settled = _settle(outcome, client.answers(oldest))
+        progress.add(settled, "answered by the contract")
+        if settled:
             heard = time.monotonic()
         else:
             time.sleep(_POLL)
-        progress.at(len(outcome.accepted) + _by_contract(outcome), "answered by the contract")
 
 
 def batches(
@@ -140,7 +141,3 @@ def _settle(outcome: Outcome, answers: Iterable[dict[str, Any]]) -> int:
             reason = reason_text(answer["reason"])
             outcome.refused.append(Refusal(publication, "contract", reason))
     return settled
-
-
-def _by_contract(outcome: Outcome) -> int:
-    return sum(refusal.by == "contract" for refusal in outcome.refused)

@@ -1,0 +1,84 @@
+"""Where a demonstration lives: a folder of its own, whatever the environment says."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import socket
+from contextlib import closing
+from pathlib import Path
+
+from gateway import ledger as ledgers
+from gateway.command.errors import CommandError
+from gateway.errors import LedgerError
+from gateway.operation import folder as files
+from gateway.settings import Settings
+
+PASSWORD_FILE = "pw"  # noqa: S105 - the name of the file
+
+
+def settings_in(folder: Path, port: int | None) -> Settings:
+    """The settings of the demonstration in a folder; those of the environment do not count.
+
+    A port that was asked for is taken or refused; otherwise 8000, or any if that is taken.
+    """
+    chosen = port if port is not None else _free_port(8000)
+    ledger = folder / "ledger"
+    return Settings(
+        data=ledger,
+        keys=folder / "ledger.keys",
+        memory=folder / "ledger.memory",
+        password_file=folder / PASSWORD_FILE,
+        host="127.0.0.1",
+        port=chosen,
+        url=f"http://127.0.0.1:{chosen}",
+        node_port=0,
+        database_url=None,
+        chain_url=None,
+    )
+
+
+def prepare(folder: Path, settings: Settings, *, fresh: bool) -> None:
+    """Make the folder with a random password; `fresh` removes an earlier demonstration first.
+
+    Raises `CommandError` where the folder holds something else, which is never removed.
+    """
+    _refuse_other(folder, settings)
+    if (pid := files.holder(settings.data / files.UP_LOCK)) is not None:
+        raise CommandError(f"a demonstration runs in {folder} already, by process {pid}")
+    if fresh and folder.exists():
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    password = folder / PASSWORD_FILE
+    if not password.exists():
+        descriptor = os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            # 128 random bits: an account may be cheap to open and still not to be guessed.
+            file.write(f"{secrets.token_hex(16)}\n")
+
+
+def _refuse_other(folder: Path, settings: Settings) -> None:
+    known = {"ledger", "ledger.keys", "ledger.memory", PASSWORD_FILE, "story"}
+    strangers = sorted(p.name for p in folder.iterdir() if p.name not in known) if (
+        folder.is_dir()) else []  # fmt: skip
+    if strangers:
+        raise CommandError(f"{folder} holds {strangers[0]}, which is no demonstration's; move it")
+    try:
+        ledger = ledgers.load(settings.data)
+    except LedgerError:
+        return
+    if not ledger.demonstration:
+        raise CommandError(f"the ledger in {folder} is no demonstration; name another --folder")
+
+
+def _free_port(wanted: int) -> int:
+    for port in (wanted, 0):
+        with closing(socket.socket()) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+                return int(probe.getsockname()[1])
+            except OSError:
+                continue
+    raise CommandError("no port is free on 127.0.0.1")

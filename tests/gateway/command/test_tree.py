@@ -1,0 +1,160 @@
+"""The tree of commands: help with examples, wrong usage, nothing slow to load."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from gateway.command import main
+from gateway.command.tree import app
+from gateway.operation.processes import environment
+from gateway.settings import Settings
+
+HEAVY = ("pydantic", "sqlalchemy", "httpx", "fastapi", "web3", "eth", "openpyxl", "orjson")
+
+
+def commands(
+    command: Any = None, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command that does something, with the words that call it."""
+    command = command or typer.main.get_command(app)
+    children = getattr(command, "commands", None)
+    if children is None:
+        yield path, command
+        return
+    for name, child in children.items():
+        yield from commands(child, (*path, name))
+
+
+ALL = dict(commands())
+
+
+@pytest.fixture(autouse=True)
+def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(f"SHUJIAN_{name.upper()}", raising=False)
+
+
+def test_the_commands_are_those_that_the_design_names_for_now() -> None:
+    assert {" ".join(path) for path in ALL} == {
+        *("init", "up", "down", "node", "status", "doctor", "demo", "trace", "audit", "rebuild"),
+        *("sign-in", "receipt check", "account new", "account list"),
+        *(
+            f"member {verb}"
+            for verb in ("admit", "list", "approve", "suspend", "reinstate", "amend", "rotate")
+        ),
+        *(
+            f"catalog {verb}"
+            for verb in (
+                *("template", "import", "publish", "list", "show", "diff"),
+                *("withdraw", "transfer"),
+            )
+        ),
+    }
+
+
+@pytest.mark.parametrize("path", ALL, ids=" ".join)
+def test_the_help_of_every_command_says_what_it_does_and_gives_an_example(
+    path: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*path, "--help"]) == 0
+    text = " ".join(capsys.readouterr().out.split())
+    assert f"Example: shujian {' '.join(path)}" in text or path == ("node",)
+    assert "Example: " in text or path == ("node",)
+    assert ALL[path].help or path == ("node",)
+
+
+def test_the_node_shows_its_own_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with suppress(SystemExit):  # argparse ends the process itself
+        assert main(["node", "--help"]) == 0
+    assert "Example: shujian node" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["nonsense"], "No such command 'nonsense'"),
+        (["member", "admit"], "Missing argument"),
+        (["up", "--port", "70000"], "70000 is not in the range"),
+        (["trace", "--limit", "none"], "--limit"),
+        (["catalog", "list", "--nonsense"], "No such option"),
+        (["account", "new", "clerk"], "SHUJIAN_PASSWORD_FILE"),
+        (["account", "new", "clerk", "--password-file", "gone"], "no password file at gone"),
+        (["member", "list"], "say who asks with --as NAME"),
+        (["member", "list", "--as", "clerk", "--url", "nonsense"], "not the address of a gateway"),
+        (["catalog", "publish", "--as", "clerk"], "say what to publish"),
+        (["catalog", "import", "gone.csv", "--as", "clerk"], "there is no file gone.csv"),
+        (["init", "--steward", "clerk", "--password-file", "gone"], "no account 'clerk'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_one_line_that_says_what_to_do_and_exit_status_2(
+    arguments: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(arguments) == 2
+    captured = capsys.readouterr()
+    errors = [line for line in captured.err.splitlines() if not line.startswith("reading ")]
+    assert len(errors) == 1
+    assert errors[0].startswith("shujian: ")
+    assert said in errors[0]
+    assert not captured.out
+
+
+def test_a_wrong_setting_of_the_environment_is_named(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SHUJIAN_MAX_BODY", "7")
+    assert main(["account", "list"]) == 2
+    assert "SHUJIAN_MAX_BODY" in capsys.readouterr().err
+
+
+def test_without_a_ledger_up_says_how_to_make_one(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["up"]) == 1
+    assert "make one with `shujian init" in capsys.readouterr().err
+
+
+def test_help_loads_nothing_that_is_slow() -> None:
+    program = (
+        "import sys; from gateway.command import main; status = main(['--help']); "
+        f"print([name for name in {HEAVY!r} if name in sys.modules], file=sys.stderr); "
+        "sys.exit(status)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=True,
+    )
+    assert done.stderr.strip() == "[]"
+
+
+def test_a_closed_pipe_ends_quietly() -> None:
+    done = subprocess.run(
+        f"{sys.executable} -P -m gateway.command --help | true",
+        shell=True,
+        capture_output=True,
+        text=True,
+        env=environment(),
+        check=True,
+    )
+    assert done.stderr == ""
+
+
+def test_shell_completion_knows_accounts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gateway.command.arguments import _account_names
+
+    keys = tmp_path / "ledger.keys"
+    keys.mkdir()
+    for name in ("tj-clerk", "tj-head", "steward"):
+        (keys / f"{name}.json").write_text("{}")
+    monkeypatch.setenv("SHUJIAN_DATA", str(tmp_path / "ledger"))
+    assert _account_names("tj-") == ["tj-clerk", "tj-head"]
