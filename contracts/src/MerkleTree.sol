@@ -31,7 +31,9 @@ library MerkleTree {
 
     /// @notice The root of a tree of `size` leaves with further leaves behind them.
     /// @dev Level by level, in place: at each level the old peak of that level, if there is one,
-    ///      is put before the new nodes, so that they pair as they do in the whole tree.
+    ///      is put before the new nodes, so that they pair as they do in the whole tree. The
+    ///      prefix byte overwrites the last byte of the pair before, which is hashed by then; eight
+    ///      pairs stand in a row because a loop for each would cost a sixth more.
     /// @param size The number of old leaves; one peak for each bit set in it.
     /// @param peaks The peaks of the old tree, from the left; their number is not checked here.
     /// @param leaves The hashes of the new leaves, at least one.
@@ -57,7 +59,28 @@ library MerkleTree {
                 }
                 let input := sub(nodes, 1)
                 let output := nodes
-                for { let end := add(output, shl(5, shr(1, count))) } lt(output, end) {} {
+                let end := add(output, shl(5, shr(1, count)))
+                for { let eights := add(output, shl(8, shr(4, count))) } lt(output, eights) {} {
+                    mstore8(input, 1)
+                    ok := and(ok, staticcall(gas(), 2, input, 0x41, output, 0x20))
+                    mstore8(add(input, 0x40), 1)
+                    ok := and(ok, staticcall(gas(), 2, add(input, 0x40), 0x41, add(output, 0x20), 0x20))
+                    mstore8(add(input, 0x80), 1)
+                    ok := and(ok, staticcall(gas(), 2, add(input, 0x80), 0x41, add(output, 0x40), 0x20))
+                    mstore8(add(input, 0xc0), 1)
+                    ok := and(ok, staticcall(gas(), 2, add(input, 0xc0), 0x41, add(output, 0x60), 0x20))
+                    mstore8(add(input, 0x100), 1)
+                    ok := and(ok, staticcall(gas(), 2, add(input, 0x100), 0x41, add(output, 0x80), 0x20))
+                    mstore8(add(input, 0x140), 1)
+                    ok := and(ok, staticcall(gas(), 2, add(input, 0x140), 0x41, add(output, 0xa0), 0x20))
+                    mstore8(add(input, 0x180), 1)
+                    ok := and(ok, staticcall(gas(), 2, add(input, 0x180), 0x41, add(output, 0xc0), 0x20))
+                    mstore8(add(input, 0x1c0), 1)
+                    ok := and(ok, staticcall(gas(), 2, add(input, 0x1c0), 0x41, add(output, 0xe0), 0x20))
+                    input := add(input, 0x200)
+                    output := add(output, 0x100)
+                }
+                for {} lt(output, end) {} {
                     mstore8(input, 1)
                     ok := and(ok, staticcall(gas(), 2, input, 0x41, output, 0x20))
                     input := add(input, 0x40)
@@ -66,6 +89,7 @@ library MerkleTree {
                 if and(count, 1) { mstore(output, mload(add(input, 1))) }
                 count := shr(1, add(count, 1))
             }
+            // The hash fails only for want of gas, as does any other step.
             if iszero(ok) { revert(0, 0) }
             root := mload(nodes)
         }

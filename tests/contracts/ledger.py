@@ -173,10 +173,10 @@ class Ledger:
         self.admit(code, roles, [made.handler], [made.head])
         return made
 
-    def publish(self, owner: Department, code: str, version: int = 1, **given: Any) -> Outcome:
-        """Publishes a version as the owner's handler."""
-        known = {"owner": owner.id, "entry": sha(f"{code} {version}"), **given}
-        return self.do("PublishEntry", owner.handler, code=code, version=version, **known)
+    def publish(self, by: Department, code: str, version: int = 1, **given: Any) -> Outcome:
+        """Publishes a version, signed by the handler of the department, which is the owner."""
+        known = {"owner": by.id, "entry": sha(f"{code} {version}"), **given}
+        return self.do("PublishEntry", by.handler, code=code, version=version, **known)
 
     def suspend(self, member: bytes, *by: Person) -> Outcome:
         """Suspends a member."""
