@@ -45,14 +45,15 @@ class RpcSource:
 
     def height(self) -> int:
         """The number of the node's last block."""
-        return int(self._ask("eth_blockNumber"), 16)
+        return int.from_bytes(self._bytes(self._ask("eth_blockNumber")), "big")
 
     def block(self, number: int) -> ClaimedBlock:
         """A block with its seal; `SourceError` if the node does not give both."""
-        raw = bytes.fromhex(self._ask("debug_getRawBlock", hex(number))[2:])
-        seal = self._ask("shujian_getSeal", hex(number))
+        raw = self._bytes(self._ask("debug_getRawBlock", hex(number)))
+        answer = self._ask("shujian_getSeal", hex(number))
         header, transactions = _split(raw, number)
-        return ClaimedBlock(header, transactions, bytes.fromhex(seal["seal"][2:]))
+        seal = answer.get("seal") if isinstance(answer, dict) else None
+        return ClaimedBlock(header, transactions, self._bytes(seal))
 
     def _ask(self, method: str, *params: str) -> Any:
         body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": params}
@@ -65,6 +66,13 @@ class RpcSource:
             return answer["result"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SourceError(f"{self._url} does not answer {method}: {error!r}") from error
+
+    def _bytes(self, text: Any) -> bytes:
+        try:
+            digits = text.removeprefix("0x")
+            return bytes.fromhex(digits.rjust(len(digits) + len(digits) % 2, "0"))
+        except (AttributeError, ValueError) as error:
+            raise SourceError(f"{self._url} does not answer as a node does") from error
 
 
 def _split(raw: bytes, number: int) -> tuple[bytes, tuple[bytes, ...]]:
