@@ -49,6 +49,8 @@ CREATE TABLE IF NOT EXISTS sent (
 CREATE UNIQUE INDEX IF NOT EXISTS one_for_each_nonce ON sent (nonce)
     WHERE state IN ('stored', 'sent', 'mined', 'failed');
 CREATE INDEX IF NOT EXISTS outstanding ON sent (nonce) WHERE state IN ('stored', 'sent');
+CREATE INDEX IF NOT EXISTS unresolved ON sent (nonce)
+    WHERE state IN ('failed', 'replaced', 'refused');
 """
 # floor: a nonce below which the chain has used all; raised, never lowered.
 # request: Keccak-256 of destination and data, to find out a key used twice for different things.
@@ -131,10 +133,9 @@ class Outbox:
         """Those not yet in a block, by nonce."""
         return self._all("WHERE state IN ('stored', 'sent') ORDER BY nonce")
 
-    def in_state(self, *states: State) -> list[SentTransaction]:
-        """Those in any of the states, by nonce."""
-        marks = ", ".join("?" * len(states))
-        return self._all(f"WHERE state IN ({marks}) ORDER BY nonce", *states)
+    def unresolved(self) -> list[SentTransaction]:
+        """Those that take no effect and were neither sent again nor forgotten, by nonce."""
+        return self._all("WHERE state IN ('failed', 'replaced', 'refused') ORDER BY nonce")
 
     def unsent(self) -> list[tuple[SentTransaction, bytes]]:
         """Those that the node is not known to have, by nonce, with their signed bytes."""
@@ -151,43 +152,46 @@ class Outbox:
         with self._write():
             self._db.execute("UPDATE owner SET floor = max(floor, ?)", (nonce,))
 
-    def mark_sent(self, hashes: Iterable[Digest], state: State = State.SENT) -> None:
-        """Note that the node has (SENT) or has lost (STORED) transactions."""
-        other = State.STORED if state is State.SENT else State.SENT
-        with self._write():
-            self._db.executemany(
-                "UPDATE sent SET state = ? WHERE hash = ? AND state = ?",
-                [(state, found, other) for found in hashes],
-            )
+    def mark_sent(self, hashes: Iterable[Digest]) -> None:
+        """Note that the node has transactions."""
+        self._write_many(
+            "UPDATE sent SET state = 'sent' WHERE hash = ? AND state = 'stored'",
+            [(found,) for found in hashes],
+        )
+
+    def mark_lost(self, hashes: Iterable[Digest]) -> None:
+        """Note that the node has transactions no more."""
+        self._write_many(
+            "UPDATE sent SET state = 'stored' WHERE hash = ? AND state = 'sent'",
+            [(found,) for found in hashes],
+        )
 
     def mark_mined(self, receipts: Iterable[Receipt]) -> None:
         """Note what became of transactions in blocks; the bytes of those with effect go."""
-        with self._write():
-            self._db.executemany(
-                "UPDATE sent SET state = ?, block = ?, block_hash = ?, gas_used = ?, contract = ?,"
-                " raw = CASE WHEN ? THEN NULL ELSE raw END WHERE hash = ?",
-                [
-                    (
-                        State.MINED if item.succeeded else State.FAILED,
-                        item.block,
-                        item.block_hash,
-                        item.gas_used,
-                        item.contract,
-                        item.succeeded,
-                        item.transaction,
-                    )
-                    for item in receipts
-                ],
-            )
+        self._write_many(
+            "UPDATE sent SET state = ?, block = ?, block_hash = ?, gas_used = ?, contract = ?,"
+            " raw = CASE WHEN ? THEN NULL ELSE raw END WHERE hash = ?",
+            [
+                (
+                    State.MINED if item.succeeded else State.FAILED,
+                    item.block,
+                    item.block_hash,
+                    item.gas_used,
+                    item.contract,
+                    item.succeeded,
+                    item.transaction,
+                )
+                for item in receipts
+            ],
+        )
 
     def mark_replaced(self, hashes: Iterable[Digest]) -> None:
         """Note that others have the nonces of these transactions."""
-        with self._write():
-            self._db.executemany(
-                "UPDATE sent SET state = 'replaced', reason = 'its nonce was used by another'"
-                " WHERE hash = ? AND state IN ('stored', 'sent')",
-                [(found,) for found in hashes],
-            )
+        self._write_many(
+            "UPDATE sent SET state = 'replaced', reason = 'its nonce was used by another'"
+            " WHERE hash = ? AND state IN ('stored', 'sent')",
+            [(found,) for found in hashes],
+        )
 
     def refuse(self, refused: SentTransaction, reason: str, account: Address, sign: Sign) -> bool:
         """Note that the node will not have a transaction, and let no gap remain in its place.
@@ -262,6 +266,11 @@ class Outbox:
                 return self._db.execute(query, values).fetchall()
             except sqlite3.Error as error:
                 raise OutboxError(f"cannot read the outbox {self.path}: {error}") from error
+
+    def _write_many(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        if rows:
+            with self._write():
+                self._db.executemany(statement, rows)
 
     @contextmanager
     def _write(self) -> Iterator[None]:

@@ -35,10 +35,12 @@ from chain.words import Address, Digest, to_hex
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """What `Sender.settle` found out this time; what to do about replaced ones is the caller's.
+    """What `Sender.settle` found out.
 
+    ``mined`` took effect since the last time. ``failed``, ``replaced`` and ``refused`` take none;
+    they are reported every time until the caller sends them again or forgets them.
     ``rebroadcast`` never reached the node, or were dropped by it, and were sent again as they
-    were; ``waiting`` counts those still in no block.
+    were. ``waiting`` counts those still in no block.
     """
 
     mined: tuple[SentTransaction, ...] = ()
@@ -106,8 +108,8 @@ class Sender:
         return self._outbox.outstanding()
 
     def unresolved(self) -> list[SentTransaction]:
-        """Those that will take no effect: to be sent again with `resend`, or forgotten."""
-        return self._outbox.in_state(State.FAILED, State.REPLACED, State.REFUSED)
+        """Those that take no effect: to be sent again with `resend`, or forgotten."""
+        return self._outbox.unresolved()
 
     def forget(self, key: str) -> None:
         """Drop a settled transaction from the outbox: its key may be used again."""
@@ -116,12 +118,11 @@ class Sender:
     def settle(self) -> Settlement:
         """Learn what became of outstanding transactions, and send again what the node lacks.
 
-        Each is reported at least once, to whoever settles; `find` and `unresolved` tell always.
         Raises `Unreachable` and its like if the node cannot tell; what was learnt by then is kept.
         """
         before = self._outbox.outstanding()
         if not before:
-            return Settlement()
+            return self._report([], set())
         self._claim()
         # The count is asked for before the receipts: a transaction that it includes has a receipt
         # by then, so a nonce that is used without a receipt of ours was used by somebody else.
@@ -134,7 +135,7 @@ class Sender:
         self._outbox.mark_replaced([item.hash for item in passed if item.hash not in mined])
         self._outbox.raise_floor(used)
         lost = self._delivery.lost([item for item in before if item.nonce >= used])
-        self._outbox.mark_sent([item.hash for item in lost], State.STORED)
+        self._outbox.mark_lost([item.hash for item in lost])
         missing = {item.hash for item, _ in self._outbox.unsent()}
         self._delivery.broadcast()
         return self._report(before, missing)
@@ -196,14 +197,14 @@ class Sender:
 
     def _report(self, before: Sequence[SentTransaction], missing: set[Digest]) -> Settlement:
         after = [found for item in before if (found := self._outbox.find(item.key))]
-        by_state = {state: tuple(x for x in after if x.state is state) for state in State}
+        unresolved = self._outbox.unresolved()
         return Settlement(
-            by_state[State.MINED],
-            by_state[State.FAILED],
-            by_state[State.REPLACED],
-            by_state[State.REFUSED],
-            tuple(item for item in by_state[State.SENT] if item.hash in missing),
-            len(by_state[State.SENT]) + len(by_state[State.STORED]),
+            _in_state(State.MINED, after),
+            _in_state(State.FAILED, unresolved),
+            _in_state(State.REPLACED, unresolved),
+            _in_state(State.REFUSED, unresolved),
+            tuple(item for item in _in_state(State.SENT, after) if item.hash in missing),
+            len(_in_state(State.SENT, after)) + len(_in_state(State.STORED, after)),
         )
 
     def _effective(self, sent: SentTransaction) -> SentTransaction:
@@ -231,6 +232,10 @@ class Sender:
         return sign_transaction(
             self._key, self._chain.chain_id, nonce, request.to, request.data, request.gas
         )
+
+
+def _in_state(state: State, sent: Sequence[SentTransaction]) -> tuple[SentTransaction, ...]:
+    return tuple(item for item in sent if item.state is state)
 
 
 def _not_refused(sent: SentTransaction) -> SentTransaction:
