@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import Table, bindparam, func, inspect
@@ -82,12 +83,18 @@ def extend(session: WriteSession) -> None:
     """Add the leaves of records that the tree does not hold yet; the writer's last step."""
     tree = Tree(session)
     while leaves := _new_leaves(session, size := tree.size()):
-        changed = merkle.updated_tiles(tree.tile, size, leaves)
-        rows = [{"l": level, "i": index, "h": hashes} for (level, index), hashes in changed.items()]
-        session.execute(_DELETE, rows)
-        session.execute(_INSERT, rows)
+        grow(session, size, leaves)
         if len(leaves) < _BATCH:
             return
+
+
+def grow(session: WriteSession, size: int, leaves: Sequence[bytes]) -> None:
+    """Put leaf hashes behind the first `size`, rewriting every tile that they change."""
+    changed = merkle.updated_tiles(Tree(session).tile, size, leaves)
+    rows = [{"l": level, "i": index, "h": hashes} for (level, index), hashes in changed.items()]
+    if rows:
+        session.execute(_DELETE, rows)
+        session.execute(_INSERT, rows)
 
 
 def _new_leaves(session: WriteSession, size: int) -> list[bytes]:

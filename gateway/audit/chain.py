@@ -1,0 +1,213 @@
+"""The journal and the checkpoints held against what the contracts say on the chain.
+
+Events and outcome records stand in one order, that of the chain, so both are read once, side by
+side. A node that is away, or that stops answering half way, makes the check one that was not run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sqlmodel import Session
+
+from chain.client import Addresses, CallRefused, CheckpointAppended, Client, Event
+from chain.errors import ClientError
+from chain.words import Digest, Seconds, to_hex
+from gateway.anchoring.effects import Acceptance, effect, reason
+from gateway.anchoring.models import CONTRACTS
+from gateway.anchoring.outcomes import is_acceptance
+from gateway.audit.findings import Findings
+from gateway.audit.reading import query, stream
+from gateway.audit.records import Checked
+from gateway.journal.records import Body
+from gateway.ledger import Ledger
+
+CHECK = "chain"
+NO_CLIENT = "no chain was asked"
+
+_CURSOR = "SELECT block_number, block_hash FROM cursor WHERE name = ?"
+_FIELDS = ("root", "index_root", "block_number", "block_hash", "block_time", "transaction")
+_CHECKPOINTS = (
+    "SELECT size, "
+    + ", ".join(f'"{field}"' for field in _FIELDS)
+    + " FROM checkpoint ORDER BY size"
+)
+
+
+class Chain:
+    """Reads the contracts' events up to the block that the gateway has followed.
+
+    `problem` says why the check could not be made, or not to its end; None while it goes on.
+    """
+
+    def __init__(
+        self, findings: Findings, ledger: Ledger, client: Client | None, session: Session
+    ) -> None:
+        self._findings = findings
+        self._ledger = ledger
+        self._client = client
+        self._session = session
+        self._times: dict[int, Seconds] = {}
+        self._events: Iterator[Event] = iter(())
+        self._event: Event | None = None
+        self._rows = stream(session, _CHECKPOINTS)
+        self.problem: str | None = None if client else NO_CLIENT
+        self.head: tuple[int, Digest] | None = None
+        self.events = 0
+        if client is not None:
+            self._attempt(lambda: self._open(client))
+
+    def _open(self, client: Client) -> None:
+        contracts = Addresses(
+            self._ledger.members, self._ledger.catalog, self._ledger.journal, self._ledger.deployed
+        )
+        client.contracts = contracts
+        newest = client.journal()
+        self.head = (newest.size, newest.root)
+        cursor = query(self._session, _CURSOR, (CONTRACTS,))
+        if not cursor:
+            return
+        number, found = cursor[0]
+        block = client.block(number)
+        if block is None or block.hash != found:
+            self._findings.add(
+                CHECK, "cursor", f"name={CONTRACTS}", "block_hash",
+                None if block is None else block.hash, found,
+                f"block {number} of the chain is not the one that the gateway followed",
+            )  # fmt: skip
+            number = min(number, client.block_number())
+        self._events = client.events(self._ledger.deployed, number)
+        self._advance()
+
+    def outcome(self, checked: Checked) -> None:
+        """Find the event of an outcome record, and name the events before it without a record."""
+        if self.problem or checked.header is None or checked.body is None:
+            return
+        if checked.header.outcome in ("accepted", "refused"):
+            body = checked.body
+            self._attempt(lambda: self._outcome(checked.position, body))
+
+    def finish(self) -> None:
+        """Name the events that are left over, up to the block that was followed."""
+        self._attempt(self._drain)
+
+    def _attempt(self, step: Callable[[], None]) -> None:
+        if self.problem:
+            return
+        try:
+            step()
+        except ClientError as error:
+            self.problem = str(error)
+
+    def _outcome(self, position: int, body: Body) -> None:
+        key = f"position={position}"
+        place = _told_place(body)
+        if place is None:
+            self._findings.add(
+                CHECK, "record", key, "effect", "a place on the chain", body.get("effect"),
+                "where the contract answered cannot be read",
+            )  # fmt: skip
+            return
+        while self._event is not None and _place(self._event) < place:
+            self._pass()
+        event = self._event
+        if event is None or _place(event) != place or isinstance(event, CheckpointAppended):
+            self._findings.add(
+                CHECK, "record", key, "effect", f"an event at block {place[0]}, log {place[1]}",
+                None, "the chain has no such event, or it was told before",
+            )  # fmt: skip
+            return
+        self._compare(key, body, event)
+        self._advance()
+
+    def _compare(self, key: str, body: Body, event: Acceptance | CallRefused) -> None:
+        number = event.place.block
+        told = effect(event, {number: self._time(number)})
+        expected = {f"effect.{name}": value for name, value in told.items()}
+        found = {f"effect.{name}": value for name, value in body["effect"].items()}
+        expected["reason"] = reason(event) if isinstance(event, CallRefused) else None
+        found["reason"] = body.get("reason")
+        if not isinstance(event, CallRefused):
+            expected["statement"], found["statement"] = to_hex(event.digest), _digest(body)
+        for field in sorted(expected.keys() | found.keys()):
+            if expected.get(field) != found.get(field):
+                self._findings.add(
+                    CHECK, "record", key, field, expected.get(field), found.get(field),
+                    "the chain says otherwise",
+                )  # fmt: skip
+
+    def _pass(self) -> None:
+        """Go past an event that no record tells of: only some may be left untold."""
+        event = self._event
+        assert event is not None
+        if isinstance(event, CheckpointAppended):
+            self._checkpoint(event)
+        elif is_acceptance(event):
+            place = event.place
+            self._findings.add(
+                CHECK, "record", f"block={place.block}, log={place.index}", "(row)",
+                f"the acceptance of statement {to_hex(event.digest)}", None,
+                "a contract accepted this statement and no record says so",
+            )  # fmt: skip
+        self._advance()
+
+    def _checkpoint(self, event: CheckpointAppended) -> None:
+        row = next(self._rows, None)
+        while row is not None and row[0] < event.size:
+            self._surplus(row)
+            row = next(self._rows, None)
+        place = event.place
+        expected = (event.root, event.index_root, place.block, place.block_hash,
+                    self._time(place.block), place.transaction)  # fmt: skip
+        if row is None or row[0] != event.size:
+            self._add(event.size, "(row)", f"root {to_hex(event.root)}", None,
+                      "the contract made this checkpoint and the table lacks it")  # fmt: skip
+            return
+        for field, wanted, found in zip(_FIELDS, expected, row[1:], strict=True):
+            if wanted != found:
+                self._add(event.size, field, wanted, found, "the chain says otherwise")
+
+    def _drain(self) -> None:
+        while self._event is not None:
+            self._pass()
+        for row in self._rows:
+            self._surplus(row)
+
+    def _surplus(self, row: tuple[Any, ...]) -> None:
+        self._add(row[0], "(row)", None, f"root {row[1]!r}",
+                  "the contract made no such checkpoint")  # fmt: skip
+
+    def _add(self, size: Any, field: str, expected: Any, found: Any, meaning: str) -> None:
+        self._findings.add(CHECK, "checkpoint", f"size={size}", field, expected, found, meaning)
+
+    def _advance(self) -> None:
+        self._event = next(self._events, None)
+        self.events += self._event is not None
+
+    def _time(self, number: int) -> Seconds:
+        assert self._client is not None
+        if number not in self._times:
+            block = self._client.block(number)
+            if block is None:
+                raise ClientError(f"the node no longer knows block {number}")
+            self._times = {number: block.time}  # events come block after block
+        return self._times[number]
+
+
+def _place(event: Event) -> tuple[int, int]:
+    return event.place.block, event.place.index
+
+
+def _told_place(body: Body) -> tuple[int, int] | None:
+    """Block number and log index of an outcome record's effect."""
+    try:
+        place = (body["effect"]["block"]["number"], body["effect"]["log"])
+    except (LookupError, TypeError):
+        return None
+    return place if all(type(number) is int for number in place) else None
+
+
+def _digest(body: Body) -> Any:
+    statement = body.get("statement")
+    return statement.get("digest") if isinstance(statement, dict) else statement

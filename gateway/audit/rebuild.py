@@ -1,0 +1,70 @@
+"""Making the projections again from the journal.
+
+The commit point is one database commit: the tables are emptied and filled in the same write.
+Killed before it, the old ones are there; after it, the new ones.
+"""
+
+from __future__ import annotations
+
+from time import monotonic
+
+from sqlalchemy import text
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from gateway import tables
+from gateway.audit.comparison import SEARCH
+from gateway.audit.derived import BROKEN
+from gateway.audit.report import OnProgress, Progress
+from gateway.audit.scratch import table_of
+from gateway.database import Writer, WriteSession
+from gateway.errors import LedgerError
+from gateway.journal import records
+from gateway.journal.models import Record
+from gateway.projections import project
+
+_BATCH = 500
+
+
+def rebuild(writer: Writer, progress: OnProgress | None = None) -> int:
+    """Drop every projection and make it again; returns how many records there were.
+
+    Nothing else is written meanwhile. Raises `LedgerError` where a record cannot be applied; then
+    nothing was changed. Whether the journal itself is genuine is *not* checked: audit it first.
+    """
+    return writer.run(lambda session: _rebuild(session, progress))
+
+
+def _rebuild(session: WriteSession, progress: OnProgress | None) -> int:
+    session.execute(text(f"DELETE FROM {SEARCH.source}"))
+    for model in tables.PROJECTIONS:
+        session.execute(table_of(model).delete())
+    session.expunge_all()
+    began, total, done = monotonic(), records.size(session), 0
+    while rows := session.exec(_from(done)).all():
+        for row in rows:
+            _apply(session, row)
+        done = rows[-1].position + 1
+        session.flush()
+        session.expunge_all()  # so that memory stays flat
+        if progress is not None:
+            progress(Progress("records", done, total, monotonic() - began))
+    return done
+
+
+def _from(position: int) -> SelectOfScalar[Record]:
+    query = select(Record).where(Record.position >= position).order_by(col(Record.position))
+    return query.limit(_BATCH)
+
+
+def _apply(session: WriteSession, row: Record) -> None:
+    entry = records.entry_of(row)
+    if entry.body is None:
+        return
+    try:
+        project(session, entry)
+    except BROKEN as error:
+        raise LedgerError(
+            f"record {row.position} cannot be applied, so nothing was rebuilt; "
+            f"run `shujian audit`: {error!r}"
+        ) from error
