@@ -12,8 +12,9 @@ from chain import canonical
 from chain.errors import StatementError
 from chain.statements import StatementType, recover
 from chain.words import Address, Digest, to_hex
-from gateway.anchoring.calldata import Sent, find_statement
+from gateway.anchoring.calldata import find_statement
 from gateway.catalog import rules as catalog_rules
+from gateway.database import WriteSession
 from gateway.errors import Forbidden, NotFound
 from gateway.members import rules as members_rules
 from gateway.members.standing import standing
@@ -28,7 +29,7 @@ class Unreadable(Exception):
 
 
 def direct_body(
-    session: Session, ledger_id: Digest, kind: StatementType, digest: Digest, data: bytes
+    session: WriteSession, ledger_id: Digest, kind: StatementType, digest: Digest, data: bytes
 ) -> dict[str, Any]:
     """The body of a statement found in a transaction's data, as if it had been submitted.
 
@@ -38,7 +39,7 @@ def direct_body(
     sent = find_statement(ledger_id, kind, data, digest)
     if sent is None:
         raise Unreadable("it was passed on by a contract that hides it")
-    attachment = _proposed_attachment(session, digest)
+    attachment = _take_over_proposal(session, digest)
     try:
         signers = tuple(recover(digest, signature) for signature in sent.signatures)
         content = Content(kind, sent.message, sent.signatures, attachment, digest, signers)
@@ -64,15 +65,11 @@ def _actor(session: Session, signer: Address) -> dict[str, str | None]:
         return {"account": to_hex(signer), "member": None, "rank": None}
 
 
-def _proposed_attachment(session: Session, digest: Digest) -> dict[str, Any] | None:
+def _take_over_proposal(session: WriteSession, digest: Digest) -> dict[str, Any] | None:
+    """The attachment of the proposal that has come true, which waits no longer."""
     proposal = session.get(Proposal, digest)
     if proposal is None:
         return None
-    content = canonical.decode(proposal.content)
-    assert isinstance(content, dict)
-    attachment = content["attachment"]
-    assert attachment is None or isinstance(attachment, dict)
-    return attachment
-
-
-__all__ = ["Sent", "Unreadable", "direct_body"]
+    session.delete(proposal)
+    attachment = canonical.decode_object(proposal.content)["attachment"]
+    return attachment if isinstance(attachment, dict) else None

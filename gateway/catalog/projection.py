@@ -12,6 +12,7 @@ from chain.records import tag_hash
 from gateway.catalog import codes, search
 from gateway.catalog.entry import Entry as CatalogEntry
 from gateway.catalog.entry import content_digest, parse
+from gateway.catalog.errors import CodeError
 from gateway.catalog.models import (
     CURRENT,
     PENDING,
@@ -112,12 +113,12 @@ def _add_version(session: WriteSession, entry: Entry, statement: Statement) -> V
 
 def _add_resource(session: WriteSession, entry: Entry, statement: Statement) -> Resource:
     text = statement["message"]["code"]
-    code = codes.parse(text)
+    prefix, serial = _parts(text)
     resource = Resource(
         code=text,
         tag=tag_hash(f"resource:{text}"),
-        prefix=code.prefix,
-        serial=code.serial,
+        prefix=prefix,
+        serial=serial,
         owner=(entry.body or {})["subject"]["owner"],
         version=0,
         state=0,
@@ -135,6 +136,15 @@ def _add_resource(session: WriteSession, entry: Entry, statement: Statement) -> 
     session.add(resource)
     _describe(session, resource, statement)
     return resource
+
+
+def _parts(code: str) -> tuple[str, int]:
+    """Prefix and serial; 0 for a serial that only the contract takes, published there directly."""
+    try:
+        parsed = codes.parse(code)
+    except CodeError:
+        return code.partition("-")[0], 0
+    return parsed.prefix, parsed.serial
 
 
 def _describe(session: WriteSession, resource: Resource, statement: Statement) -> None:

@@ -62,7 +62,10 @@ def _add_member(
 
 def _add_account(session: WriteSession, entry: Entry, code: str, address: str, rank: Rank) -> None:
     raw = bytes.fromhex(address[2:])
-    session.add(Account(address=raw, member=code, rank=rank, active=True, position=entry.position))
+    # Merged, for a member may take back an account of its own that was rotated out.
+    session.merge(
+        Account(address=raw, member=code, rank=rank, active=True, position=entry.position)
+    )
 
 
 def _amend(session: WriteSession, entry: Entry, code: str, statement: dict[str, Any]) -> None:

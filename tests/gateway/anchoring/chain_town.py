@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from sqlmodel import col, select
 
 from chain import canonical
-from chain.client import Client, Event, Founder, Outgoing, Sender, SentTransaction, deploy
-from chain.words import Address, Digest, Role, to_hex
+from chain.client import (
+    Client,
+    Event,
+    Founder,
+    Outgoing,
+    Sender,
+    SentTransaction,
+    deploy,
+    statement_call,
+)
+from chain.words import Address, Digest, Role, Signature, to_hex
 from gateway.anchoring import Anchoring, Checkpoint
+from gateway.anchoring.follower import contracts_of
 from gateway.database import ReadSession, read_session
 from gateway.journal import records
 from gateway.journal.tree import Tree
@@ -36,6 +46,7 @@ class ChainTown(Town):
     """A town whose contracts are deployed on a node; `step` does what the thread would do."""
 
     def __init__(self, folder: Path, node: Node, **settings: Any) -> None:
+        self.own = 0
         super().__init__(folder, clock=time.time_ns() // 1_000_000)
         self.node = node
         self.settings = Settings(
@@ -54,8 +65,6 @@ class ChainTown(Town):
 
     def new_anchoring(self) -> Anchoring:
         """Anchoring over what is on disk and on the chain."""
-        from gateway.anchoring.follower import contracts_of
-
         self.client.contracts = contracts_of(self.ledger)
         return Anchoring(
             self.settings,
@@ -114,7 +123,8 @@ class ChainTown(Town):
             time.sleep(0.02)
 
     def settle(self) -> None:
-        """Steps until every statement is answered and every record anchored."""
+        """Steps until the chain is followed, every statement answered, every record anchored."""
+        self.step()
         self.step_until(self.is_settled)
 
     def is_settled(self) -> bool:
@@ -176,11 +186,24 @@ class ChainTown(Town):
         """All events on the chain."""
         return list(self.client.events(0, self.client.block_number()))
 
-    def send(self, to: Address, data: bytes, gas: int = 5_000_000) -> SentTransaction:
-        """A transaction of the operator's that the gateway knows nothing of."""
-        key = f"test:{time.monotonic_ns()}"
-        self.sender.send_many([Outgoing(key, to, data, gas)])
-        return self.sender.wait(key, PATIENCE)
+    def send(self, person: str, to: Address, data: bytes, gas: int = 5_000_000) -> SentTransaction:
+        """A transaction of somebody's own, of which the gateway knows nothing."""
+        self.own += 1
+        sender = Sender(self.folder / f"{person}.sqlite", self.client, key_of(person))
+        try:
+            sender.send_many([Outgoing(f"own:{self.own}", to, data, gas)])
+            return sender.wait(f"own:{self.own}", PATIENCE)
+        finally:
+            sender.close()
+
+    def call(self, raw: Mapping[str, Any]) -> bytes:
+        """The contract call for a statement as it is posted."""
+        signatures = [Signature(bytes.fromhex(text[2:])) for text in raw["signatures"]]
+        return statement_call(raw["type"], raw["message"], signatures)
+
+    def rpc(self, method: str, *params: object) -> object:
+        """A method of the node's own, such as anvil's ``evm_increaseTime``."""
+        return self.client.connection.call(method, *params)
 
     def _deploy(self) -> Ledger:
         contracts = deploy(
