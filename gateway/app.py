@@ -9,7 +9,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from fastapi import Depends, FastAPI
 
 from chain.words import Millis, Seconds
-from gateway import access, health, problems
+from gateway import access, description, health, problems
 from gateway.catalog import endpoints as catalog
 from gateway.intake import endpoints as intake
 from gateway.limits import BodyLimit
@@ -32,6 +32,8 @@ signed by a member's account; the gateway holds no key of a member."""
 def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     """The application for a ledger; `services` are opened at start-up where none are given.
 
+    Those given are neither started nor closed here: they are the giver's.
+
     Raises `LedgerError` at start-up where the ledger is missing, half made or older than it was.
     """
     app = FastAPI(
@@ -49,6 +51,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     for part in parts:
         app.include_router(part.router)
     pages.mount_static(app)
+    description.complete(app)
     access.check_complete(part.router for part in parts)
     return app
 
@@ -58,10 +61,14 @@ def _lifespan(
 ) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        services = given or open_services(settings, now_millis, now_seconds)
+        if given is not None:
+            app.state.services = given
+            yield
+            return
+        services = open_services(settings, now_millis, now_seconds)
         app.state.services = services
-        services.anchoring.start()
         try:
+            services.anchoring.start()
             yield
         finally:
             services.close()

@@ -59,9 +59,16 @@ class BodyLimit:
             await self._refuse(scope, receive, send)
             return
         counted = _Counted(receive, self._limit)
+
+        async def pass_on(message: Message) -> None:
+            if not counted.exceeded:  # what a framework makes of a body cut short helps nobody
+                await send(message)
+
         try:
-            await self._app(scope, counted.receive, send)
+            await self._app(scope, counted.receive, pass_on)
         except TooLarge:
+            counted.exceeded = True
+        if counted.exceeded:
             await self._refuse(scope, receive, send)
 
     def _declared(self, scope: Scope) -> int:
@@ -82,6 +89,7 @@ class _Counted:
         self._receive = receive
         self._left = limit
         self._done = False
+        self.exceeded = False
 
     async def receive(self) -> Message:
         if self._done:
@@ -93,5 +101,6 @@ class _Counted:
         self._done = not message.get("more_body", False)
         self._left -= len(message.get("body", b""))
         if self._left < 0:
-            raise TooLarge("too large")
+            self.exceeded = True
+            raise TooLarge("the body goes on beyond the limit")
         return message
