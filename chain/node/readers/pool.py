@@ -43,14 +43,18 @@ class Readers:
         """End all readers."""
         if self._warming is not None:
             self._warming.cancel()
-            with suppress(asyncio.CancelledError):
-                await self._warming
+            await asyncio.wait([self._warming])
         for process in list(self._running):
             await self._end(process)
 
     async def _warm(self) -> None:
-        async with self._free:
-            self._idle.append(await self._start())
+        self._idle.append(await self._start())
+
+    async def _take(self) -> Process:
+        """An idle reader, or a new one; the first callers wait for the one that is starting."""
+        if not self._idle and self._warming is not None and not self._warming.done():
+            await asyncio.wait([self._warming])
+        return self._idle.pop() if self._idle else await self._start()
 
     async def ask(self, method: str, params: Any, head: int) -> Any:
         """The result of a call as of block ``head``; `RpcError` if it fails or takes too long."""
@@ -64,7 +68,10 @@ class Readers:
             self._queued -= 1
 
     async def _ask(self, method: str, params: Any, head: int) -> Any:
-        process = self._idle.pop() if self._idle else await self._start()
+        try:
+            process = await self._take()
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise RpcError(INTERNAL_ERROR, "no reader process can be started") from error
         try:
             request = {"method": method, "params": params, "head": head}
             async with asyncio.timeout(CALL_SECONDS + _GRACE_SECONDS):
@@ -97,8 +104,12 @@ class Readers:
             start_new_session=True,  # a Ctrl-C for the node is not for its readers
         )
         self._running.add(process)
-        async with asyncio.timeout(_START_SECONDS):
-            await _receive(process)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                await _receive(process)
+        except BaseException:
+            await self._end(process)
+            raise
         return process
 
     async def _end(self, process: Process) -> None:
