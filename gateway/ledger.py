@@ -11,6 +11,10 @@ from chain.words import Address, Digest, to_hex
 from gateway.errors import LedgerError
 
 FILE = "ledger.json"
+OUTBOX = "sender.sqlite"
+"""In the data folder: the outbox of the operator's transactions, from the founding on."""
+OPERATOR = "operator"
+"""The name of the operator's account in the keys folder."""
 FORMAT = "shujian/ledger/1"
 
 

@@ -17,10 +17,8 @@ from gateway.intake.service import Intake
 from gateway.journal import tree
 from gateway.journal.receipts import ReceiptSigner
 from gateway.journal.records import Journal
-from gateway.ledger import Ledger
+from gateway.ledger import OPERATOR, OUTBOX, Ledger
 from gateway.limits import RateLimiter
-from gateway.operation.deployment import SENDER
-from gateway.operation.folder import OPERATOR
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
@@ -46,7 +44,7 @@ def open_services(
         before_commit=tree.extend,
         after_commit=lambda: _notify(notified),
     )
-    sender = Sender(settings.data / SENDER, client, key)
+    sender = Sender(settings.data / OUTBOX, client, key)
     anchoring = Anchoring(settings, ledger, engine, writer, journal, client, sender)
     notified.append(anchoring.notify)
     return Services(

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from chain.records import tag_hash
 from chain.words import Digest, Rank, Role
-from gateway.catalog import codes
+from gateway.catalog.codes import parse as parse_code
 from gateway.catalog.entry import parse
 from gateway.catalog.models import CURRENT, PENDING, Resource, Version
 from gateway.errors import Conflict, Forbidden, Invalid, NotFound
@@ -46,7 +46,7 @@ def _check_publication(session: Session, content: Content, actors: Sequence[Stan
     _check_only_signer(actors, owner.code)
     if not actors[0].roles & Role.PROVIDER:
         raise Forbidden(f"member {owner.code} is not a provider and cannot publish")
-    code = codes.parse(message["code"])
+    code = parse_code(message["code"])
     resource = session.get(Resource, message["code"])
     if resource is None or resource.version == 0:
         if code.prefix != owner.prefix:

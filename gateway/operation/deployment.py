@@ -9,16 +9,12 @@ from typing import TYPE_CHECKING
 from chain import canonical, keys
 from chain.words import Address, Digest
 from gateway.errors import LedgerError
-from gateway.ledger import Ledger
-from gateway.operation import folder
+from gateway.ledger import OPERATOR, OUTBOX, Ledger
 from gateway.operation.draft import Draft, Founder
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
     from chain.client import Founder as ContractFounder
-
-SENDER = "sender.sqlite"
-"""The outbox of the operator's transactions: one file for founding and for relaying."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +56,11 @@ def deploy(settings: Settings, decided: Draft, url: str) -> Deployed:
     if settings.password_file is None:
         raise LedgerError("name the file with the password: SHUJIAN_PASSWORD_FILE=./pw")
     password = keys.read_password_file(settings.password_file)
-    private_key = keys.unlock(folder.OPERATOR, password, settings.keys_folder)
+    private_key = keys.unlock(OPERATOR, password, settings.keys_folder)
     with Client(url) as anybody:
         identity = anybody.identity()
     with Client(url, expect_chain=identity) as client:
-        sender = Sender(settings.data / SENDER, client, private_key)
+        sender = Sender(settings.data / OUTBOX, client, private_key)
         try:
             addresses = deploy_contracts(
                 sender,

@@ -24,6 +24,7 @@ from gateway import ledger as ledgers
 from gateway.database import open_engine
 from gateway.database.schema import check_schema
 from gateway.errors import GatewayError
+from gateway.ledger import OPERATOR
 from gateway.operation import deployment, folder
 from gateway.settings import Settings
 
@@ -155,7 +156,7 @@ def _ledger(settings: Settings) -> Iterator[Finding]:
 def _operator(settings: Settings) -> Iterator[Finding]:
     """Operator's and sealer's accounts are those of the ledger, and open with the password."""
     ledger = ledgers.load(settings.data)
-    expected: dict[str, tuple[Address, ...]] = {folder.OPERATOR: (ledger.operator,)}
+    expected: dict[str, tuple[Address, ...]] = {OPERATOR: (ledger.operator,)}
     if ledger.embedded:
         expected[folder.SEALER] = ledger.sealers
     for name, addresses in expected.items():
@@ -215,24 +216,12 @@ def _memory(settings: Settings) -> Iterator[Finding]:
 
 def _chain(settings: Settings) -> Iterator[Finding]:
     ledger = ledgers.load(settings.data)
-    url = settings.chain_url or _node_url(settings)
+    url = settings.chain_url or folder.node_url(settings.data)
     if url is None:
         yield Finding("chain", Level.WARN, "the node does not run; `shujian up` starts it")
         return
     deployment.check(url, ledger)
     yield Finding("chain", Level.OK, f"{url} serves the ledger's chain, contracts in place")
-
-
-def _node_url(settings: Settings) -> str | None:
-    import json
-
-    if folder.holder(settings.data / folder.NODE / "lock") is None:
-        return None
-    try:
-        endpoint = settings.data / folder.NODE / "endpoint"
-        return str(json.loads(endpoint.read_text("utf-8"))["url"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
 
 
 def _gateway(settings: Settings) -> Iterator[Finding]:

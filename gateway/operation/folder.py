@@ -2,6 +2,7 @@
 
 ``init.json``: what a founding under way has decided. ``up.lock``: held by the process that serves.
 ``up.json``: where it serves. ``up.log``, ``node.log``: what gateway and node say.
+``audit.json``: what the last audit found.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ UP_LOCK = "up.lock"
 UP = "up.json"
 UP_LOG = "up.log"
 NODE_LOG = "node.log"
-OPERATOR = "operator"
+AUDIT = "audit.json"
 SEALER = "sealer"
-"""The names of the two accounts that founding makes in the keys folder."""
+"""The name of the sealer's account in the keys folder; the operator's is `gateway.ledger`'s."""
 
 _LONGEST_LOG = 16 * 2**20
 
@@ -108,6 +109,25 @@ def serving(data: Path) -> Serving | None:
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return found if found.pid == pid else None
+
+
+def node_url(data: Path) -> str | None:
+    """The address of the embedded node that runs on the data folder, None if none does."""
+    if holder(data / NODE / "lock") is None:
+        return None
+    try:
+        return str(json.loads((data / NODE / "endpoint").read_text("utf-8"))["url"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def last_audit(data: Path) -> dict[str, Any] | None:
+    """What the last audit found: ``time`` in Unix seconds, ``size``, ``findings``, ``result``."""
+    try:
+        content = json.loads((data / AUDIT).read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return content if isinstance(content, dict) else None
 
 
 def open_log(path: Path) -> int:

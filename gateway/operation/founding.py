@@ -29,7 +29,7 @@ from chain.keys import LIGHT, STRONG
 from chain.words import Address, to_hex
 from gateway import ledger as ledgers
 from gateway.errors import LedgerError
-from gateway.ledger import Ledger
+from gateway.ledger import OPERATOR, Ledger
 from gateway.operation import deployment, draft, first_record, folder
 from gateway.operation.draft import Draft, Founder
 from gateway.operation.node import NodeFiles, NodeSupervisor
@@ -105,7 +105,7 @@ def _strangers(data: Path) -> list[str]:
 
 def _decide(settings: Settings, request: Request, say: Say) -> Draft:
     begun = draft.read(settings.data)
-    operator = _account(settings, folder.OPERATOR, request, say)
+    operator = _account(settings, OPERATOR, request, say)
     sealer = None if settings.chain_url else _account(settings, folder.SEALER, request, say)
     if request.steward in (operator, sealer):
         raise LedgerError("the steward's account is made apart from those of the operator")
