@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,6 +20,8 @@ def register(root: typer.Typer) -> None:
     """Put the commands into the tree."""
     command(root, "status", "shujian status", (*LEDGER, "url"))(status)
     command(root, "doctor", "shujian doctor", SERVICE)(doctor)
+    command(root, "audit", "shujian audit", (*LEDGER, "node_port"))(audit)
+    command(root, "rebuild", "shujian rebuild", LEDGER)(rebuild)
 
 
 def status(call: Call) -> int:
@@ -48,8 +52,15 @@ def _pairs(found: Found) -> dict[str, object]:
         pairs["chain"] = f"id {ledger['chain_id']}, {kind}"
         pairs |= {name: ledger[name] for name in ("members", "catalog", "journal", "operator")}
         pairs["sealers"] = ", ".join(ledger["sealers"]) or "-"
+    if found.audit is not None:
+        pairs["last audit"] = _last_audit(found.audit)
     pairs |= {f"disk {name}": f"{size / 2**20:,.1f} MiB" for name, size in found.sizes.items()}
     return pairs
+
+
+def _last_audit(last: dict[str, Any]) -> str:
+    day = time.strftime("%Y-%m-%d %H:%M", time.localtime(last["time"]))
+    return f"{day}: {last['result']}, {last['findings']} findings in {last['size']:,} records"
 
 
 def _gateway(found: Found) -> str:
@@ -91,3 +102,44 @@ def doctor(call: Call) -> int:
     if failed:
         call.out.say(f"{failed} of {len(findings)} checks failed")
     return Status.FAILED if failed else Status.FINE
+
+
+def audit(
+    call: Call,
+    *,
+    database: Annotated[
+        str | None,
+        typer.Option("--copy", metavar="FILE", help="Audit this copy of the SQLite database."),
+    ] = None,
+) -> int:
+    """Recompute leaves, tree, ordinals and tables, and hold them against the chain (审计).
+
+    Exit status 0: clean; 1: something differs; 3: clean as far as it went, but the chain is away.
+    """
+    from gateway.command.auditing import Stages, lines_of
+    from gateway.command.ledger import require_local
+    from gateway.operation import auditing
+
+    require_local(call)
+    url = None if database is None else f"sqlite:///{Path(database).absolute()}"
+    with Stages(call.out) as stages:
+        report = auditing.audit(call.settings, call.out.say, stages, database=url)
+    call.out.result(report.as_json(), lines_of(report))
+    if report.exit_status == Status.FAILED:
+        call.out.next("shujian rebuild (where only tables differ from the journal)")
+    elif report.exit_status == Status.UNREACHABLE:
+        call.out.next("shujian doctor")
+    return report.exit_status
+
+
+def rebuild(call: Call) -> None:
+    """Make the tables again from the journal (重建); the gateway must not run meanwhile."""
+    from gateway.command.auditing import Stages
+    from gateway.command.ledger import require_local
+    from gateway.operation import auditing
+
+    require_local(call)
+    with Stages(call.out) as stages:
+        records = auditing.make_again(call.settings, stages)
+    call.out.result({"records": records}, [f"tables made again from {records:,} records"])
+    call.out.next("shujian audit", "shujian up --detach")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import signal
@@ -103,8 +104,15 @@ def _with_chain(
     if settings.chain_url is not None:
         return settings  # a node that somebody else started, of this same chain
     say("starting the node ...")
-    node = held.enter_context(NodeSupervisor(NodeFiles.of(settings), settings.node_port))
+    supervisor = NodeSupervisor(NodeFiles.of(settings), settings.node_port)
+    _load_application()  # takes as long as the node takes to start: both at once
+    node = held.enter_context(supervisor)
     return settings.model_copy(update={"chain_url": node.url})
+
+
+def _load_application() -> None:
+    importlib.import_module("uvicorn")
+    importlib.import_module("gateway.app")
 
 
 def _announce(settings: Settings, say: Say, ready: Callable[[str], None] | None) -> None:

@@ -28,6 +28,7 @@ class Status:
     ready: dict[str, Any] | None
     able: bool
     sizes: dict[str, int]
+    audit: dict[str, Any] | None
 
     def as_json(self) -> dict[str, Any]:
         """The form that ``status --json`` prints."""
@@ -40,6 +41,7 @@ class Status:
             "checkpoint": (self.public or {}).get("checkpoint"),
             "ready": self.ready,
             "sizes": self.sizes,
+            "audit": self.audit,
         }
 
 
@@ -60,6 +62,7 @@ def look(settings: Settings) -> Status:
         ready=ready,
         able=code == httpx.codes.OK,
         sizes=sizes(settings) if local else {},
+        audit=folder.last_audit(settings.data),
     )
 
 

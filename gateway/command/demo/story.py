@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import time
 from collections.abc import Callable, Sequence
 from importlib import resources
@@ -15,7 +16,7 @@ from gateway.command.demo.actors import STEWARD, Department, Stage
 from gateway.command.demo.forgery import attempts
 from gateway.command.entries import lines_of_changes
 from gateway.command.errors import CommandError
-from gateway.command.output import table
+from gateway.command.output import Output, table
 
 DEPARTMENTS = (
     Department("示例市统计局", "DEMO-TJJ", "TJJ", "tj-clerk", "tj-head"),
@@ -199,9 +200,9 @@ def publish(stage: Stage, department: Department, planned: ImportPlan) -> str:
         return f"{len(ready.changes.unchanged)} entries unchanged: nothing is published twice"
     outcome = Outcome()
     began = time.monotonic()
-    with stage.out.progress(department.name, len(ready.publications)) as progress:
-        submit(client, ready.owner, ready.publications, outcome, progress)
-        follow(client, outcome, progress)
+    quiet = Output(err=io.StringIO()).progress("")  # it takes a second: the story goes on
+    submit(client, ready.owner, ready.publications, outcome, quiet)
+    follow(client, outcome, quiet)
     if outcome.refused or outcome.pending:
         refusal = outcome.refused[0].reason if outcome.refused else "the chain does not answer"
         raise CommandError(f"{department.name}: an entry was not accepted: {refusal}")

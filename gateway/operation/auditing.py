@@ -1,0 +1,103 @@
+"""``shujian audit`` and ``rebuild`` over a ledger on this machine, served or not."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from gateway import ledger as ledgers
+from gateway.audit import Progress, Report, rebuild, run
+from gateway.database import Writer, check_schema, open_engine
+from gateway.errors import LedgerError
+from gateway.journal import tree
+from gateway.ledger import Ledger
+from gateway.operation import folder
+from gateway.operation.node import NodeFiles, NodeSupervisor
+from gateway.settings import Settings
+
+Say = Callable[[str], None]
+OnProgress = Callable[[Progress], None]
+
+
+def audit(
+    settings: Settings, say: Say, progress: OnProgress, *, database: str | None = None
+) -> Report:
+    """Audit the ledger in the data folder against its chain, and remember the outcome.
+
+    The embedded node is started for it where nobody serves the ledger. With `database`, a copy at
+    that URL is audited instead, and nothing is remembered.
+    """
+    from chain.client import Client
+
+    ledger = ledgers.load(settings.data)
+    engine = open_engine(database or settings.database)
+    with contextlib.ExitStack() as held:
+        held.callback(engine.dispose)
+        url = held.enter_context(_chain(settings, ledger, say))
+        client: Client | None = None
+        if url is not None:
+            client = held.enter_context(_client(url, ledger))
+        report = run(engine, ledger, client, progress)
+    if database is None:
+        _remember(settings, report)
+    return report
+
+
+def make_again(settings: Settings, progress: OnProgress) -> int:
+    """Make the projections again from the journal; the number of records.
+
+    Raises `LedgerError` while the gateway runs: two must not write.
+    """
+    ledgers.load(settings.data)
+    message = "process {pid} serves this ledger; end it first: `shujian down`"
+    engine = open_engine(settings.database)
+    with contextlib.ExitStack() as held:
+        held.enter_context(folder.held(settings.data / folder.UP_LOCK, message))
+        held.callback(engine.dispose)
+        check_schema(engine)
+        writer = Writer(engine, before_commit=tree.extend)
+        held.callback(writer.close)
+        return rebuild(writer, progress)
+
+
+def _remember(settings: Settings, report: Report) -> None:
+    result = {0: "clean", 1: "findings"}.get(report.exit_status, "incomplete")
+    outcome = {
+        "time": int(time.time()),
+        "size": report.size,
+        "root": report.root,
+        "findings": report.total,
+        "result": result,
+    }
+    with contextlib.suppress(OSError):  # an auditor may read the folder and not write to it
+        folder.write_json(settings.data / folder.AUDIT, outcome)
+
+
+@contextlib.contextmanager
+def _chain(settings: Settings, ledger: Ledger, say: Say) -> Iterator[str | None]:
+    """The address of a node of the ledger's chain; None where none can be had."""
+    known = settings.chain_url or folder.node_url(settings.data)
+    if known is not None or not ledger.embedded or settings.password_file is None:
+        yield known
+        return
+    say("starting the node for the audit ...")
+    try:
+        node = NodeSupervisor(NodeFiles.of(settings), settings.node_port).__enter__()
+    except LedgerError as error:
+        say(f"without the chain: {error}")
+        yield None
+        return
+    try:
+        yield node.url
+    finally:
+        node.__exit__(None, None, None)
+
+
+def _client(url: str, ledger: Ledger) -> Any:
+    from chain.client import Addresses, ChainIdentity, Client
+
+    addresses = Addresses(ledger.members, ledger.catalog, ledger.journal, block=ledger.deployed)
+    identity = ChainIdentity(ledger.chain_id, ledger.genesis)
+    return Client(url, expect_chain=identity, contracts=addresses)
