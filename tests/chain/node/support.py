@@ -205,7 +205,7 @@ class Rpc:
         answer: str = self("eth_sendRawTransaction", "0x" + raw.hex())
         return answer
 
-    def receipt(self, transaction: str, seconds: float = 20) -> dict[str, Any]:
+    def receipt(self, transaction: str, seconds: float = 60) -> dict[str, Any]:
         """Wait for a receipt."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:

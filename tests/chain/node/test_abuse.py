@@ -50,17 +50,16 @@ def _nonce(rpc: Rpc) -> int:
 
 
 @contextmanager
-def blocks_keep_coming(node: NodeProcess) -> Iterator[None]:
-    """Each transaction sent during the block gets its receipt within a few seconds."""
-    rpc, stop, waits = Rpc(node.url), threading.Event(), []
+def blocks_keep_coming(node: NodeProcess, least: int = 0) -> Iterator[None]:
+    """Blocks are made during what is tried, at least so many, and go on afterwards."""
+    rpc, stop, made = Rpc(node.url), threading.Event(), list[str]()
     chain_id, nonce = int(rpc("eth_chainId"), 16), _nonce(rpc)
 
     def send() -> None:
         nonlocal nonce
         while not stop.is_set():
-            started = time.monotonic()
-            rpc.receipt(rpc.send(signed(OPERATOR, chain_id, nonce)), 10)
-            waits.append(time.monotonic() - started)
+            receipt = rpc.receipt(rpc.send(signed(OPERATOR, chain_id, nonce)), 60)
+            made.append(receipt["blockNumber"])
             nonce += 1
         rpc.close()
 
@@ -68,13 +67,15 @@ def blocks_keep_coming(node: NodeProcess) -> Iterator[None]:
     sender.start()
     try:
         yield
-        time.sleep(1.5)
+        during = len(made)
+        while len(made) == during and sender.is_alive():
+            time.sleep(0.01)
     finally:
         stop.set()
         sender.join()
         rpc.close()
-    assert waits, "no block came"
-    assert max(waits) < 5, waits
+    assert during >= least
+    assert len(made) > during
 
 
 def test_endless_calls_are_cut_off_while_blocks_keep_coming(node: NodeProcess, loop: str) -> None:
@@ -88,7 +89,7 @@ def test_endless_calls_are_cut_off_while_blocks_keep_coming(node: NodeProcess, l
         rpc.close()
 
     callers = [threading.Thread(target=call) for _ in range(4)]
-    with blocks_keep_coming(node):
+    with blocks_keep_coming(node, least=2):
         for caller in callers:
             caller.start()
         for caller in callers:
@@ -100,7 +101,7 @@ def test_endless_calls_are_cut_off_while_blocks_keep_coming(node: NodeProcess, l
 
 
 def test_a_call_of_a_slow_precompile_is_cut_off(node: NodeProcess, rpc: Rpc) -> None:
-    with blocks_keep_coming(node), pytest.raises(RpcFailed) as failed:
+    with blocks_keep_coming(node, least=1), pytest.raises(RpcFailed) as failed:
         rpc("eth_call", {"to": "0x" + "08".rjust(40, "0"), "data": _pairings()}, "latest")
     assert failed.value.code == -32005
     assert f"{CALL_SECONDS:g} seconds" in failed.value.message
@@ -127,7 +128,7 @@ def test_an_endless_transaction_is_dropped_and_blocks_go_on(
     failed = rpc.receipt(rpc.send(signed(OPERATOR, chain_id, nonce, b"", loop, gas=50_000)))
     assert failed["status"] == "0x0"
     endless = rpc.send(signed(OPERATOR, chain_id, nonce + 1, b"", loop, gas=100_000_000))
-    until = time.monotonic() + 40
+    until = time.monotonic() + 120
     while rpc("eth_getTransactionByHash", endless) is not None and time.monotonic() < until:
         assert rpc("eth_blockNumber")  # reading goes on meanwhile
         time.sleep(0.2)
