@@ -67,6 +67,7 @@ class Anchoring:
         self._thread = threading.Thread(target=self._run, name="anchoring", daemon=True)
         self._chain_checked = False
         self._recovered = False
+        self._closed = False
         self._contact: float | None = None
         self._reachable = False
         self._stopped = False
@@ -97,8 +98,10 @@ class Anchoring:
         if self._thread.is_alive():
             self._thread.join()
         self._anchored.close()
-        self._sender.close()
-        self._client.close()
+        if not self._closed:
+            self._closed = True
+            self._sender.close()
+            self._client.close()
 
     async def wait_anchored(self, position: int, seconds: float) -> bool:
         """Whether a record is anchored, waiting for it at most so many seconds."""

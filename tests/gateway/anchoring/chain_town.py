@@ -82,6 +82,19 @@ class ChainTown(Town):
         self.open()
         self.anchoring = self.new_anchoring()
 
+    def reopen(self, before: Callable[[], object]) -> None:
+        """End the gateway, do something to its files, and open it again."""
+        self.anchoring.stop()
+        Town.close(self)
+        for path in self.folder.glob("gateway.sqlite-*"):
+            path.unlink()
+        before()
+        ledger = self.ledger
+        self.__post_init__()
+        self.ledger = ledger
+        self.open()
+        self.anchoring = self.new_anchoring()
+
     def close(self) -> None:
         self.anchoring.stop()
         super().close()

@@ -1,0 +1,173 @@
+"""What a crash leaves at each durable write of anchoring, and that nothing is lost or doubled."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from chain.client import CallRefused, CheckpointAppended, EntryPublished
+from chain.words import Digest
+from gateway.anchoring import memory, outcomes
+from gateway.anchoring.models import CONTRACTS, Cursor
+from gateway.errors import Unavailable
+from gateway.projections import project
+from tests.gateway.anchoring.chain_town import ChainTown
+from tests.support.town import an_entry
+
+pytestmark = pytest.mark.loopback
+
+
+def publish(city: ChainTown, *serials: int) -> list[Digest]:
+    return [
+        city.publish(f"STJJ-{serial:04}", an_entry(f"目录{serial}")).digest for serial in serials
+    ]
+
+
+def check_nothing_lost_or_doubled(city: ChainTown, digests: list[Digest]) -> None:
+    """Each statement has one outcome, each leaf one place on the chain."""
+    events = city.events()
+    accepted = Counter(event.digest for event in events if isinstance(event, EntryPublished))
+    assert {digest: accepted[digest] for digest in digests} == dict.fromkeys(digests, 1)
+    assert [len(city.outcomes(digest)) for digest in digests] == [1] * len(digests)
+    sizes = [event.size for event in events if isinstance(event, CheckpointAppended)]
+    assert sizes == sorted(set(sizes)) == [row.size for row in city.checkpoints()]
+    assert city.client.journal().size == city.size()
+    assert city.client.journal().root == city.root(city.size())
+
+
+def cursor(city: ChainTown) -> int:
+    with Session(city.engine) as session:
+        return session.get_one(Cursor, CONTRACTS).block_number
+
+
+def test_killed_between_sending_and_following(city: ChainTown) -> None:
+    digests = publish(city, 1, 2)
+    assert city.anchoring._relayer.relay([]) == 1
+    city.restart()
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+    assert not [event for event in city.events() if isinstance(event, CallRefused)]
+
+
+def test_killed_between_storing_and_sending(
+    city: ChainTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = publish(city, 1, 2)
+    with monkeypatch.context() as killed:
+        killed.setattr("chain.client.delivery.Delivery.broadcast", lambda _: None)
+        city.anchoring._relayer.relay([])
+    assert [item.state for item in city.sender.outstanding()] == ["stored"]
+    city.restart()
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+    assert not [event for event in city.events() if isinstance(event, CallRefused)]
+
+
+def test_killed_between_appending_and_following(city: ChainTown) -> None:
+    digests = publish(city, 1)
+    city.anchoring._anchorer._every = 0.0
+    assert city.anchoring._anchorer.anchor([]) == 1
+    city.restart()
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_a_follower_that_fails_half_way_leaves_no_trace(
+    city: ChainTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = publish(city, 1, 2, 3)
+    city.anchoring._relayer.relay([])
+    size, followed = city.size(), cursor(city)
+    calls = []
+
+    def failing(session: object, entry: object) -> None:
+        calls.append(entry)
+        if len(calls) == 2:
+            raise RuntimeError("power cut")
+        project(session, entry)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as killed:
+        killed.setattr(outcomes, "project", failing)
+        with pytest.raises(RuntimeError):
+            city.step()
+    assert (city.size(), cursor(city), city.pending()) == (size, followed, 3)
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_killed_between_the_commit_and_the_memory_file(
+    city: ChainTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = publish(city, 1)
+
+    def full(_path: Path, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as killed:
+        killed.setattr(memory, "_replace", full)
+        with pytest.raises(Unavailable, match="free the disk"):
+            for _ in range(100):
+                city.step()
+    city.restart()
+    city.anchoring.start()
+    city.anchoring.stop()
+    city.restart()
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_the_senders_file_lost_with_relays_under_way(city: ChainTown) -> None:
+    digests = publish(city, 1, 2)
+    city.anchoring._relayer.relay([])
+    city.anchoring.stop()
+    for path in city.settings.data.glob("sender.sqlite*"):
+        path.unlink()
+    city.open()
+    city.anchoring = city.new_anchoring()
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_a_relay_sent_twice_has_its_second_refusals_passed_by(city: ChainTown) -> None:
+    digests = publish(city, 1, 2)
+    city.anchoring._relayer.relay([])
+    for item in city.sender.settle().mined:
+        city.sender.forget(item.key)
+    city.anchoring._relayer.relay([])
+    assert [event for event in city.events() if isinstance(event, CallRefused)]
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+@pytest.mark.parametrize("node_kind", ["anvil", "embedded"])
+def test_the_node_killed_with_transactions_waiting(city: ChainTown) -> None:
+    digests = publish(city, 1, 2, 3)
+    city.anchoring._relayer.relay([])
+    city.node.kill()
+    city.node.start()
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_failed_transactions_from_before_a_restart_are_done_again(city: ChainTown) -> None:
+    digests = publish(city, 1)
+    city.anchoring._anchorer._every = 0.0
+    # The second append builds on the first, which another one of ours has overtaken.
+    city.anchoring._anchorer.anchor([])
+    stale = city.anchoring._anchorer
+    publish(city, 2)
+    city.restart()
+    city.settle()
+    publish(city, 3)
+    stale._sender = city.sender
+    stale._not_before = 0.0
+    assert stale.anchor([]) == 1
+    city.sender.settle()
+    assert [item.state for item in city.sender.unresolved()] == ["failed"]
+    city.restart()
+    city.settle()
+    assert city.sender.unresolved() == []
+    check_nothing_lost_or_doubled(city, digests)
