@@ -86,12 +86,15 @@ def import_file(
     """
     from gateway.catalog.importing import plan, read_table
     from gateway.command.client import Client
-    from gateway.command.client.importing import prepare
+    from gateway.command.client.importing import member_of, prepare, provider_codes
 
     call.out.say(f"reading {file} ...")
-    planned = plan(read_table(file, sheet), maps or (), settings or (), only or ())
+    rows = read_table(file, sheet)
     client = Client(call.settings, call.out, as_)
-    prepared = prepare(client, planned, unattributed=unattributed)
+    member = member_of(client)
+    codes = provider_codes(member)
+    planned = plan(rows, maps or (), settings or (), only or (), provider_codes=codes)
+    prepared = prepare(client, member, planned, unattributed=unattributed)
     _warn(call, planned, prepared)
     if dry_run:
         call.out.result(_plan_json(planned, prepared), _plan_lines(planned, prepared))

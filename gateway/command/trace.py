@@ -78,7 +78,7 @@ def trace(
         _stream(call, client, question, form)
         return
     rows, more = _rows(client, question, limit)
-    head = ["RECORD", "TIME", "KIND", "OUTCOME", "ABOUT", "BY", "LEVEL", "BLOCK", "NAME"]
+    head = ["RECORD", "TIME", "KIND", "OUTCOME", "ABOUT", "BY", "EFFECT", "ANCHOR", "NAME"]
     call.out.result(rows, table(head, [_cells(row) for row in rows], most=30) if rows else [])
     call.out.say(f"{len(rows):,} records{', there are more: --limit' if more else ''}")
     if rows:
@@ -103,7 +103,6 @@ def _cells(row: dict[str, Any]) -> list[object]:
     actors = ", ".join(
         actor["name"] or actor["member"] or actor["account"] or "" for actor in row["actors"]
     )
-    block = row["effect_block"] if row["effect_block"] is not None else row["checkpoint_block"]
     return [
         row["position"],
         row["recorded"][:19].replace("T", " "),
@@ -111,10 +110,15 @@ def _cells(row: dict[str, Any]) -> list[object]:
         row["outcome"],
         row["resource"] or row["member"] or "-",
         actors or "-",
-        row["level"],
-        "-" if block is None else block,
+        block_of(row["effect_block"], "-"),
+        block_of(row["checkpoint_block"], "not yet"),
         row["name"] or "",
     ]
+
+
+def block_of(number: int | None, otherwise: str) -> str:
+    """A block in which something happened."""
+    return otherwise if number is None else f"block {number}"
 
 
 def _stream(call: Call, client: Client, question: dict[str, Any], form: str) -> None:

@@ -35,12 +35,13 @@ class Prepared:
     publications: tuple[Publication, ...]
 
 
-def prepare(client: Client, planned: ImportPlan, *, unattributed: bool = False) -> Prepared:
+def prepare(
+    client: Client, member: Mapping[str, Any], planned: ImportPlan, *, unattributed: bool = False
+) -> Prepared:
     """Compare a plan with what the account's member has published.
 
     Raises `CommandError` where entries belong to another department: nobody signs in its name.
     """
-    member = member_of(client)
     check_attribution(planned, member["name"], unattributed=unattributed)
     wait_for_answers(client)
     return prepared(client, member, planned.entries)
@@ -71,6 +72,13 @@ def member_of(client: Client) -> Mapping[str, Any]:
         if any(a["address"] == address and a["active"] for a in found["accounts"]):
             return found
     raise CommandError(f"{client.account} ({address}) is no member's account; have it admitted")
+
+
+def provider_codes(member: Mapping[str, Any]) -> dict[str, str]:
+    """The member's own 统一社会信用代码 for rows that have none, where its code is one."""
+    from gateway.catalog.entry.values import is_provider_code
+
+    return {member["name"]: member["code"]} if is_provider_code(member["code"]) else {}
 
 
 def check_attribution(planned: ImportPlan, name: str, *, unattributed: bool) -> None:

@@ -54,7 +54,8 @@ def _tell_tampering(stage: Stage, story: Story) -> None:
     if report.exit_status != 1:
         raise CommandError("the audit did not notice what was changed")
     for finding in report.findings[:_SHOWN]:
-        story.line(f"- {printable(finding)}")
+        place = f"{finding.table} {finding.key}, {finding.field}"
+        story.line(f"- {printable(place)}: {finding.meaning}")
     if report.total > _SHOWN:
         story.line(f"and {report.total - _SHOWN} more")
     story.line(f"NOT CLEAN: {report.total} findings. The ledger itself was not touched.")

@@ -17,6 +17,7 @@ from gateway.command.demo.forgery import attempts
 from gateway.command.entries import lines_of_changes
 from gateway.command.errors import CommandError
 from gateway.command.output import Output, table
+from gateway.command.trace import block_of
 
 DEPARTMENTS = (
     Department("示例市统计局", "DEMO-TJJ", "TJJ", "tj-clerk", "tj-head"),
@@ -167,13 +168,13 @@ class Story:
                 row["recorded"][:19].replace("T", " "),
                 row["kind"],
                 row["outcome"],
-                row["level"],
-                row["effect_block"] or row["checkpoint_block"] or "-",
+                block_of(row["effect_block"], "-"),
+                block_of(row["checkpoint_block"], "not yet"),
                 ", ".join(actor["name"] or "" for actor in row["actors"]),
             ]
             for row in page["rows"]
         ]
-        self._table(["RECORD", "TIME", "KIND", "OUTCOME", "LEVEL", "BLOCK", "SIGNED BY"], rows)
+        self._table(["RECORD", "TIME", "KIND", "OUTCOME", "EFFECT", "ANCHOR", "SIGNED BY"], rows)
 
     def _anchored(self, position: int) -> None:
         checkpoint = self._stage.wait_anchored(position)

@@ -83,7 +83,7 @@ def test_the_node_shows_its_own_help(capsys: pytest.CaptureFixture[str]) -> None
     [
         (["nonsense"], "No such command 'nonsense'"),
         (["member", "admit"], "Missing argument"),
-        (["up", "--port", "70000"], "70000 is not in the range"),
+        (["up", "--port", "70000"], "less than or equal to 65535"),
         (["trace", "--limit", "none"], "--limit"),
         (["catalog", "list", "--nonsense"], "No such option"),
         (["account", "new", "clerk"], "SHUJIAN_PASSWORD_FILE"),
