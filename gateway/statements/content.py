@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,6 +21,7 @@ from chain.words import Address, Digest, Seconds, to_hex
 from gateway.errors import Invalid
 
 MAX_SIGNATURES = 16
+_HEX = re.compile(r"0x(?:[0-9a-f]{2}){1,128}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def read_content(ledger_id: Digest, raw: Mapping[str, Any]) -> Content:
 
 
 def _bytes(text: str) -> bytes:
-    if not text.startswith("0x") or text != text.lower():
+    if not _HEX.fullmatch(text):
         raise ValueError("a signature is lower-case hexadecimal behind 0x")
     return bytes.fromhex(text[2:])
 
