@@ -36,8 +36,8 @@ class Delivery:
         self._account = account
         self._sign = sign
 
-    def broadcast(self) -> None:
-        """Send the node what it is not known to have, until it has all or has refused some.
+    def broadcast(self) -> str | None:
+        """Send the node what it is not known to have; what stopped us, in the node's words.
 
         If others are sending, and go on for longer than two answers may take, nothing is done:
         what they leave is sent the next time.
@@ -46,8 +46,10 @@ class Delivery:
             tried: set[bytes] = set()
             while ours and (batch := self._next(tried)):
                 tried.update(item.hash for item, _ in batch)
-                if not self._send(batch):
-                    return
+                refused = self._send(batch)
+                if refused is not None and not self._judge(*refused):
+                    return refused[1].reason
+        return None
 
     def count(self, block: str) -> int:
         """How many transactions of the account the chain has, or with those that wait."""
@@ -84,8 +86,10 @@ class Delivery:
             batch.append((item, raw))
         return batch
 
-    def _send(self, batch: list[tuple[SentTransaction, bytes]]) -> bool:
-        """Whether it makes sense to go on with the next ones."""
+    def _send(
+        self, batch: list[tuple[SentTransaction, bytes]]
+    ) -> tuple[SentTransaction, Refused] | None:
+        """Send a batch; the first of it that the node refused, if any."""
         answers = self._connection.batch(
             [("eth_sendRawTransaction", (to_hex(raw),)) for _, raw in batch]
         )
@@ -93,11 +97,11 @@ class Delivery:
         self._outbox.mark_sent([item.hash for item, answer in pairs if _took(item, answer)])
         for item, answer in pairs:
             if isinstance(answer, Refused) and not _took(item, answer):
-                return self._judge(item, answer)
-        return True
+                return item, answer
+        return None
 
     def _judge(self, item: SentTransaction, refused: Refused) -> bool:
-        """Decide about the first one refused: whether its nonce is free, for it will never be.
+        """Whether it was given up, and its nonce with it, so that those behind it may be tried.
 
         Only when its turn has come is a refusal the node's last word; before that, what is wrong
         may be what precedes it. Used nonces are for `Sender.settle`.

@@ -40,7 +40,8 @@ class Settlement:
     ``mined`` took effect since the last time. ``failed``, ``replaced`` and ``refused`` take none;
     they are reported every time until the caller sends them again or forgets them.
     ``rebroadcast`` never reached the node, or were dropped by it, and were sent again as they
-    were. ``waiting`` counts those still in no block.
+    were. ``waiting`` counts those still in no block; ``obstacle`` is what the node says against
+    the first of those that it does not take.
     """
 
     mined: tuple[SentTransaction, ...] = ()
@@ -49,6 +50,7 @@ class Settlement:
     refused: tuple[SentTransaction, ...] = ()
     rebroadcast: tuple[SentTransaction, ...] = ()
     waiting: int = 0
+    obstacle: str | None = None
 
 
 class Sender:
@@ -122,7 +124,7 @@ class Sender:
         """
         before = self._outbox.outstanding()
         if not before:
-            return self._report([], set())
+            return self._report([], set(), None)
         self._claim()
         # The count is asked for before the receipts: a transaction that it includes has a receipt
         # by then, so a nonce that is used without a receipt of ours was used by somebody else.
@@ -137,8 +139,7 @@ class Sender:
         lost = self._delivery.lost([item for item in before if item.nonce >= used])
         self._outbox.mark_lost([item.hash for item in lost])
         missing = {item.hash for item, _ in self._outbox.unsent()}
-        self._delivery.broadcast()
-        return self._report(before, missing)
+        return self._report(before, missing, self._delivery.broadcast())
 
     def wait(self, key: str, timeout: float) -> SentTransaction:
         """Wait until the transaction of a key is in a block, with effect.
@@ -195,7 +196,9 @@ class Sender:
                 " was seen in a block: the node is behind, or was put back to an older copy"
             )
 
-    def _report(self, before: Sequence[SentTransaction], missing: set[Digest]) -> Settlement:
+    def _report(
+        self, before: Sequence[SentTransaction], missing: set[Digest], obstacle: str | None
+    ) -> Settlement:
         after = [found for item in before if (found := self._outbox.find(item.key))]
         unresolved = self._outbox.unresolved()
         return Settlement(
@@ -205,6 +208,7 @@ class Sender:
             _in_state(State.REFUSED, unresolved),
             tuple(item for item in _in_state(State.SENT, after) if item.hash in missing),
             len(_in_state(State.SENT, after)) + len(_in_state(State.STORED, after)),
+            obstacle,
         )
 
     def _effective(self, sent: SentTransaction) -> SentTransaction:

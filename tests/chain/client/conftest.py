@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from chain.client import Client
+from chain.client import Client, Sender
 from tests.chain.client.nodes import AnvilNode, EmbeddedNode, Founding, Node, founding
+from tests.chain.client.sending import open_sender
 from tests.chain.client.world import World
 
 KINDS = ("anvil", "embedded")
@@ -46,3 +47,18 @@ def node(request: pytest.FixtureRequest, tmp_path: Path, ledger: Founding) -> It
 def make_node(kind: str, folder: Path, ledger: Founding) -> Node:
     """Start a node of the kind for a ledger."""
     return AnvilNode(folder) if kind == "anvil" else EmbeddedNode(folder, ledger)
+
+
+@pytest.fixture
+def sleepy(tmp_path: Path) -> Iterator[AnvilNode]:
+    """A node that makes a block only when it is told to."""
+    node = AnvilNode(tmp_path, ("--no-mining",))
+    yield node
+    node.kill()
+
+
+@pytest.fixture
+def sender(sleepy: AnvilNode, ledger: Founding, tmp_path: Path) -> Iterator[Sender]:
+    """A sender on the sleepy node."""
+    with open_sender(sleepy, ledger, tmp_path / "sender.sqlite") as sender:
+        yield sender

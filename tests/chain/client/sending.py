@@ -33,6 +33,11 @@ def send_nothing(sender: Sender, key: str) -> SentTransaction:
     return sender.send(key, sender.account, b"", GAS)
 
 
+def mine(sender: Sender) -> None:
+    """Have a sleepy anvil make a block."""
+    sender.client.connection.call("evm_mine")
+
+
 def settle_all(sender: Sender) -> None:
     """Settle until nothing is outstanding."""
     wait_until(lambda: sender.settle().waiting == 0)

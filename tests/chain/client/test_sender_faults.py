@@ -1,6 +1,6 @@
 """What only a node that obeys can show: dropped, replaced and foreign transactions, a full pool.
 
-And the outbox's own faults: a full disk, a lock, a commit whose outcome is not known.
+And every durable write of the outbox, failing before or after the fact.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from chain.client import (
     State,
     TransactionReplaced,
 )
-from chain.client import outbox as outbox_module
 from chain.words import Digest, to_hex
 from tests.chain.client.broken import Answer, BrokenNode, http
 from tests.chain.client.nodes import AnvilNode, Founding, founding
 from tests.chain.client.sending import (
     GAS,
+    mine,
     open_sender,
     send_foreign,
     send_nothing,
@@ -39,25 +39,6 @@ from tests.chain.client.sending import (
     used_nonces,
 )
 from tests.chain.client.world import PATIENCE
-
-
-@pytest.fixture
-def sleepy(tmp_path: Path) -> Iterator[AnvilNode]:
-    """A node that makes a block only when it is told to."""
-    node = AnvilNode(tmp_path, ("--no-mining",))
-    yield node
-    node.kill()
-
-
-@pytest.fixture
-def sender(sleepy: AnvilNode, ledger: Founding, tmp_path: Path) -> Iterator[Sender]:
-    """A sender on the sleepy node."""
-    with open_sender(sleepy, ledger, tmp_path / "sender.sqlite") as sender:
-        yield sender
-
-
-def _mine(sender: Sender) -> None:
-    sender.client.connection.call("evm_mine")
 
 
 def _drop(sender: Sender, transaction: Digest) -> None:
@@ -70,7 +51,7 @@ def test_a_dropped_transaction_is_sent_again_as_it_was(sender: Sender) -> None:
     settlement = sender.settle()
     assert [(item.key, item.hash) for item in settlement.rebroadcast] == [("dropped", dropped.hash)]
     assert settlement.waiting == 2
-    _mine(sender)
+    mine(sender)
     assert {item.hash for item in sender.settle().mined} == {kept.hash, dropped.hash}
 
 
@@ -86,7 +67,7 @@ def test_a_replaced_transaction_is_reported_and_can_be_sent_again(
     ours = send_nothing(sender, "ours")
     _drop(sender, ours.hash)
     send_foreign(sender, ledger, 0)
-    _mine(sender)
+    mine(sender)
     assert [item.key for item in sender.settle().replaced] == ["ours"]
     assert [item.key for item in sender.settle().replaced] == ["ours"]  # until it is dealt with
     assert send_nothing(sender, "ours").state is State.REPLACED
@@ -94,7 +75,7 @@ def test_a_replaced_transaction_is_reported_and_can_be_sent_again(
         sender.wait("ours", PATIENCE)
     again = sender.resend("ours", sender.account, b"", GAS)
     assert (again.nonce, again.state) == (1, State.SENT)
-    _mine(sender)
+    mine(sender)
     assert sender.wait("ours", PATIENCE).nonce == 1
     assert sender.unresolved() == []
 
@@ -103,27 +84,27 @@ def test_an_account_used_past_its_outbox_costs_one_transaction_each_time(
     sender: Sender, ledger: Founding
 ) -> None:
     send_nothing(sender, "first")
-    _mine(sender)
+    mine(sender)
     settle_all(sender)
     send_foreign(sender, ledger, 1)
     send_foreign(sender, ledger, 2)
-    _mine(sender)
+    mine(sender)
     assert send_nothing(sender, "late").state is State.STORED  # the node says: nonce too low
     assert [item.key for item in sender.settle().replaced] == ["late"]
     assert sender.resend("late", sender.account, b"", GAS).nonce == 3
-    _mine(sender)
+    mine(sender)
     settle_all(sender)
     assert used_nonces(sender) == 4
 
 
 def test_a_foreign_transaction_that_waits_is_waited_for(sender: Sender, ledger: Founding) -> None:
     send_nothing(sender, "opens the outbox")
-    _mine(sender)
+    mine(sender)
     settle_all(sender)
     send_foreign(sender, ledger, 1)
     assert send_nothing(sender, "ours").state is State.STORED  # replacement underpriced
     assert sender.settle().waiting == 1
-    _mine(sender)
+    mine(sender)
     assert [item.key for item in sender.settle().replaced] == ["ours"]
 
 
@@ -133,14 +114,14 @@ def test_an_account_with_a_past_starts_where_the_chain_is(
     with open_sender(sleepy, ledger, tmp_path / "one.sqlite") as sender:
         send_foreign(sender, ledger, 0)
         send_foreign(sender, ledger, 1)
-        _mine(sender)
+        mine(sender)
         assert send_nothing(sender, "first").nonce == 2
 
 
 def test_a_chain_put_back_to_an_older_copy_is_found_out(sender: Sender) -> None:
     snapshot = sender.client.connection.call("evm_snapshot")
     send_nothing(sender, "one")
-    _mine(sender)
+    mine(sender)
     settle_all(sender)
     sender.client.connection.call("evm_revert", snapshot)
     send_nothing(sender, "two")
@@ -160,7 +141,7 @@ def test_a_forgotten_key_is_free_and_its_nonce_stays_used(sender: Sender) -> Non
     send_nothing(sender, "one")
     sender.forget("one")
     assert sender.find("one") is not None  # still outstanding
-    _mine(sender)
+    mine(sender)
     settle_all(sender)
     sender.forget("one")
     assert sender.find("one") is None
@@ -178,13 +159,13 @@ def test_many_are_sent_in_few_requests(sender: Sender) -> None:
     assert asked == [100, 100, 50]
     assert [item.nonce for item in sent] == list(range(250))
     assert {item.state for item in sent} == {State.SENT}
-    _mine(sender)
+    mine(sender)
     assert len(sender.settle().mined) == 250
 
 
 def test_the_bytes_of_settled_transactions_are_not_kept(sender: Sender, tmp_path: Path) -> None:
     send_nothing(sender, "one")
-    _mine(sender)
+    mine(sender)
     settle_all(sender)
     with closing(sqlite3.connect(tmp_path / "sender.sqlite")) as file:
         assert file.execute("SELECT raw FROM sent").fetchall() == [(None,)]
@@ -193,7 +174,9 @@ def test_the_bytes_of_settled_transactions_are_not_kept(sender: Sender, tmp_path
 # --- a node that is told what to say
 
 
-def _obeys(send: Callable[[], Any], used: int = 0) -> Answer:
+def _obeys(
+    send: Callable[[], Any], used: int = 0, known: object = None, receipt: object = None
+) -> Answer:
     """A node without blocks whose answer to a sent transaction the test decides."""
 
     def one(call: Any) -> Any:
@@ -201,6 +184,8 @@ def _obeys(send: Callable[[], Any], used: int = 0) -> Answer:
             "eth_chainId": "0x7",
             "eth_getBlockByNumber": {"hash": "0x" + "11" * 32},
             "eth_getTransactionCount": hex(used),
+            "eth_getTransactionByHash": known,
+            "eth_getTransactionReceipt": receipt,
         }
         if call["method"] == "eth_sendRawTransaction":
             said = send()
@@ -272,6 +257,63 @@ def test_only_when_its_turn_has_come_is_a_refusal_the_last_word(
         send_nothing(sender, "second")
 
 
+def test_a_transaction_that_the_node_has_is_not_given_up_whatever_it_says(
+    obedient: tuple[BrokenNode, Sender],
+) -> None:
+    node, sender = obedient
+    node.answer = _obeys(
+        lambda: {"code": -32000, "message": "I have that one"}, known={"hash": "0x"}
+    )
+    assert send_nothing(sender, "one").state is State.STORED
+    assert sender.settle().obstacle == "I have that one"
+
+
+def test_an_account_that_may_not_send_waits_and_says_why(
+    obedient: tuple[BrokenNode, Sender],
+) -> None:
+    node, sender = obedient
+    node.answer = _obeys(lambda: {"code": -32000, "message": "account not allowed"})
+    requests = [Outgoing(key, sender.account, b"", GAS) for key in ("one", "two", "three")]
+    sender.send_many(requests)
+    settlements = [sender.settle() for _ in range(4)]
+    assert {item.waiting for item in settlements} == {3}  # one without effect, two, three
+    assert {item.obstacle for item in settlements} == {"account not allowed"}
+    node.answer = _obeys(lambda: {"code": -32000, "message": "already known"})
+    assert len(sender.settle().rebroadcast) == 3
+
+
+def test_a_refused_transaction_that_was_taken_after_all_is_not_sent_again(
+    obedient: tuple[BrokenNode, Sender],
+) -> None:
+    node, sender = obedient
+    node.answer = _obeys(lambda: {"code": -32000, "message": "underpriced"})
+    with pytest.raises(Refused):
+        send_nothing(sender, "one")
+    (refused,) = sender.unresolved()
+    receipt = {
+        "transactionHash": to_hex(refused.hash), "blockNumber": "0x1", "status": "0x1",
+        "blockHash": "0x" + "44" * 32, "gasUsed": "0x1", "contractAddress": None,
+    }  # fmt: skip
+    node.answer = _obeys(lambda: {"code": -32000, "message": "?"}, used=1, receipt=receipt)
+    again = send_nothing(sender, "one")
+    assert (again.hash, again.state) == (refused.hash, State.MINED)
+
+
+def test_large_transactions_go_in_requests_that_nodes_take(
+    obedient: tuple[BrokenNode, Sender],
+) -> None:
+    node, sender = obedient
+    node.answer = _obeys(lambda: {"code": -32000, "message": "already known"})
+    large = [Outgoing(f"key-{n}", sender.account, bytes(120_000), 10**7) for n in range(6)]
+    sender.send_many(large)
+    sizes = [
+        len(request)
+        for request in node.requests
+        if isinstance(request, list) and request[0]["method"] == "eth_sendRawTransaction"
+    ]
+    assert sizes == [4, 2]
+
+
 def test_what_the_node_knows_already_counts_as_sent(obedient: tuple[BrokenNode, Sender]) -> None:
     node, sender = obedient
     node.answer = _obeys(lambda: {"code": -32000, "message": "already known"})
@@ -301,74 +343,12 @@ def test_a_receipt_of_another_transaction_is_nonsense(
         "transactionHash": "0x" + "33" * 32, "blockNumber": "0x1", "blockHash": "0x" + "44" * 32,
         "status": "0x1", "gasUsed": "0x1", "contractAddress": None,
     }  # fmt: skip
-    plain = _obeys(lambda: None, used=1)
-
-    def answer(request: Any) -> bytes | None:
-        if isinstance(request, list) and request[0]["method"] == "eth_getTransactionReceipt":
-            return http(json.dumps([{"jsonrpc": "2.0", "id": request[0]["id"], "result": receipt}]))
-        return plain(request)
-
-    node.answer = answer
+    node.answer = _obeys(lambda: None, used=1, receipt=receipt)
     with pytest.raises(Nonsense, match="receipt of another"):
         sender.settle()
 
 
-# --- the outbox itself
-
-
-def test_the_outbox_of_another_account_or_chain_is_refused(
-    sender: Sender, sleepy: AnvilNode, tmp_path: Path
-) -> None:
-    send_nothing(sender, "one")
-    with (
-        open_sender(sleepy, founding(), tmp_path / "sender.sqlite") as other,
-        pytest.raises(OutboxError, match="each needs its own file"),
-    ):
-        send_nothing(other, "two")
-
-
-def test_a_sender_must_know_its_chain(sleepy: AnvilNode, tmp_path: Path) -> None:
-    with Client(sleepy.url) as client, pytest.raises(OutboxError, match="which chain"):
-        Sender(tmp_path / "sender.sqlite", client, founding().operator)
-
-
-def test_a_file_that_is_no_outbox_is_refused(sleepy: AnvilNode, tmp_path: Path) -> None:
-    (tmp_path / "other.sqlite").write_bytes(b"not a database" * 100)
-    with (
-        Client(sleepy.url, expect_chain=sleepy.chain) as client,
-        pytest.raises(OutboxError, match=r"other\.sqlite"),
-    ):
-        Sender(tmp_path / "other.sqlite", client, founding().operator)
-
-
-def test_a_locked_outbox_is_an_error_and_nothing_is_sent(
-    sleepy: AnvilNode, ledger: Founding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outbox_module, "BUSY_SECONDS", 0.2)
-    path = tmp_path / "sender.sqlite"
-    with open_sender(sleepy, ledger, path) as sender:
-        send_nothing(sender, "one")
-        with closing(sqlite3.connect(path, isolation_level=None)) as other:
-            other.execute("BEGIN IMMEDIATE")
-            with pytest.raises(OutboxError, match="locked"):
-                send_nothing(sender, "two")
-        _mine(sender)
-        settle_all(sender)
-        assert used_nonces(sender) == 1
-        assert send_nothing(sender, "two").nonce == 1
-
-
-def test_a_full_disk_is_an_error_and_nothing_is_sent(sender: Sender) -> None:
-    send_nothing(sender, "one")
-    database = sender._outbox._db
-    (pages,) = database.execute("PRAGMA page_count").fetchone()
-    database.execute(f"PRAGMA max_page_count = {pages}")
-    with pytest.raises(OutboxError, match="full"):
-        sender.send("large", sender.account, bytes(100_000), 5_000_000)
-    assert sender.find("large") is None
-    assert sender.settle().waiting == 1
-    database.execute("PRAGMA max_page_count = 100000")
-    assert sender.send("large", sender.account, bytes(100_000), 5_000_000).nonce == 1
+# --- every durable write, failing
 
 
 class _FailingCommit:
@@ -392,7 +372,7 @@ class _FailingCommit:
 
 def _plainly(sender: Sender, _: Founding) -> None:
     send_nothing(sender, "one")
-    _mine(sender)
+    mine(sender)
     sender.settle()
     sender.forget("one")
 
@@ -405,7 +385,7 @@ def _dropped(sender: Sender, _: Founding) -> None:
 def _replaced(sender: Sender, ledger: Founding) -> None:
     _drop(sender, send_nothing(sender, "one").hash)
     send_foreign(sender, ledger, 0)
-    _mine(sender)
+    mine(sender)
     sender.settle()
 
 
@@ -458,7 +438,7 @@ def test_no_failing_write_loses_or_doubles_a_transaction(
         for key in wanted:  # by a caller that does not know what became of it
             send_nothing(sender, key)
         for _ in range(2):
-            _mine(sender)
+            mine(sender)
             for item in sender.settle().replaced:
                 sender.resend(item.key, sender.account, b"", GAS)
         found = [sender.find(key) for key in wanted]
@@ -467,17 +447,3 @@ def test_no_failing_write_loses_or_doubles_a_transaction(
         # Beside these two: the foreign one, or the one without effect in a refused one's place.
         others = 1 if work in (_replaced, _refused) else 0
         assert used_nonces(sender) == 2 + others
-
-
-def test_somebody_else_who_is_sending_is_not_waited_for_without_end(
-    sleepy: AnvilNode, ledger: Founding, tmp_path: Path
-) -> None:
-    path = tmp_path / "sender.sqlite"
-    with Client(sleepy.url, expect_chain=sleepy.chain, timeout=0.2) as client:
-        one, two = (Sender(path, client, ledger.operator) for _ in range(2))
-        with one._line.turn(1) as ours:
-            assert ours
-            assert send_nothing(two, "waits").state is State.STORED
-        assert two.settle().rebroadcast[0].key == "waits"
-        one.close()
-        two.close()
