@@ -45,7 +45,9 @@ def founding() -> Founding:
 class ChainTown(Town):
     """A town whose contracts are deployed on a node; `step` does what the thread would do."""
 
-    def __init__(self, folder: Path, node: Node, **settings: Any) -> None:
+    def __init__(
+        self, folder: Path, node: Node, ledger: Ledger | None = None, **settings: Any
+    ) -> None:
         self.own = 0
         super().__init__(folder, clock=time.time_ns() // 1_000_000)
         self.node = node
@@ -54,7 +56,7 @@ class ChainTown(Town):
         )
         self.settings.data.mkdir(exist_ok=True)
         self.open()
-        self.ledger = self._deploy()
+        self.ledger = ledger or self._deploy()
         self.anchoring = self.new_anchoring()
 
     def open(self) -> None:
@@ -108,7 +110,10 @@ class ChainTown(Town):
 
     def populate_at_once(self) -> None:
         """Two departments with a clerk and a head each, admitted in one batch."""
-        for code, name, prefix, person in ((TJ, "市统计局", "STJJ", "tj"), (XC, "西城区", "XCQ", "xc")):
+        for code, name, prefix, person in (
+            (TJ, "市统计局", "STJJ", "tj"),
+            (XC, "西城区", "XCQ", "xc"),
+        ):
             self.take(
                 self.statement(
                     "AdmitMember",

@@ -128,9 +128,7 @@ def test_a_fault_of_the_program_is_told_and_tried_again(
 ) -> None:
     with running(city):
         with monkeypatch.context() as broken:
-            broken.setattr(
-                city.anchoring._relayer, "relay", lambda _: [][0]
-            )
+            broken.setattr(city.anchoring._relayer, "relay", lambda _: [][0])
             digest = publish(city, 1)
             wait_until(lambda: "IndexError" in (city.anchoring.lag().last_error or ""))
         wait_until(lambda: state(city, digest) == "accepted")

@@ -1,0 +1,113 @@
+"""Statements found again in what was sent to a contract."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from chain.client import call_hash, relay_call, statement_call
+from chain.client.artifacts import artifact
+from chain.statements import TYPES, StatementType, statement_digest
+from chain.words import Digest, Signature, to_hex
+from gateway.anchoring.calldata import find_statement, relayed_digest
+
+LEDGER = Digest(b"\x07" * 32)
+
+_VALUES = {
+    "string": st.text("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-", min_size=1, max_size=32),
+    "bytes32": st.binary(min_size=32, max_size=32).map(to_hex),
+    "address": st.binary(min_size=20, max_size=20).map(to_hex),
+    "address[]": st.lists(st.binary(min_size=20, max_size=20).map(to_hex), max_size=20),
+    "uint8": st.integers(0, 2**8 - 1),
+    "uint32": st.integers(0, 2**32 - 1),
+    "uint64": st.integers(0, 2**53 - 1),
+}
+_SIGNATURES = {"publish": 1, "withdraw": 1, "transfer": 2}
+
+
+@st.composite
+def statements(draw: st.DrawFn) -> tuple[StatementType, dict[str, Any], list[Signature]]:
+    kind = draw(st.sampled_from(sorted(TYPES.values(), key=lambda item: item.name)))
+    message = {field.name: draw(_VALUES[field.solidity]) for field in kind.fields}
+    count = _SIGNATURES.get(kind.function) or draw(st.integers(1, 5))
+    raw = st.binary(min_size=65, max_size=65).map(Signature)
+    return kind, message, draw(st.lists(raw, min_size=count, max_size=count))
+
+
+@given(statements(), st.binary(max_size=99), st.binary(max_size=99))
+def test_a_statement_is_found_wherever_its_call_stands(
+    statement: tuple[StatementType, dict[str, Any], list[Signature]], before: bytes, after: bytes
+) -> None:
+    kind, message, signatures = statement
+    call = statement_call(kind.name, message, signatures)
+    digest = statement_digest(LEDGER, kind, message)
+    for data in (call, before + call + after, relay_call([before, call, after])):
+        found = find_statement(LEDGER, kind, data, digest)
+        assert found is not None
+        assert found.message == message
+        assert found.signatures == tuple(signatures)
+
+
+@given(statements(), st.data())
+def test_a_statement_cut_short_or_of_another_digest_is_not_found(
+    statement: tuple[StatementType, dict[str, Any], list[Signature]], data: st.DataObject
+) -> None:
+    kind, message, signatures = statement
+    call = statement_call(kind.name, message, signatures)
+    digest = statement_digest(LEDGER, kind, message)
+    # The last word may be padding, so that much may be missing.
+    cut = data.draw(st.integers(0, len(call) - 64))
+    assert find_statement(LEDGER, kind, call[:cut], digest) is None
+    assert find_statement(LEDGER, kind, call, Digest(bytes(32))) is None
+
+
+@settings(max_examples=30)
+@given(st.binary(max_size=4096))
+def test_any_bytes_are_read_without_a_failure(noise: bytes) -> None:
+    for kind in TYPES.values():
+        selector = artifact(kind.contract).function(kind.function).selector
+        assert find_statement(LEDGER, kind, selector + noise, Digest(bytes(32))) is None
+
+
+def test_offsets_that_all_point_at_the_same_bytes_are_not_unfolded() -> None:
+    kind = TYPES["SuspendMember"]
+    selector = artifact("Members").function("suspend").selector
+    heads = bytes(32 * 5) + (32 * 6).to_bytes(32, "big")
+    bomb = selector + heads + (2**20).to_bytes(32, "big") + bytes(32) * 3000
+    assert find_statement(LEDGER, kind, bomb, Digest(bytes(32))) is None
+
+
+@given(st.lists(statements(), min_size=1, max_size=4), st.data())
+def test_a_refused_call_of_a_relay_leads_to_its_statement(
+    batch: list[tuple[StatementType, dict[str, Any], list[Signature]]], data: st.DataObject
+) -> None:
+    calls = [statement_call(kind.name, message, signed) for kind, message, signed in batch]
+    place = data.draw(st.integers(0, len(batch) - 1))
+    kind, message, _ = batch[place]
+    relay = relay_call(calls)
+    digest = statement_digest(LEDGER, kind, message)
+    wanted = Digest(call_hash(calls[place]))
+    assert relayed_digest(LEDGER, kind.contract, relay, wanted) == digest
+    assert relayed_digest(LEDGER, kind.contract, relay, Digest(bytes(32))) is None
+    assert relayed_digest(LEDGER, kind.contract, calls[place], wanted) is None
+
+
+@pytest.mark.parametrize("expires", [2**53 - 1, 2**53, 2**64 - 1])
+def test_integers_beyond_json_are_text_and_keep_their_digest(expires: int) -> None:
+    kind = TYPES["SuspendMember"]
+    message = {
+        "member": to_hex(b"\x01" * 32),
+        "reason": to_hex(b"\x02" * 32),
+        "expectedState": 1,
+        "nonce": to_hex(b"\x03" * 32),
+        "expires": expires,
+    }
+    digest = statement_digest(LEDGER, kind, message)
+    call = statement_call(kind.name, message, [Signature(bytes(65))])
+    found = find_statement(LEDGER, kind, call, digest)
+    assert found is not None
+    assert found.message["expires"] == (expires if expires < 2**53 else str(expires))
+    assert statement_digest(LEDGER, kind, found.message) == digest
