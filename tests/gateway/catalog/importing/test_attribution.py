@@ -121,6 +121,7 @@ def test_without_a_city_full_names_stay_foreign() -> None:
         # somebody else provides it, whoever owns it
         ("该数据是市中医局提供的市统计局的X", None),
         ("该数据是体育局提供的X", None),
+        ("该数据是市统计局的X，由区商务局提供", None),
         ("该数据是市统计局普查中心提供的X", None),
         ("该数据是区商务局提供的X", None),
         ("该数据是由北京市大数据中心通过AI生成的X", None),

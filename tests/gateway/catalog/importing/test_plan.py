@@ -63,6 +63,7 @@ def test_a_bad_row_is_rejected_with_every_reason_and_holds_up_nobody() -> None:
     assert [each.row for each in made.entries] == [4]
     first, second = made.rejections
     assert (first.row, [problem.path for problem in first.problems]) == (2, ["name"])
+    assert "must not be empty" in str(first.problems[0])
     assert [str(problem) for problem in second.problems] == [
         "updated: 'gestern' is no date; write it as 2026-02-11"
     ]
@@ -128,6 +129,11 @@ def test_a_row_of_the_archive_belongs_to_whom_the_summary_names() -> None:
     ]
     assert made.providers() == {"市民政局": 2, None: 1}
     assert made.of(None) == (unnamed,)
+
+
+def test_the_archive_is_nobody_even_if_a_summary_names_it() -> None:
+    made = planned(row(), row("X", ARCHIVE, 摘要=f"该数据是{ARCHIVE}提供的X"))
+    assert made.entries[1].provider is None
 
 
 def test_a_department_outside_the_file_is_not_attributed_to() -> None:

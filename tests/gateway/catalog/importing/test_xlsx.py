@@ -152,6 +152,14 @@ def test_xml_that_declares_entities_is_refused(encoding: str, padding: int) -> N
     assert "XML entities" in refusal(repacked(workbook(row()), sheet1=laughs.encode(encoding)))
 
 
+@pytest.mark.parametrize("before_the_edge", range(10))
+def test_a_declaration_across_two_chunks_is_seen(before_the_edge: int) -> None:
+    head = "<?xml version='1.0'?><!--"
+    padding = "x" * ((1 << 20) - before_the_edge - len(head) - len("-->"))
+    part = f"{head}{padding}--><!DOCTYPE worksheet SYSTEM 'x'><worksheet/>"
+    assert "XML entities" in refusal(repacked(workbook(row()), sheet1=part.encode()))
+
+
 @pytest.mark.parametrize(
     "part", ["sheet1", "workbook", "styles", "[Content_Types]", "theme1", "sharedStrings"]
 )
@@ -176,6 +184,11 @@ def sheet_with(body: str) -> bytes:
 
 def cell(place: str, text: str) -> str:
     return f'<c r="{place}" t="inlineStr"><is><t>{text}</t></is></c>'
+
+
+def test_a_whole_number_with_a_point_is_whole() -> None:
+    body = f'<row r="1">{cell("A1", "a")}</row><row r="2"><c r="A2"><v>5.0</v></c></row>'
+    assert parse_table(sheet_with(body)).rows[0].cells == ("5",)
 
 
 def test_a_size_stated_too_large_does_not_make_rows() -> None:
