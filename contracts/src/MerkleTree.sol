@@ -14,7 +14,7 @@ library MerkleTree {
     /// @notice The number of peaks of a tree.
     /// @param size The number of its leaves.
     /// @return count The number of bits set in it.
-    function peakCount(uint64 size) internal pure returns (uint256 count) {
+    function peakCount(uint256 size) internal pure returns (uint256 count) {
         for (; size != 0; size &= size - 1) ++count;
     }
 
@@ -39,7 +39,7 @@ library MerkleTree {
     /// @param leaves The hashes of the new leaves, at least one.
     /// @return root The root.
     function extend(
-        uint64 size,
+        uint256 size,
         bytes32[] calldata peaks,
         bytes32[] calldata leaves
     ) internal view returns (bytes32 root) {

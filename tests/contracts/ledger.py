@@ -71,6 +71,10 @@ class Ledger:
     journal: Contract
     nonces: itertools.count[int] = field(default_factory=itertools.count)
 
+    def restart_nonces(self) -> None:
+        """From here on, the same statements as from the start."""
+        self.nonces = itertools.count()
+
     def contract_for(self, kind: str) -> Contract:
         """The one contract that accepts a type of statement."""
         return self.catalog if kind in OF_CATALOG else self.members

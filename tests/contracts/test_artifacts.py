@@ -1,0 +1,140 @@
+"""The committed artifacts: complete, small enough, made from the committed sources and no others.
+
+That a fresh compile gives the same is checked by ``scripts/compile --check``, which needs Node.js.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.contracts.evm import Contract, artifact
+from tests.contracts.ledger import Ledger
+
+NAMES = ["Members", "Catalog", "Journal"]
+CONTRACTS = Path(str(resources.files("contracts")))
+OPENZEPPELIN = "5.7.0"
+SOLC = "0.8.37"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_artifact_is_made_from_the_sources_that_stand_beside_it(name: str) -> None:
+    named = {
+        source: digest
+        for source, digest in artifact(name)["sources"].items()
+        if source.startswith("src/")
+    }
+    assert f"src/{name}.sol" in named
+    for source, digest in named.items():
+        content = (CONTRACTS / source).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == digest, f"{source}: run scripts/compile"
+
+
+def test_no_source_lies_about_unused() -> None:
+    used = {source for name in NAMES for source in artifact(name)["sources"]}
+    assert {f"src/{path.name}" for path in (CONTRACTS / "src").iterdir()} <= used
+
+
+def test_there_is_an_artifact_for_each_contract_and_nothing_else() -> None:
+    found = sorted(path.name for path in (CONTRACTS / "artifacts").iterdir())
+    assert found == sorted(f"{name}.json" for name in NAMES)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_artifact_says_how_it_was_compiled(name: str) -> None:
+    compiler = artifact(name)["compiler"]
+    assert compiler["version"].startswith(f"{SOLC}+commit.")
+    assert compiler["settings"] == {
+        "evmVersion": "cancun",
+        "metadata": {"bytecodeHash": "none"},
+        "optimizer": {"enabled": True, "runs": 1_000_000},
+        "viaIR": True,
+    }
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_runtime_code_is_within_the_limit_of_eip_170(name: str) -> None:
+    assert 0 < len(bytes.fromhex(artifact(name)["deployedBytecode"][2:])) <= 24_576
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_is_deployed_is_the_artifact_with_its_immutables(ledger: Ledger, name: str) -> None:
+    contract: Contract = getattr(ledger, name.lower())
+    state = ledger.evm.next_state()
+    deployed = bytearray(state.get_code(contract.address))
+    for places in artifact(name)["immutableReferences"].values():
+        for place in places:
+            start, length = place["start"], place["length"]
+            assert any(deployed[start : start + length])
+            deployed[start : start + length] = bytes(length)
+    assert "0x" + deployed.hex() == artifact(name)["deployedBytecode"]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_storage_is_laid_out_as_the_proofs_expect(name: str) -> None:
+    layout = artifact(name)["storageLayout"]["storage"]
+    places = [(entry["label"], int(entry["slot"]), entry["offset"]) for entry in layout]
+    assert (
+        places
+        == {
+            "Members": [
+                ("_members", 0, 0),
+                ("_accounts", 1, 0),
+                ("_prefixes", 2, 0),
+                ("_ids", 3, 0),
+                ("_stewards", 4, 0),
+                ("_operators", 4, 4),
+                ("_acceptedIn", 5, 0),
+            ],
+            "Catalog": [("_acceptedIn", 0, 0), ("_resources", 1, 0)],
+            "Journal": [("size", 0, 0), ("_checkpoints", 1, 0)],
+        }[name]
+    )
+
+
+def words_of(name: str, struct: str) -> list[tuple[str, int, int]]:
+    """The members of a struct with their word and offset."""
+    types: dict[str, Any] = artifact(name)["storageLayout"]["types"]
+    [found] = [entry for entry in types.values() if entry["label"] == f"struct {name}.{struct}"]
+    return [(part["label"], int(part["slot"]), part["offset"]) for part in found["members"]]
+
+
+def test_a_checkpoint_is_three_words_and_a_resource_two() -> None:
+    checkpoint = [("root", 0, 0), ("indexRoot", 1, 0), ("blockNumber", 2, 0)]
+    assert words_of("Journal", "Checkpoint") == checkpoint
+    resource = words_of("Catalog", "Resource")
+    assert [(name, word) for name, word, _ in resource] == [
+        ("entry", 0),
+        ("owner", 1),
+        ("version", 1),
+        ("state", 1),
+        ("status", 1),
+    ]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_everything_that_can_be_called_or_happens_is_documented(name: str) -> None:
+    sources = [source for source in artifact(name)["sources"] if source.startswith("src/")]
+    text = "".join((CONTRACTS / source).read_text("utf-8") for source in sources)
+    for entry in artifact(name)["abi"]:
+        wanted = rf"((?: *///.*\n)+) *(?:function|event|error) {entry.get('name')}\b"
+        for comment in re.findall(wanted, text):
+            assert "@notice" in comment, entry["name"]
+            for part in entry["inputs"]:
+                assert f"@param {part['name']} " in comment, (entry["name"], part["name"])
+
+
+def test_the_lock_file_pins_versions_and_hashes_and_names_no_host() -> None:
+    lock = json.loads((CONTRACTS / "package-lock.json").read_text("utf-8"))
+    packages = {place: package for place, package in lock["packages"].items() if place}
+    assert packages["node_modules/@openzeppelin/contracts"]["version"] == OPENZEPPELIN
+    assert packages["node_modules/solc"]["version"] == SOLC
+    for place, package in packages.items():
+        assert "resolved" not in package, place
+        assert package["integrity"].startswith("sha512-"), place
