@@ -13,15 +13,15 @@ from chain.errors import StatementError
 from chain.statements import StatementType, recover
 from chain.words import Address, Digest, to_hex
 from gateway.anchoring.calldata import find_statement
-from gateway.catalog import rules as catalog_rules
+from gateway.catalog import subjects as catalog_subjects
 from gateway.database import WriteSession
 from gateway.errors import Forbidden, NotFound
-from gateway.members import rules as members_rules
+from gateway.members import subjects as members_subjects
 from gateway.members.standing import standing
 from gateway.statements.content import Content
 from gateway.statements.models import Proposal
 
-_RULES: dict[str, ModuleType] = {"Members": members_rules, "Catalog": catalog_rules}
+_SUBJECTS: dict[str, ModuleType] = {"Members": members_subjects, "Catalog": catalog_subjects}
 
 
 class Unreadable(Exception):
@@ -43,7 +43,7 @@ def direct_body(
     try:
         signers = tuple(recover(digest, signature) for signature in sent.signatures)
         content = Content(kind, sent.message, sent.signatures, attachment, digest, signers)
-        subject = _RULES[kind.contract].subject_of(session, content)
+        subject = _SUBJECTS[kind.contract].subject_of(session, content)
     except (NotFound, StatementError) as error:
         raise Unreadable(f"the records before it do not explain it ({error})") from error
     return {

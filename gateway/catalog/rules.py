@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from sqlalchemy import func
 from sqlmodel import Session, col, select
 
-from chain.records import tag_hash
 from chain.words import Digest, Rank, Role
 from gateway.catalog.codes import parse as parse_code
 from gateway.catalog.entry import parse
@@ -17,32 +16,21 @@ from gateway.members.models import Member
 from gateway.members.reason import check_reason
 from gateway.members.standing import Standing
 from gateway.statements.content import Content
-from gateway.statements.state import check_state
+from gateway.statements.judgement import Judgement
+from gateway.statements.state import check_expected, check_state
 
 
-def subject_of(session: Session, content: Content) -> dict[str, str]:
-    """What the statement is about, by its readable names; raises `NotFound`."""
-    message = content.message
-    if content.kind.name == "PublishEntry":
-        return {"resource": message["code"], "owner": _member(session, message["owner"]).code}
-    resource = _resource(session, message["resource"])
-    subject = {"resource": resource.code, "owner": resource.owner}
-    if content.kind.name == "TransferEntry":
-        subject["recipient"] = _member(session, message["to"]).code
-    return subject
-
-
-def check(session: Session, content: Content, actors: Sequence[Standing]) -> int:
-    """Judge a statement about the catalog; returns how many signatures are still missing.
+def judge(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:
+    """Judge a statement about the catalog.
 
     Raises `Invalid`, `Forbidden`, `Conflict` or `NotFound` where the contract would refuse.
     """
-    return _CHECKS[content.kind.name](session, content, actors)
+    return _JUDGES[content.kind.name](session, content, actors)
 
 
-def _check_publication(session: Session, content: Content, actors: Sequence[Standing]) -> int:
+def _judge_publication(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:
     message = content.message
-    owner = _member(session, message["owner"])
+    owner = named_member(session, message["owner"])
     _check_only_signer(actors, owner.code)
     if not actors[0].roles & Role.PROVIDER:
         raise Forbidden(f"member {owner.code} is not a provider and cannot publish")
@@ -57,30 +45,28 @@ def _check_publication(session: Session, content: Content, actors: Sequence[Stan
         raise Forbidden(f"{message['code']} belongs to {resource.owner}, not to {owner.code}")
     _check_version(session, content, resource)
     parse(content.attachment)
-    return 0
+    return Judgement({"resource": message["code"], "owner": owner.code}, 0)
 
 
 def _check_version(session: Session, content: Content, resource: Resource | None) -> None:
-    message = content.message
-    check_state(
-        session,
-        tag_hash(f"resource:{message['code']}"),
-        0 if resource is None else resource.state,
-        message["expectedState"],
-    )
-    following = next_version(session, message["code"], resource)
+    message, following = content.message, 1
+    if resource is None:  # then nothing about it is under way either
+        check_expected(0, message["expectedState"])
+    else:
+        _check_state_of(session, content, resource)
+        following = next_version(session, resource)
     if message["version"] != following:
         raise Conflict(
             f"the next version of {message['code']} is {following}, not {message['version']}"
         )
 
 
-def next_version(session: Session, code: str, resource: Resource | None) -> int:
+def next_version(session: Session, resource: Resource) -> int:
     """The version that the next publication has, counting those still under way."""
     under_way = session.exec(
-        select(func.count()).where(Version.code == code, Version.status == PENDING)
+        select(func.count()).where(Version.code == resource.code, Version.status == PENDING)
     ).one()
-    return (0 if resource is None else resource.version) + under_way + 1
+    return resource.version + under_way + 1
 
 
 def all_under_way(session: Session) -> dict[str, int]:
@@ -93,20 +79,20 @@ def all_under_way(session: Session) -> dict[str, int]:
     return dict(session.exec(query).all())
 
 
-def _check_withdrawal(session: Session, content: Content, actors: Sequence[Standing]) -> int:
-    resource = _resource(session, content.message["resource"])
+def _judge_withdrawal(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:
+    resource = named_resource(session, content.message["resource"])
     _check_only_signer(actors, resource.owner)
     _check_state_of(session, content, resource)
     if resource.status != CURRENT:
         raise Conflict(f"{resource.code} is not published now; there is nothing to withdraw")
     check_reason(content.attachment)
-    return 0
+    return Judgement({"resource": resource.code, "owner": resource.owner}, 0)
 
 
-def _check_transfer(session: Session, content: Content, actors: Sequence[Standing]) -> int:
-    resource = _resource(session, content.message["resource"])
-    giver = _member(session, content.message["from"])
-    recipient = _member(session, content.message["to"])
+def _judge_transfer(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:
+    resource = named_resource(session, content.message["resource"])
+    giver = named_member(session, content.message["from"])
+    recipient = named_member(session, content.message["to"])
     _check_state_of(session, content, resource)
     if giver.code != resource.owner:
         raise Conflict(f"{resource.code} belongs to {resource.owner}, not to {giver.code}")
@@ -114,7 +100,8 @@ def _check_transfer(session: Session, content: Content, actors: Sequence[Standin
         raise Invalid(f"{resource.code} belongs to {giver.code} already")
     if not (recipient.active and recipient.roles & Role.PROVIDER):
         raise Forbidden(f"{recipient.code} is not an active provider and cannot own a resource")
-    return _missing_heads(actors, giver, recipient)
+    subject = {"resource": resource.code, "owner": giver.code, "recipient": recipient.code}
+    return Judgement(subject, _missing_heads(actors, giver, recipient))
 
 
 def _missing_heads(actors: Sequence[Standing], giver: Member, recipient: Member) -> int:
@@ -138,7 +125,8 @@ def _check_only_signer(actors: Sequence[Standing], owner: str) -> None:
         raise Forbidden(f"{actors[0].member} has signed, but only {owner} may do this")
 
 
-def _member(session: Session, tag: str) -> Member:
+def named_member(session: Session, tag: str) -> Member:
+    """The member with that id; raises `NotFound`."""
     statement = select(Member).where(Member.tag == bytes.fromhex(tag[2:]))
     member = session.exec(statement).first()
     if member is None:
@@ -146,7 +134,8 @@ def _member(session: Session, tag: str) -> Member:
     return member
 
 
-def _resource(session: Session, tag: str) -> Resource:
+def named_resource(session: Session, tag: str) -> Resource:
+    """The resource with that id; raises `NotFound`."""
     statement = select(Resource).where(Resource.tag == bytes.fromhex(tag[2:]))
     resource = session.exec(statement).first()
     if resource is None:
@@ -154,8 +143,8 @@ def _resource(session: Session, tag: str) -> Resource:
     return resource
 
 
-_CHECKS = {
-    "PublishEntry": _check_publication,
-    "WithdrawEntry": _check_withdrawal,
-    "TransferEntry": _check_transfer,
+_JUDGES = {
+    "PublishEntry": _judge_publication,
+    "WithdrawEntry": _judge_withdrawal,
+    "TransferEntry": _judge_transfer,
 }

@@ -105,7 +105,7 @@ def show(session: Session, code: str) -> ResourceDetailOut:
         digest=to_hex(row.digest),
         entry=entry,
         not_provided=[] if entry is None else list(missing(parse(entry))),
-        next_version=next_version(session, code, row),
+        next_version=next_version(session, row),
         next_state=_next_state(session, row),
     )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from types import ModuleType
 
 from sqlmodel import Session, col, delete, select
 
@@ -18,13 +17,16 @@ from gateway.members import rules as members_rules
 from gateway.members.standing import Standing, standing
 from gateway.projections import project
 from gateway.statements.content import Content, read_content
+from gateway.statements.judgement import Judgement
 from gateway.statements.models import Proposal
 from gateway.statements.state import check_unused
 
 MAX_LIFETIME = 366 * 86_400
 """A statement may expire at most so many seconds from now."""
 
-_RULES: dict[str, ModuleType] = {"Members": members_rules, "Catalog": catalog_rules}
+Judge = Callable[[Session, Content, Sequence[Standing]], Judgement]
+
+_JUDGES: dict[str, Judge] = {"Members": members_rules.judge, "Catalog": catalog_rules.judge}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +55,13 @@ class Intake:
         check_unused(session, content.digest)
         self._check_expiry(content)
         actors = [standing(session, signer) for signer in content.signers]
-        rules = _RULES[content.kind.contract]
-        missing = rules.check(session, content, actors)
-        if missing:
+        judgement = _JUDGES[content.kind.contract](session, content, actors)
+        if judgement.missing:
             self._propose(session, content)
-            return Taken(content.digest, None, missing)
-        session.exec(delete(Proposal).where(col(Proposal.digest) == content.digest))
-        body = _body(content, actors, rules.subject_of(session, content))
+            return Taken(content.digest, None, judgement.missing)
+        if len(actors) > 1:
+            session.exec(delete(Proposal).where(col(Proposal.digest) == content.digest))
+        body = _body(content, actors, judgement.subject)
         (entry,) = self.journal.append(session, [Draft(content.kind.kind, "submitted", body)])
         project(session, entry)
         return Taken(content.digest, entry, 0)

@@ -16,6 +16,7 @@ from gateway.members.profile import check_profile
 from gateway.members.reason import check_reason
 from gateway.members.standing import Standing, quorum
 from gateway.statements.content import Content
+from gateway.statements.judgement import Judgement
 from gateway.statements.state import check_state
 
 _CODE = re.compile(r"[0-9A-Z-]{1,32}")
@@ -25,28 +26,24 @@ _ALL_ROLES = sum(Role)
 _NO_ACCOUNT = to_hex(bytes(20))
 
 
-def subject_of(session: Session, content: Content) -> dict[str, str]:
-    """What the statement is about, by its readable name; raises `NotFound`."""
-    if content.kind.name == "AdmitMember":
-        return {"member": content.message["code"]}
-    return {"member": _member(session, content).code}
-
-
-def check(session: Session, content: Content, actors: Sequence[Standing]) -> int:
-    """Judge a statement about membership; returns how many signatures are still missing.
+def judge(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:
+    """Judge a statement about membership.
 
     Raises `Invalid`, `Forbidden`, `Conflict` or `NotFound` where the contract would refuse.
     """
     if content.kind.name == "AdmitMember":
         _check_admission(session, content)
+        code = content.message["code"]
     else:
-        member = _member(session, content)
+        member = named_member(session, content)
         check_state(session, Digest(member.tag), member.state, content.message["expectedState"])
         _CHECKS[content.kind.name](session, content, member)
-    return _missing(session, content, actors)
+        code = member.code
+    return Judgement({"member": code}, _missing(session, content, code, actors))
 
 
-def _member(session: Session, content: Content) -> Member:
+def named_member(session: Session, content: Content) -> Member:
+    """The member that the statement is about; raises `NotFound`."""
     tag = bytes.fromhex(content.message["member"][2:])
     member = session.exec(select(Member).where(Member.tag == tag)).first()
     if member is None:
@@ -140,8 +137,8 @@ def _check_rotation(session: Session, content: Content, member: Member) -> None:
         _check_unused(session, following)
 
 
-def _missing(session: Session, content: Content, actors: Sequence[Standing]) -> int:
-    if content.kind.name == "RotateAccount" and _signed_by_own_head(session, content, actors):
+def _missing(session: Session, content: Content, code: str, actors: Sequence[Standing]) -> int:
+    if content.kind.name == "RotateAccount" and _signed_by_own_head(code, actors):
         return 0
     for actor in actors:
         if not (actor.roles & Role.STEWARD and actor.rank is Rank.HEAD):
@@ -152,8 +149,7 @@ def _missing(session: Session, content: Content, actors: Sequence[Standing]) -> 
     return max(quorum(session) - len(organisations), 0)
 
 
-def _signed_by_own_head(session: Session, content: Content, actors: Sequence[Standing]) -> bool:
-    code = _member(session, content).code
+def _signed_by_own_head(code: str, actors: Sequence[Standing]) -> bool:
     return len(actors) == 1 and actors[0].member == code and actors[0].rank is Rank.HEAD
 
 

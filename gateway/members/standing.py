@@ -37,7 +37,7 @@ def standing(session: Session, account: Address) -> Standing:
         raise Forbidden(f"account {to_hex(account)} belongs to no member; have it admitted first")
     if not row.active:
         raise Forbidden(f"account {to_hex(account)} was rotated out; sign with a current account")
-    member = session.exec(select(Member).where(Member.code == row.member)).one()
+    member = session.get_one(Member, row.member)
     if not member.active:
         raise Forbidden(f"member {member.name} ({member.code}) is suspended")
     return Standing(account, member.code, member.name, Rank(row.rank), Role(member.roles))

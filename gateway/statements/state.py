@@ -32,7 +32,11 @@ def check_state(session: Session, subject: Digest, accepted: int, expected: int)
     Statements under way are taken to be accepted; should the contract refuse one, it refuses
     those that were built on it as well.
     """
-    state = accepted + pending_about(session, subject)
+    check_expected(accepted + pending_about(session, subject), expected)
+
+
+def check_expected(state: int, expected: int) -> None:
+    """Raise `Conflict` unless the state that will be met is the one expected."""
     if expected != state:
         raise Conflict(
             f"the statement expects state {expected}, but it will meet state {state}; "
