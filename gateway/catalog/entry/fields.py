@@ -1,7 +1,7 @@
 """The table of fields: document key, name on the command line, labels, DCAT and guide names, rules.
 
 Compulsory fields and rules: 政务数据共享条例 art. 13; 政务信息资源目录编制指南 (2017), whose names
-stand under ``guide``; DCAT 3 and ODRL terms under ``dcat``.
+stand under ``guide``; terms of DCAT 3, ODRL and CSVW under ``dcat``, empty where they have none.
 """
 
 from __future__ import annotations
@@ -113,7 +113,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     _field(
         "items",
         ("信息项", "Data items"),
-        ("dct:conformsTo", "信息项信息"),
+        ("csvw:tableSchema", "信息项信息"),
         ("items", limits.MAX_ITEMS, True),
         "每行一项：名称 | 类型 | 长度 | 分级，后三者可省",
     ),
@@ -172,7 +172,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     _field(
         "openness",
         ("开放属性", "Openness"),
-        ("dct:accessRights", "是否向社会开放"),
+        ("dct:rights", "是否向社会开放"),
         ("choice", _SHORT, True),
         "三类之一",
         terms=Openness,
@@ -209,14 +209,14 @@ FIELDS: Final[tuple[Field, ...]] = (
     _field(
         "category",
         ("数据分类", "Data category"),
-        ("dcat:theme", "数据分类"),
+        ("", "数据分类"),
         ("text", _SHORT, False),
         "按本部门的数据分类规则",
     ),
     _field(
         "grade",
         ("数据分级", "Data grade"),
-        ("dct:accessRights", "数据分级"),
+        ("", "数据分级"),
         ("choice", _SHORT, True),
         "核心、重要或一般（GB/T 43697）",
         terms=Grade,
@@ -224,7 +224,7 @@ FIELDS: Final[tuple[Field, ...]] = (
     _field(
         "grade_level",
         ("细分级别", "Level within the grade"),
-        ("dct:accessRights", ""),
+        ("", ""),
         ("text", _SHORT, False),
         "本部门对一般数据的细分级别，如 2级",
     ),

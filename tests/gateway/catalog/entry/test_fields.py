@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
+from gateway import catalog
 from gateway.catalog.entry import Entry, Item, Provider, labels
 from gateway.catalog.entry.enumerations import NOT_PROVIDED, Grade, SharingType
 from gateway.catalog.entry.fields import BY_COLUMN, BY_KEY, FIELDS, ITEM_LABELS
@@ -16,6 +19,22 @@ def test_the_table_names_every_field_of_the_document_once() -> None:
     parts = {f"provider.{field.name}" for field in msgspec.structs.fields(Provider)}
     assert set(BY_KEY) == top | parts
     assert len(FIELDS) == len(BY_KEY) == len(BY_COLUMN)
+
+
+def test_the_readme_shows_the_table() -> None:
+    lines = Path(catalog.__file__).with_name("README.md").read_text().splitlines()
+    for field in FIELDS:
+        compulsory = "yes" if field.compulsory else "–"
+        words = (
+            f"`{field.key}`",
+            f"`{field.column}`",
+            field.chinese,
+            field.english,
+            field.dcat or "–",
+            field.guide or "–",
+            compulsory,
+        )
+        assert sum(line.startswith(f"| {' | '.join(words)} | ") for line in lines) == 1, field.key
 
 
 def test_compulsory_fields_of_the_table_are_those_without_a_default() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chain import canonical
 from gateway.catalog import entry
@@ -223,3 +225,38 @@ def test_an_entry_over_64_kib_is_refused() -> None:
 def test_bytes_that_are_not_canonical_are_refused(data: bytes) -> None:
     with pytest.raises(EntryError, match=r"not canonical JSON|the limit is"):
         entry.parse_bytes(data)
+
+
+json = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.just(MISSING),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner),
+    max_leaves=8,
+)
+KEYS = [*document(), "colour"]
+
+
+@given(json)
+def test_any_json_is_an_entry_or_has_problems(value: object) -> None:
+    assert entry.problems(value) != []
+
+
+@given(
+    st.sampled_from(KEYS), json, st.sampled_from([*document()["source"], "name", "code", "kind"])
+)
+def test_any_value_in_any_place_is_taken_or_refused_with_a_reason(
+    key: str, value: object, inner: str
+) -> None:
+    wrong = document()
+    held = wrong.get(key)
+    mixed = {**held, inner: value} if isinstance(held, dict) else [value, value]
+    for changed in (value, [value], {inner: value}, [{inner: value}], mixed):
+        wrong[key] = changed
+        try:
+            assert entry.to_document(entry.parse(wrong)) == wrong
+        except EntryError as error:
+            assert error.details  # noqa: PT017  # most are refused, some are entries
