@@ -109,8 +109,7 @@ def test_killed_between_the_commit_and_the_memory_file(
     with monkeypatch.context() as killed:
         killed.setattr(memory, "_replace", full)
         with pytest.raises(Unavailable, match="free the disk"):
-            for _ in range(100):
-                city.step()
+            city.step_until(lambda: False)
     city.restart()
     city.anchoring.start()
     city.anchoring.stop()
