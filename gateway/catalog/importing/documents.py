@@ -14,7 +14,7 @@ from gateway.catalog.entry.limits import MAX_NAME
 from gateway.catalog.entry.text import clean
 from gateway.catalog.errors import Problem
 from gateway.catalog.importing.attribution import Provider, provider_named
-from gateway.catalog.importing.cells import UnreadableError, read_cell
+from gateway.catalog.importing.cells import UnreadableError, read_cell, write_cell
 from gateway.catalog.importing.departments import Departments
 from gateway.catalog.importing.keys import source_key
 from gateway.catalog.importing.mapping import ColumnMap
@@ -84,7 +84,8 @@ class Drafter:
 
     def _is_kept(self, cells: Mapping[str, str], provider: Provider) -> bool:
         for key, wanted in self._columns.only:
-            text = clean(cells.get(key, ""), lines=False) or str(self._columns.settings.get(key))
+            fixed = write_cell(BY_COLUMN[key], self._columns.settings.get(key))
+            text = clean(cells.get(key, ""), lines=False) or fixed
             values = (provider.name, provider.words) if key == "provider" else (text,)
             if wanted not in values:
                 return False

@@ -176,6 +176,14 @@ def test_only_keeps_the_rows_of_one_provider_those_of_the_archive_too() -> None:
     assert len(planned(*rows, only=["name=就业", "theme=经济建设"]).entries) == 1
 
 
+def test_only_asks_a_setting_where_the_row_has_nothing() -> None:
+    rows = [row(), row("就业", 主题="")]
+    for wanted, kept in (("其他", [3]), ("经济建设", [2]), ("None", [])):
+        made = planned(*rows, settings=["theme=其他"], only=[f"theme={wanted}"])
+        assert [each.row for each in made.entries] == kept
+    assert planned(*rows, only=["theme=None"]).entries == ()
+
+
 def test_rejections_are_only_of_rows_that_were_asked_for() -> None:
     made = planned(row(), row("", "市民政局"), only=["provider=市统计局"])
     assert (len(made.entries), made.rejections, made.left_out) == (1, (), 1)
