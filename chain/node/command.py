@@ -13,6 +13,7 @@ from pathlib import Path
 
 from chain.errors import ChainError
 from chain.keys import read_password_file, unlock
+from chain.node.execution import spare_the_collector
 from chain.node.node import Node, open_node
 
 
@@ -29,6 +30,7 @@ def main(argv: Sequence[str]) -> int:
     try:
         password = read_password_file(arguments.password_file)
         key = unlock(arguments.keystore, password, arguments.keystore.parent)
+        spare_the_collector()
         with open_node(arguments.data, arguments.memory, key) as node:
             _stop_on_signals(node)
             if arguments.until_stdin_closes:

@@ -13,7 +13,7 @@ from typing import Any
 
 from chain.node.allowance import Allowance
 from chain.node.builder import Builder
-from chain.node.errors import GenesisError, NotASealer, StoreError
+from chain.node.errors import FolderError, GenesisError, NotASealer, StoreError
 from chain.node.files import (
     CHAIN_FILE,
     ENDPOINT_FILE,
@@ -130,6 +130,11 @@ def open_node(data_dir: Path, memory_dir: Path, private_key: bytes) -> Iterator[
     between are *not* checked: ``replay`` does that.
     """
     genesis = read_genesis(data_dir)
+    if memory_dir.resolve().is_relative_to(data_dir.resolve()):
+        raise FolderError(
+            f"{memory_dir} lies within {data_dir}, so an older copy would hold an older memory: "
+            "name a folder elsewhere"
+        )
     with ExitStack() as held:
         held.enter_context(lock_folder(data_dir))
         file = ChainFile.open(data_dir / CHAIN_FILE, write=True)

@@ -6,7 +6,6 @@ closes, so it never outlives the node.
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from chain.node.errors import TookTooLong
+from chain.node.execution import spare_the_collector
 from chain.node.files import CHAIN_FILE, read_genesis
 from chain.node.limits import deadline
 from chain.node.rpc.errors import LIMIT_EXCEEDED, RpcError
@@ -34,7 +34,7 @@ def main(folder: Path) -> None:
     os.nice(_NICENESS)
     genesis = read_genesis(folder)
     file = ChainFile.open(folder / CHAIN_FILE)
-    gc.freeze()
+    spare_the_collector()
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     send(sink, {"ready": True})
     while (request := receive(source)) is not None:
