@@ -199,8 +199,13 @@ BATCHES: list[tuple[str, Callable[[list[Any]], Any]]] = [
 def test_a_batch_that_does_not_match_its_calls_is_nonsense(
     change: Callable[[list[Any]], Any],
 ) -> None:
+    results = {"eth_chainId": "0x7", "eth_getBlockByNumber": {"hash": HASH}}
+
     def answer(request: Any) -> bytes:
-        answers = [{"jsonrpc": "2.0", "id": call["id"], "result": "0x1"} for call in request]
+        answers = [
+            {"jsonrpc": "2.0", "id": call["id"], "result": results[call["method"]]}
+            for call in request
+        ]
         return http(json.dumps(change(answers)))
 
     with _client(answer) as client, pytest.raises(Nonsense):

@@ -62,10 +62,10 @@ def test_an_interrupted_deployment_is_taken_up_where_it_stopped(
     with (
         open_sender(sleepy, ledger, tmp_path / "sender.sqlite") as sender,
         monkeypatch.context() as patched,
-        pytest.raises((_Interrupted, DeadlineExceeded)),
     ):
         patched.setattr(Sender, "send", send)
-        deploy(sender, ledger.ledger, *founders, timeout=0.2)
+        with pytest.raises((_Interrupted, DeadlineExceeded)):
+            deploy(sender, ledger.ledger, *founders, timeout=0.2)
     with open_sender(sleepy, ledger, tmp_path / "sender.sqlite") as sender:
         with pytest.raises(DeadlineExceeded):
             deploy(sender, ledger.ledger, *founders, timeout=0.2)

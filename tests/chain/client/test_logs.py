@@ -56,6 +56,24 @@ def test_a_range_too_large_for_the_node_is_split_and_nothing_is_lost(most: int) 
     assert len(logs.ranges) < 6 * (last * 2 // min(most, 2_000) + 6)
 
 
+def test_ranges_grow_again_after_a_crowded_one_and_never_beyond_their_limit() -> None:
+    ranges: list[tuple[int, int]] = []
+
+    def crowded(call: Any) -> Any:
+        wanted = call["params"][0]
+        start, end = int(wanted["fromBlock"], 16), int(wanted["toBlock"], 16)
+        ranges.append((start, end))
+        if start <= 10 <= end and end - start > 100:
+            return {"code": -32005, "message": "query returned more than it may"}
+        return []
+
+    with BrokenNode(rpc(crowded)) as node, Client(node.url, contracts=CONTRACTS) as client:
+        assert list(client.events(1, 5_000)) == []
+    widths = [end - start + 1 for start, end in ranges]
+    assert max(widths) == logs_module.LARGEST_RANGE
+    assert widths[-3:-1] == [logs_module.LARGEST_RANGE] * 2
+
+
 def test_one_block_that_is_refused_is_a_refusal() -> None:
     with (
         BrokenNode(rpc(_Logs(1))) as node,

@@ -163,6 +163,18 @@ def test_a_node_that_lies_about_a_header_or_leaves_out_a_slot_is_found_out(
             client.checkpoint_proof(proof.size, proof.header.number)
 
 
+def test_the_proof_of_another_block_than_asked_for_is_nonsense(
+    honest: dict[str, Any], proof: CheckpointProof
+) -> None:
+    contracts = Addresses(Address(bytes(20)), Address(bytes(20)), proof.journal, 0)
+    with (
+        BrokenNode(_answers(honest)) as node,
+        Client(node.url, contracts=contracts) as client,
+        pytest.raises(Nonsense, match="asked for block"),
+    ):
+        client.checkpoint_proof(proof.size, proof.header.number + 1)
+
+
 def test_slots_follow_solidity_s_rule_for_a_mapping() -> None:
     # keccak256(abi.encode(uint64(5), uint256(1))): a mapping's slot 1 in the storage layout.
     first = keccak((5).to_bytes(32, "big") + (1).to_bytes(32, "big"))
