@@ -18,6 +18,7 @@ from gateway.anchoring.effects import Acceptance, effect, reason
 from gateway.anchoring.models import CONTRACTS
 from gateway.anchoring.outcomes import is_acceptance
 from gateway.audit.findings import Findings
+from gateway.audit.proofs import header_block
 from gateway.audit.reading import query, stream
 from gateway.audit.records import Checked
 from gateway.journal.records import Body
@@ -30,7 +31,7 @@ _CURSOR = "SELECT block_number, block_hash FROM cursor WHERE name = ?"
 _FIELDS = ("root", "index_root", "block_number", "block_hash", "block_time", "transaction")
 _CHECKPOINTS = (
     "SELECT size, "
-    + ", ".join(f'"{field}"' for field in _FIELDS)
+    + ", ".join(f'"{field}"' for field in (*_FIELDS, "header"))
     + " FROM checkpoint ORDER BY size"
 )
 
@@ -69,6 +70,10 @@ class Chain:
         if not cursor:
             return
         number, found = cursor[0]
+        if type(number) is not int:
+            self._findings.add(CHECK, "cursor", f"name={CONTRACTS}", "block_number", "a number",
+                               number, "how far the chain was followed cannot be told")  # fmt: skip
+            return
         block = client.block(number)
         if block is None or block.hash != found:
             self._findings.add(
@@ -164,9 +169,20 @@ class Chain:
             self._add(event.size, "(row)", f"root {to_hex(event.root)}", None,
                       "the contract made this checkpoint and the table lacks it")  # fmt: skip
             return
-        for field, wanted, found in zip(_FIELDS, expected, row[1:], strict=True):
+        for field, wanted, found in zip(_FIELDS, expected, row[1:-1], strict=True):
             if wanted != found:
                 self._add(event.size, field, wanted, found, "the chain says otherwise")
+        self._later_header(event, row[-1])
+
+    def _later_header(self, event: CheckpointAppended, header: Any) -> None:
+        """The header of a proof made in a later block; one of the same block is checked already."""
+        number, found = header_block(header) if isinstance(header, bytes) else (0, b"")
+        if number > event.place.block:
+            assert self._client is not None
+            block = self._client.block(number)
+            if block is None or block.hash != found:
+                self._add(event.size, "header", None if block is None else block.hash, found,
+                          "the chain has no such block")  # fmt: skip
 
     def _drain(self) -> None:
         while self._event is not None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import rlp
+import rlp  # type: ignore[import-untyped]
 from eth_hash.auto import keccak
 from sqlmodel import Session
 
@@ -26,6 +26,7 @@ _QUERY = (
     "SELECT size, root, index_root, block_number, block_hash, header, account_proof,"
     " storage_proof FROM checkpoint ORDER BY size"
 )
+_FIELDS = ("header", "account_proof", "storage_proof")
 _STATE_ROOT, _NUMBER = 3, 8
 
 
@@ -41,16 +42,19 @@ def check_proofs(findings: Findings, session: Session) -> int:
     """Name each checkpoint whose proof was changed; returns how many have one."""
     proven = 0
     for size, *row in stream(session, _QUERY):
-        if row[4:] == [None, None, None]:
+        parts = dict(zip(_FIELDS, row[4:], strict=True))
+        if not any(part is not None for part in parts.values()):
             continue
         proven += 1
         try:
+            for field, part in parts.items():
+                if part is None:
+                    raise _Broken(field, "it is gone, and the rest of the proof is there")
             _check(*row)
         except _Broken as error:
             findings.add(
                 CHECK, "checkpoint", f"size={size}", error.field, "a proof of this checkpoint",
-                row[4 + ("header", "account_proof", "storage_proof").index(error.field)],
-                str(error),
+                parts[error.field], str(error),
             )  # fmt: skip
     return proven
 
@@ -78,6 +82,14 @@ def _check(
         _chain("storage_proof", keccak(nodes[0]), nodes)
         if any(value) and value not in nodes[-1]:
             raise _Broken("storage_proof", "it does not end in what the checkpoint says")
+
+
+def header_block(header: bytes) -> tuple[int, bytes]:
+    """The number and hash of the block whose header this is; 0 and its hash if it is none."""
+    try:
+        return int.from_bytes(rlp.decode(header)[_NUMBER], "big"), keccak(header)
+    except (rlp.DecodingError, TypeError, LookupError):
+        return 0, keccak(header)
 
 
 def _header(header: Any, block_number: int, block_hash: bytes) -> list[bytes]:

@@ -12,6 +12,8 @@ from typing import Any
 
 from sqlmodel import Session
 
+from chain.merkle import HASH_SIZE, TILE_WIDTH
+
 BATCH = 1024
 
 
@@ -32,14 +34,29 @@ _RECORDS = (
     "SELECT position, time, kind, outcome, header, salt, body FROM record"
     " WHERE position > ? ORDER BY position LIMIT ?"
 )
+_LEAVES = (
+    'SELECT "index", length(hashes), typeof(hashes) FROM tile WHERE level = 0 ORDER BY "index"'
+)
 
 
-def read_records(session: Session) -> Iterator[list[RawRecord]]:
-    """The journal in batches, in the order of positions."""
+def read_records(session: Session) -> Iterator[RawRecord]:
+    """The journal in the order of positions."""
     last = -(2**63)
     while rows := query(session, _RECORDS, (last, BATCH)):
-        yield [RawRecord(*row) for row in rows]
+        yield from (RawRecord(*row) for row in rows)
         last = rows[-1][0]
+
+
+def count_leaves(session: Session) -> int:
+    """How many leaves stand in the tiles without a gap from the first on."""
+    size = 0
+    for index, length, kind in stream(session, _LEAVES):
+        if index != size // TILE_WIDTH or kind != "blob":
+            break
+        size += min(length // HASH_SIZE, TILE_WIDTH)
+        if size % TILE_WIDTH:
+            break
+    return size
 
 
 def query(session: Session, sql: str, bound: tuple[Any, ...] = ()) -> list[Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from time import monotonic
 
 from sqlalchemy import Engine
@@ -15,7 +16,7 @@ from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
 from gateway.audit.derived import Derived
 from gateway.audit.findings import SHOWN, Findings
-from gateway.audit.reading import query, read_records, stream
+from gateway.audit.reading import BATCH, count_leaves, query, read_records, stream
 from gateway.audit.records import Checked, Records
 from gateway.audit.report import Check, OnProgress, Progress, Report, State
 from gateway.audit.scratch import scratch, table_of
@@ -72,7 +73,7 @@ class _Audit:
         self._began = monotonic()
         self._findings = findings = Findings(shown)
         self._tree = Tree(session)
-        self._total = self._tree.size()
+        self._total = count_leaves(session)
         self._records = Records(findings, self._total, self._known_leaf)
         self._statements = statements.Statements(findings, ledger)
         self._derived = Derived(made, findings)
@@ -82,15 +83,20 @@ class _Audit:
         self._details: dict[str, str] = {}
 
     def run(self) -> Report:
-        for raw in read_records(self._session):
-            self._add([checked for row in raw for checked in self._records.check(row)])
+        checked = self._checked()
+        while batch := list(islice(checked, BATCH)):
+            self._add(batch)
             self._tell("records", self._records.size, self._total)
-        self._add(list(self._records.finish()))
         self._roots.finish()
         self._chain.finish()
         self._proven = proofs.check_proofs(self._findings, self._session)
         self._compare_tables()
         return self._report()
+
+    def _checked(self) -> Iterator[Checked]:
+        for row in read_records(self._session):
+            yield from self._records.check(row)
+        yield from self._records.finish()
 
     def _add(self, batch: list[Checked]) -> None:
         for checked in batch:
