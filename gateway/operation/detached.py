@@ -83,13 +83,21 @@ def stop(settings: Settings) -> int | None:
     with contextlib.suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
     until = time.monotonic() + STOP_WITHIN
-    while folder.holder(lock) == pid:
+    while folder.holder(lock) == pid or _exists(pid):
         if time.monotonic() > until:
             raise Unavailable(
                 f"process {pid} has not ended yet; see {settings.data / folder.UP_LOG}"
             )
         time.sleep(_POLL)
     return pid
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _wait_until_ready(settings: Settings, process: subprocess.Popen[bytes], offset: int) -> Serving:

@@ -1,0 +1,114 @@
+"""The demonstration: the whole story from nothing, again over the same ledger, and served."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+from pathlib import Path
+
+from tests.acceptance.shell import PATIENCE, Shell, is_alive, wait_until
+
+CHAPTERS = (
+    "部门 Departments join",
+    "发布 Publication",
+    "变更 A change",
+    "伪造 Forgeries",
+    "溯源 The trace",
+    "审计 The audit",
+    "篡改 Tampering, on a copy",
+)
+
+
+def test_the_story_is_told_twice_and_then_served_until_it_is_ended(shell: Shell) -> None:
+    # The environment of somebody who works on a real ledger must not matter.
+    shell.settings |= {"SHUJIAN_DATABASE_URL": "sqlite:////nowhere/x", "SHUJIAN_DATA": "./real"}
+    first = shell.run("demo", "--once", "--port", "0").out
+    _check_story(first, versions=(1, 2))
+    second = shell.run("demo", "--once", "--port", "0").out
+    _check_story(second, versions=(2, 3))
+    assert "entries unchanged: nothing is published twice" in second
+    assert "Going on with the ledger in" in second
+    assert not (shell.home / "real").exists()
+    _check_served(shell)
+
+
+def _check_story(out: str, versions: tuple[int, int]) -> None:
+    places = [out.index(f"{number}. {title}") for number, title in enumerate(CHAPTERS, start=1)]
+    assert places == sorted(places)
+    old, new = versions
+    assert f"version {old} to {new}" in out
+    assert "更新周期 Update cycle  每" in out
+    assert re.search(r"contract: NotAuthorised\(account=0x[0-9a-f]{40}\)", out)
+    assert "gateway:  DEMO-JYJ has signed, but only DEMO-TJJ may do this" in out
+    assert re.search(r"clean: \d+ records, root 0x[0-9a-f]{16}… as on the chain", out)
+    assert re.search(r"record position=\d+, body: body and salt do not have the digest", out)
+    assert re.search(r"resource code=TJJ-000\d, name: the table does not say", out)
+    assert "The ledger itself was not touched." in out
+
+
+def _check_served(shell: Shell) -> None:
+    process = shell.start("demo")
+    assert process.stdout is not None
+    seen: list[str] = []
+    for line in process.stdout:
+        seen.append(line)
+        if "Ctrl-C ends it." in line:
+            break
+    out = "".join(seen)
+    demo = shell.home / ".demo"
+    gateway = int((demo / "ledger" / "up.lock").read_text())
+    link = re.search(r"within five minutes: (http://127\.0\.0\.1:\d+/sign-in\?code=\S+)", out)
+    assert link is not None, out
+    _check_by_hand(shell, out)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=PATIENCE)
+    assert process.returncode in (0, 130)
+    assert not is_alive(gateway)
+
+
+def _check_by_hand(shell: Shell, out: str) -> None:
+    """The commands that the demonstration proposes work as they stand."""
+    (export,) = re.findall(r"^  export (.+)$", out, re.MULTILINE)
+    variables = dict(pair.split("=", 1) for pair in export.split())
+    hand = Shell(shell.home, variables)
+    listed = hand.run("catalog", "list", "--as", "tj-clerk")
+    assert "TJJ-0001" in listed.out
+
+
+def test_a_demonstration_removes_nothing_that_is_not_its_own(founded: Shell) -> None:
+    said = founded.run("demo", "--once", "--fresh", "--folder", ".", expect=1)
+    assert "is no demonstration's; move it" in said.err
+    assert (founded.data / "ledger.json").exists()
+
+
+def test_killed_a_demonstration_leaves_nothing_running(shell: Shell) -> None:
+    process = shell.start("demo")
+    assert process.stdout is not None
+    for line in process.stdout:
+        if "1. " in line:
+            break
+    gateway = int((shell.home / ".demo" / "ledger" / "up.lock").read_text())
+    os.kill(process.pid, signal.SIGKILL)
+    process.communicate()
+    wait_until(lambda: not is_alive(gateway), "the gateway has ended with the demonstration")
+
+
+def test_a_whole_city_is_published_by_its_departments(shell: Shell, tmp_path: Path) -> None:
+    city = tmp_path / "city.csv"
+    city.write_text(
+        "所属部门,数据集名称,所属主题,格式类型,更新日期,摘要\n"
+        '市统计局,价格指数,经济建设,"csv,xlsx",2026-02-11 16:35:36,包括年份、指数\n'
+        "市统计局,价格指数,经济建设,csv,2026-02-11 16:35:36,另一个同名数据集\n"
+        "市教委,学校名录,教育文化,csv,2026-02-11 16:35:36,包括学校、地址\n"
+        "往年开放数据,旧数据一,其他,csv,2020-01-01 00:00:00,该数据是由市教委提供的旧数据一\n"
+        "往年开放数据,旧数据二,其他,csv,2020-01-01 00:00:00,不知来自何处\n",
+        "utf-8",
+    )
+    out = shell.run("demo", "--once", "--port", "0", "--city", str(city)).out
+    assert "5 entries signed by 3 members, accepted by the contract" in out
+    assert "1 of them name no department: signed by 平台归档（演示）" in out
+    assert re.search(r"clean: \d+ records", out)
+    again = shell.run("demo", "--once", "--port", "0", "--city", str(city)).out
+    assert "0 entries signed by 3 members" in again
+    assert "5 unchanged" in again
