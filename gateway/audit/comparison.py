@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Session, SQLModel
 
 from gateway import tables
@@ -13,6 +15,9 @@ from gateway.audit.findings import Findings, shorten
 from gateway.audit.reading import query, stream
 from gateway.audit.scratch import table_of
 from gateway.journal.models import RecordTag, Tile
+
+_Row = tuple[Any, ...]
+_Pair = tuple[_Row | None, _Row | None]
 
 MEANING = "the table does not say what the journal says"
 
@@ -33,7 +38,7 @@ class Shape:
         order = ", ".join(f'"{column}"' for column in self.columns[: self.keys])
         return f"SELECT {names} FROM {self.source} ORDER BY {order}"
 
-    def key(self, row: tuple[Any, ...]) -> str:
+    def key(self, row: _Row) -> str:
         """How the row is called."""
         pairs = zip(self.columns[: self.keys], row, strict=False)
         return ", ".join(f"{column}={shorten(value)}" for column, value in pairs)
@@ -85,24 +90,31 @@ def compare(
 ) -> int:
     """Name every row and field that differs; returns how many rows were expected."""
     count = 0
-    for wanted, present in _merge(shape, expected, found):
-        if wanted is None:
-            assert present is not None
-            _add(findings, shape, present, "(row)", None, _summary(shape, present))
-        elif present is None:
-            _add(findings, shape, wanted, "(row)", _summary(shape, wanted), None)
-        elif wanted != present:
-            _fields(findings, shape, wanted, present)
-        if wanted is not None:
-            count += 1
+    try:
+        for wanted, present in _merge(shape, expected, found):
+            _pair(findings, shape, wanted, present)
+            count += wanted is not None
             if count % 1000 == 0:
                 tick(count)
+    except DatabaseError as error:
+        findings.add(
+            shape.name, shape.name, "(all rows)", "(table)", "a table that can be read",
+            error.orig, "the table is damaged",
+        )  # fmt: skip
     return count
 
 
-def _fields(
-    findings: Findings, shape: Shape, wanted: tuple[Any, ...], present: tuple[Any, ...]
-) -> None:
+def _pair(findings: Findings, shape: Shape, wanted: _Row | None, present: _Row | None) -> None:
+    if wanted is None:
+        assert present is not None
+        _add(findings, shape, present, "(row)", None, _summary(shape, present))
+    elif present is None:
+        _add(findings, shape, wanted, "(row)", _summary(shape, wanted), None)
+    elif wanted != present:
+        _fields(findings, shape, wanted, present)
+
+
+def _fields(findings: Findings, shape: Shape, wanted: _Row, present: _Row) -> None:
     for column, one, other in zip(shape.columns, wanted, present, strict=True):
         if one != other or type(one) is not type(other):
             _add(findings, shape, wanted, column, one, other)
@@ -111,7 +123,7 @@ def _fields(
 def _add(
     findings: Findings,
     shape: Shape,
-    row: tuple[Any, ...],
+    row: _Row,
     field: str,
     expected: Any,
     found: Any,
@@ -119,30 +131,30 @@ def _add(
     findings.add(shape.name, shape.name, shape.key(row), field, expected, found, MEANING)
 
 
-def _summary(shape: Shape, row: tuple[Any, ...]) -> str:
+def _summary(shape: Shape, row: _Row) -> str:
     pairs = zip(shape.columns[shape.keys :], row[shape.keys :], strict=True)
     return ", ".join(f"{column}={value!r}" for column, value in pairs) or "a row"
 
 
-_Pair = tuple[tuple[Any, ...] | None, tuple[Any, ...] | None]
-
-
 def _merge(shape: Shape, expected: Session, found: Session) -> Iterator[_Pair]:
-    ours, theirs = stream(expected, shape.select), stream(found, shape.select)
-    wanted, present = next(ours, None), next(theirs, None)
-    while wanted is not None or present is not None:
-        if present is None or (wanted is not None and _order(shape, wanted, present) < 0):
-            yield wanted, None
-            wanted = next(ours, None)
-        elif wanted is None or _order(shape, wanted, present) > 0:
-            yield None, present
-            present = next(theirs, None)
-        else:
-            yield wanted, present
-            wanted, present = next(ours, None), next(theirs, None)
+    with (
+        closing(stream(expected, shape.select)) as ours,
+        closing(stream(found, shape.select)) as theirs,
+    ):
+        wanted, present = next(ours, None), next(theirs, None)
+        while wanted is not None or present is not None:
+            if present is None or (wanted is not None and _order(shape, wanted, present) < 0):
+                yield wanted, None
+                wanted = next(ours, None)
+            elif wanted is None or _order(shape, wanted, present) > 0:
+                yield None, present
+                present = next(theirs, None)
+            else:
+                yield wanted, present
+                wanted, present = next(ours, None), next(theirs, None)
 
 
-def _order(shape: Shape, one: tuple[Any, ...], other: tuple[Any, ...]) -> int:
+def _order(shape: Shape, one: _Row, other: _Row) -> int:
     """Which key SQLite puts first: by type, then by value."""
     for a, b in zip(one[: shape.keys], other[: shape.keys], strict=True):
         if a == b and type(a) is type(b):

@@ -6,7 +6,8 @@ error of the audit.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,8 +65,9 @@ def query(session: Session, sql: str, bound: tuple[Any, ...] = ()) -> list[Any]:
     return list(session.connection().exec_driver_sql(sql, bound).all())
 
 
-def stream(session: Session, sql: str) -> Iterator[tuple[Any, ...]]:
-    """The rows of a long answer, a thousand in memory at a time."""
+def stream(session: Session, sql: str) -> Generator[tuple[Any, ...]]:
+    """The rows of a long answer, a thousand at a time; closed, it lets go of the table."""
     options = {"yield_per": 1000}
-    for row in session.connection().exec_driver_sql(sql, execution_options=options):
-        yield tuple(row)
+    with closing(session.connection().exec_driver_sql(sql, execution_options=options)) as result:
+        for row in result:
+            yield tuple(row)

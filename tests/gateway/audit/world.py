@@ -170,6 +170,8 @@ class World(Town):
         third = self.publish("STJJ-0001", an_entry("新名"), version=3, expectedState=3)
         self.accept(third.digest)
         members = {"from": _member(TJ), "to": _member(XC)}
+        fields = {"resource": resource, "expectedState": 4, **members}
+        self.take(self.statement("TransferEntry", ["tj-head"], None, **fields))  # one of two heads
         self._state(
             "TransferEntry", ["tj-head", "xc-head"], None, resource=resource, state=4, **members
         )
