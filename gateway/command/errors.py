@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from enum import IntEnum
 
 
@@ -64,12 +65,22 @@ def _explain_package_error(error: BaseException) -> tuple[Status, str]:
         return Status.UNREACHABLE, str(error)
     if isinstance(error, (ChainError, GatewayError)):
         return Status.FAILED, str(error)
+    if "sqlalchemy" in sys.modules and (said := _explain_database_error(error)):
+        return Status.FAILED, said
     if isinstance(error, OSError):
         return Status.FAILED, _explain_os_error(error)
     if os.environ.get("SHUJIAN_DEBUG"):
         raise error
     name = type(error).__name__
     return Status.FAILED, f"unexpected {name}: {error}; SHUJIAN_DEBUG=1 shows where it arose"
+
+
+def _explain_database_error(error: BaseException) -> str | None:
+    from sqlalchemy.exc import DBAPIError
+
+    if not isinstance(error, DBAPIError):
+        return None
+    return f"the database cannot be used ({error.orig}); see `shujian doctor`"
 
 
 def _explain_os_error(error: OSError) -> str:

@@ -16,6 +16,7 @@ from enum import StrEnum
 from pathlib import Path
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from chain import keys
 from chain.errors import ChainError
@@ -60,8 +61,9 @@ def examine(settings: Settings) -> Iterator[Finding]:
     for check in checks:
         try:
             yield from check(settings)
-        except (ChainError, GatewayError, OSError) as error:
-            yield Finding(check.__name__.strip("_"), Level.FAIL, str(error))
+        except (ChainError, GatewayError, OSError, SQLAlchemyError) as error:
+            note = " ".join(str(error).split())
+            yield Finding(check.__name__.strip("_"), Level.FAIL, note)
 
 
 def _python(_: Settings) -> Iterator[Finding]:
@@ -172,21 +174,17 @@ def _operator(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(settings: Settings) -> Iterator[Finding]:
+    path = settings.data / "gateway.sqlite"
+    if settings.database_url is None and (said := _quick_check(path)) != "ok":
+        note = f"SQLite says: {said}; stop the gateway and restore {path} from a backup"
+        yield Finding("database", Level.FAIL, note)
+        return
     engine = open_engine(settings.database)
     try:
         check_schema(engine)
     finally:
         engine.dispose()
-    path = settings.data / "gateway.sqlite"
-    if settings.database_url is not None:
-        yield Finding("database", Level.OK, "answers, and its tables fit this program")
-        return
-    said = _quick_check(path)
-    if said == "ok":
-        yield Finding("database", Level.OK, "whole (quick check), and its tables fit this program")
-    else:
-        note = f"SQLite says: {said}; stop the gateway and restore {path} from a backup"
-        yield Finding("database", Level.FAIL, note)
+    yield Finding("database", Level.OK, "whole (quick check), and its tables fit this program")
 
 
 def _quick_check(path: Path) -> str:

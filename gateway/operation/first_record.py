@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from chain.words import Millis, Role
-from gateway.database import Writer, WriteSession, open_engine
+from gateway.database import Writer, WriteSession, open_engine, read_session
 from gateway.database.schema import migrate
 from gateway.errors import LedgerError
 from gateway.journal import records, tree
@@ -32,6 +32,24 @@ def write(settings: Settings, decided: Draft, ledger: Ledger) -> None:
     finally:
         writer.close()
         engine.dispose()
+
+
+def check(settings: Settings, ledger: Ledger) -> None:
+    """Raise `LedgerError` unless record 0 says of the ledger what ``ledger.json`` says.
+
+    That record 0 itself is genuine is *not* checked: the audit holds it against the chain.
+    """
+    engine = open_engine(settings.database)
+    try:
+        with read_session(engine) as session:
+            body = records.read(session, 0).body if records.size(session) else None
+    finally:
+        engine.dispose()
+    if body is None or body.get("ledger") != ledger.as_json():
+        raise LedgerError(
+            "ledger.json and the journal's first record are not of the same ledger; bring back "
+            "both from one backup"
+        )
 
 
 def _append(session: WriteSession, decided: Draft, ledger: Ledger) -> None:

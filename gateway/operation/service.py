@@ -20,7 +20,7 @@ from gateway import ledger as ledgers
 from gateway.database.schema import migrate
 from gateway.errors import LedgerError
 from gateway.ledger import Ledger
-from gateway.operation import folder
+from gateway.operation import first_record, folder
 from gateway.operation.node import NodeFiles, NodeSupervisor
 from gateway.settings import Settings
 
@@ -47,6 +47,7 @@ def serve(settings: Settings, say: Say, *, ready: Callable[[str], None] | None =
         listening = held.enter_context(contextlib.closing(_listen(settings)))
         settings = _with_address(settings, listening)
         migrate(settings.database)
+        first_record.check(settings, ledger)
         settings.memory_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         held.callback((settings.data / folder.UP).unlink, missing_ok=True)
         settings = _with_chain(settings, ledger, held, say)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy.exc import DatabaseError
 
 from chain.errors import AccountError, ClientError, NodeError
 from gateway.catalog.errors import MappingError
@@ -36,6 +37,13 @@ def test_an_error_has_its_exit_status(error: BaseException, status: Status) -> N
 def test_a_missing_file_is_named() -> None:
     error = FileNotFoundError(2, "No such file or directory", "pw")
     assert explain(error) == (Status.FAILED, "pw: No such file or directory")
+
+
+def test_a_database_that_cannot_be_used_sends_to_the_doctor() -> None:
+    error = DatabaseError("SELECT 1", {}, Exception("disk image is malformed"))
+    status, said = explain(error)
+    assert status == Status.FAILED
+    assert said == ("the database cannot be used (disk image is malformed); see `shujian doctor`")
 
 
 def test_an_unexpected_error_says_how_to_see_more(monkeypatch: pytest.MonkeyPatch) -> None:
