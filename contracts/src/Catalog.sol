@@ -37,6 +37,7 @@ contract Catalog is Statements {
     /// @notice The contract that says who is a member.
     Members public immutable MEMBERS;
 
+    /// @dev By id; one that was never published has the status Unknown.
     mapping(bytes32 resource => Resource) private _resources;
 
     /// @notice A version of an entry was published.

@@ -52,16 +52,19 @@ struct TransferEntry {
 /// @title CatalogStatements
 /// @notice The EIP-712 struct hashes of the statements that Catalog accepts.
 library CatalogStatements {
+    /// @dev The type that Catalog.publish accepts.
     bytes32 private constant PUBLISH =
         keccak256(
             "PublishEntry(string code,bytes32 owner,uint64 version,bytes32 entry,"
             "uint64 expectedState,bytes32 nonce,uint64 expires)"
         );
+    /// @dev The type that Catalog.withdraw accepts.
     bytes32 private constant WITHDRAW =
         keccak256(
             "WithdrawEntry(bytes32 resource,bytes32 reason,"
             "uint64 expectedState,bytes32 nonce,uint64 expires)"
         );
+    /// @dev The type that Catalog.transfer accepts.
     bytes32 private constant TRANSFER =
         keccak256(
             "TransferEntry(bytes32 resource,bytes32 from,bytes32 to,"

@@ -28,6 +28,7 @@ contract Journal {
     /// @notice The number of leaves under the newest checkpoint.
     uint64 public size;
 
+    /// @dev By size, for ever: any later block proves any earlier checkpoint.
     mapping(uint64 size => Checkpoint) private _checkpoints;
 
     /// @notice The journal grew to a new checkpoint.

@@ -89,26 +89,31 @@ struct RotateAccount {
 /// @title MemberStatements
 /// @notice The EIP-712 struct hashes of the statements that Members accepts.
 library MemberStatements {
+    /// @dev The type that Members.admit accepts.
     bytes32 private constant ADMIT =
         keccak256(
             "AdmitMember(string code,string prefix,bytes32 profile,uint32 roles,"
             "address[] handlers,address[] heads,uint64 expectedState,bytes32 nonce,uint64 expires)"
         );
+    /// @dev The type that Members.amend accepts.
     bytes32 private constant AMEND =
         keccak256(
             "AmendMember(bytes32 member,bytes32 profile,uint32 roles,"
             "uint64 expectedState,bytes32 nonce,uint64 expires)"
         );
+    /// @dev The type that Members.suspend accepts.
     bytes32 private constant SUSPEND =
         keccak256(
             "SuspendMember(bytes32 member,bytes32 reason,"
             "uint64 expectedState,bytes32 nonce,uint64 expires)"
         );
+    /// @dev The type that Members.reinstate accepts.
     bytes32 private constant REINSTATE =
         keccak256(
             "ReinstateMember(bytes32 member,bytes32 reason,"
             "uint64 expectedState,bytes32 nonce,uint64 expires)"
         );
+    /// @dev The type that Members.rotate accepts.
     bytes32 private constant ROTATE =
         keccak256(
             "RotateAccount(bytes32 member,address previous,address next,uint8 rank,"

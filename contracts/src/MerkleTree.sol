@@ -8,8 +8,9 @@ pragma solidity 0.8.37;
 ///      SHA-256(0x01 ‖ left ‖ right). A node without a right neighbour is its parent: that gives
 ///      the same roots as the recursive definition of RFC 6962, section 2.1.
 library MerkleTree {
-    /// @dev The root of the tree without leaves.
-    bytes32 internal constant EMPTY_ROOT = sha256("");
+    /// @dev The root of the tree without leaves, SHA-256 of nothing; the compiler cannot compute it.
+    bytes32 internal constant EMPTY_ROOT =
+        0xe3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855;
 
     /// @notice The number of peaks of a tree.
     /// @param size The number of its leaves.

@@ -3,7 +3,24 @@ pragma solidity 0.8.37;
 
 import {Checkpoints} from "@openzeppelin/contracts/utils/structs/Checkpoints.sol";
 import {Codes} from "./Codes.sol";
-import "./RegistryErrors.sol";
+import {
+    AccountMissing,
+    AccountTaken,
+    AlreadySuspended,
+    FutureBlock,
+    HeadMissing,
+    InvalidRank,
+    InvalidRoles,
+    LastOperator,
+    LastSteward,
+    MemberExists,
+    NoSuchAccount,
+    NotSuspended,
+    PrefixTaken,
+    UnknownMember,
+    WrongRank,
+    ZeroAccount
+} from "./RegistryErrors.sol";
 import {Ranks, Roles} from "./Roles.sol";
 
 /// @title Registry
@@ -27,18 +44,22 @@ abstract contract Registry {
         Checkpoints.Trace208 standing;
     }
 
+    /// @dev By id; one that was never admitted has the number 0.
     mapping(bytes32 member => Member) private _members;
 
     /// @dev By block: number of the member << 8 | rank. A removed account keeps the number.
     mapping(address account => Checkpoints.Trace208) private _accounts;
 
+    /// @dev Kept for ever, so that a suspended member's name space is nobody else's.
     mapping(bytes8 prefix => bytes32 member) private _prefixes;
 
     /// @dev The member numbered n stands at n - 1.
     bytes32[] private _ids;
 
-    /// @dev How many active organisations are stewards, and operators.
+    /// @dev How many active organisations are stewards.
     uint32 private _stewards;
+
+    /// @dev How many active organisations are operators.
     uint32 private _operators;
 
     /// @notice What an account was at the end of a block.
@@ -148,7 +169,7 @@ abstract contract Registry {
         return _stewards / 2 + 1;
     }
 
-    /// @dev Enters a new member, active, without accounts; requireSeats must follow.
+    /// @dev Enters a new member, active, without accounts; _requireSeats must follow.
     function _enrol(
         string memory code,
         string memory prefix,

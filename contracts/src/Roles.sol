@@ -20,7 +20,9 @@ library Roles {
     /// @dev Uses resources (需求部门).
     uint32 internal constant CONSUMER = 16;
 
+    /// @dev Of these an organisation has at most one.
     uint32 private constant EXCLUSIVE = STEWARD | OPERATOR | AUDITOR;
+    /// @dev Every role there is.
     uint32 private constant ALL = EXCLUSIVE | PROVIDER | CONSUMER;
 
     /// @notice Whether an organisation may hold this set of roles.

@@ -13,6 +13,7 @@ error NotAuthorised(address account);
 /// @dev The domain holds the ledger and not the contract's address, so that statements outlive a
 ///      move to another engine; hence each statement type must be accepted by one contract only.
 abstract contract Statements {
+    /// @dev The type of the domain, as EIP-712 hashes it.
     bytes32 private constant DOMAIN_TYPE =
         keccak256("EIP712Domain(string name,string version,bytes32 salt)");
 
@@ -22,6 +23,7 @@ abstract contract Statements {
     /// @notice The EIP-712 domain separator: name "Shujian", version "1", salt = ledger id.
     bytes32 public immutable DOMAIN_SEPARATOR;
 
+    /// @dev The block that accepted each statement: a storage proof shows that, and when.
     mapping(bytes32 digest => uint256 blockNumber) private _acceptedIn;
 
     /// @notice One call of a relayed batch was refused; its neighbours went on.

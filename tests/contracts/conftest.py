@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.contracts.cases import KINDS, Case, acceptable
 from tests.contracts.ledger import Ledger, founded
 
 
@@ -15,3 +16,9 @@ def ledger() -> Iterator[Ledger]:
     made, mark = founded()
     yield made
     made.evm.go_back(mark)
+
+
+@pytest.fixture(params=KINDS)
+def case(request: pytest.FixtureRequest, ledger: Ledger) -> Case:
+    """An acceptable statement of each type."""
+    return acceptable(ledger, request.param)

@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from eth.abc import ComputationAPI, StateAPI
 from eth.exceptions import Revert
 from eth.vm.forks.cancun import CancunVM
 from eth.vm.spoof import SpoofTransaction
-from eth_abi.abi import decode, encode
+from eth_abi.abi import encode
 from eth_tester import EthereumTester, PyEVMBackend
 from eth_utils.address import to_checksum_address
-from eth_utils.crypto import keccak
+
+from tests.contracts.abi import (
+    Abi,
+    abi_of,
+    abi_types,
+    artifact,
+    signature,
+    unhex,
+    values_of,
+)
 
 GAS_LIMIT = 200_000_000
 GAS = 30_000_000
@@ -108,7 +114,8 @@ class Evm:
         vm = self.backend.chain.get_vm()
         header = vm.get_header().copy(base_fee_per_gas=0)
         database = self.backend.chain.chaindb.db
-        return vm.build_state(database, header, vm.chain_context, vm.previous_hashes)
+        state: StateAPI = vm.build_state(database, header, vm.chain_context, vm.previous_hashes)
+        return state
 
     def attempt(
         self,
@@ -127,73 +134,6 @@ class Evm:
             nonce=state.get_nonce(sender), gas_price=0, gas=gas, to=to, value=0, data=data
         )
         return state.costless_execute_transaction(SpoofTransaction(unsigned, from_=sender))
-
-
-@cache
-def artifact(name: str) -> dict[str, Any]:
-    """The committed artifact of a contract."""
-    text = resources.files("contracts").joinpath(f"artifacts/{name}.json").read_text("utf-8")
-    loaded: dict[str, Any] = json.loads(text)
-    return loaded
-
-
-def abi_type(entry: Mapping[str, Any]) -> str:
-    """The canonical type of a parameter: a tuple is written out."""
-    if not entry["type"].startswith("tuple"):
-        return str(entry["type"])
-    inner = ",".join(abi_type(part) for part in entry["components"])
-    return f"({inner}){entry['type'][5:]}"
-
-
-def abi_types(entries: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The canonical types of some parameters."""
-    return [abi_type(entry) for entry in entries]
-
-
-def signature(entry: Mapping[str, Any]) -> bytes:
-    """The Keccak-256 of a function's, event's or error's canonical signature."""
-    return bytes(keccak(text=f"{entry['name']}({','.join(abi_types(entry['inputs']))})"))
-
-
-@dataclass(frozen=True)
-class Abi:
-    """A contract's functions by name, and its events and errors by what a chain shows of them."""
-
-    functions: dict[str, Any]
-    events: dict[bytes, Any]
-    errors: dict[bytes, Any]
-    constructor: list[str]
-
-
-@cache
-def abi_of(name: str) -> Abi:
-    """The ABI of a contract, sorted for use."""
-    entries = artifact(name)["abi"]
-    of = {
-        kind: [e for e in entries if e["type"] == kind] for kind in ("function", "event", "error")
-    }
-    built = [abi_types(e["inputs"]) for e in entries if e["type"] == "constructor"]
-    return Abi(
-        functions={entry["name"]: entry for entry in of["function"]},
-        events={signature(entry): entry for entry in of["event"]},
-        errors={signature(entry)[:4]: entry for entry in of["error"]},
-        constructor=built[0],
-    )
-
-
-def plain(value: Any) -> Any:
-    """A decoded value with addresses as bytes, at any depth."""
-    if isinstance(value, str) and value.startswith("0x") and len(value) == 42:
-        return bytes.fromhex(value[2:])
-    if isinstance(value, list | tuple):
-        return tuple(plain(part) for part in value)
-    return value
-
-
-def values_of(types: Sequence[str], data: bytes) -> tuple[Any, ...]:
-    """ABI-decoded values."""
-    decoded: tuple[Any, ...] = plain(decode(types, data))
-    return decoded
 
 
 @dataclass(frozen=True)
@@ -276,11 +216,6 @@ class Contract:
         return Event(entry["name"], ordered, tuple(topics))
 
 
-def unhex(text: str) -> bytes:
-    """Bytes from hexadecimal with ``0x``."""
-    return bytes.fromhex(text.removeprefix("0x"))
-
-
 def deploy(evm: Evm, sender: bytes, name: str, *values: Any) -> Contract:
     """A contract deployed from its artifact; raises `Refused` with the constructor's error."""
     code = unhex(artifact(name)["bytecode"]) + encode(abi_of(name).constructor, values)
@@ -289,15 +224,3 @@ def deploy(evm: Evm, sender: bytes, name: str, *values: Any) -> Contract:
         done = evm.attempt(sender, b"", code)
         raise Contract(evm, name, b"", 0).refusal(done.output)
     return Contract(evm, name, unhex(receipt["contract_address"]), receipt["gas_used"])
-
-
-def storage_slot(contract: str, label: str) -> int:
-    """The slot of a state variable, as the committed storage layout has it."""
-    layout = artifact(contract)["storageLayout"]["storage"]
-    [slot] = [int(entry["slot"]) for entry in layout if entry["label"] == label]
-    return slot
-
-
-def mapping_slot(key: bytes, slot: int) -> int:
-    """The slot of a mapping's value of one word, or of its first."""
-    return int.from_bytes(keccak(key.rjust(32, b"\0") + slot.to_bytes(32, "big")), "big")

@@ -98,7 +98,7 @@ class Ledger:
         if kind == "AdmitMember":
             return 0
         if kind == "PublishEntry":
-            return self.resource(given["code"])["state"]
+            return int(self.resource(given["code"])["state"])
         if kind in OF_CATALOG:
             return int(self.catalog.look("resource", given["resource"])[3])
         return int(self.members.look("memberState", given["member"])[5])

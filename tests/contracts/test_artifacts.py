@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from tests.contracts.evm import Contract, artifact
+from tests.contracts.abi import artifact
+from tests.contracts.evm import Contract
 from tests.contracts.ledger import Ledger
 
 NAMES = ["Members", "Catalog", "Journal"]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from tests.contracts.ledger import MANAGER, Department, Ledger, person
+from tests.contracts.ledger import MANAGER, Department, Ledger
+from tests.contracts.signing import person
 
 MEMBER = re.compile(r"[0-9A-Z-]{1,32}")
 PREFIX = re.compile(r"[0-9A-Z]{2,8}")

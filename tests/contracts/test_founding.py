@@ -22,9 +22,9 @@ from tests.contracts.ledger import (
     STEWARD_FOUNDER,
     STEWARD_ID,
     Ledger,
-    person,
 )
 from tests.contracts.refusals import refused
+from tests.contracts.signing import person
 
 
 def test_the_domain_is_that_of_the_ledger(ledger: Ledger) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.contracts.evm import values_of
+from tests.contracts.abi import values_of
 from tests.contracts.ledger import (
     CONSUMER,
     HANDLER,
@@ -18,10 +18,9 @@ from tests.contracts.ledger import (
     Department,
     Ledger,
     member_id,
-    person,
 )
 from tests.contracts.refusals import refused
-from tests.contracts.signing import sha
+from tests.contracts.signing import person, sha
 
 NEVER = (bytes(32), 0, 0, False)
 TJ = member_id("TJ")

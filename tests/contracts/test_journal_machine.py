@@ -18,8 +18,8 @@ from tests.contracts.ledger import (
 from tests.contracts.machines import LedgerMachine, in_good_time
 from tests.contracts.signing import sha
 
-counts = st.one_of(st.integers(1, 9), st.integers(1, 70))
-LEAVES = reference.leaves(40 * 70 + 1, "machine")
+counts = st.one_of(st.integers(1, 9), st.integers(1, 40))
+LEAVES = reference.leaves(40 * 40 + 1, "machine")
 
 
 class JournalMachine(LedgerMachine):
@@ -34,8 +34,14 @@ class JournalMachine(LedgerMachine):
     def append(self, count: int, index_root: bytes, **given: Any) -> tuple[str, tuple[Any, ...]]:
         """Tries to append, with what is right unless told otherwise; the error, if any."""
         tree = LEAVES[: self.size]
-        known = {"size": self.size, "root": reference.root(tree), "peaks": reference.peaks(tree)}
-        known |= {"leaves": LEAVES[self.size : self.size + count], "sender": self.operator, **given}
+        known: dict[str, Any] = {
+            "sender": self.operator,
+            "size": self.size,
+            "root": reference.root(tree),
+            "peaks": reference.peaks(tree),
+            "leaves": LEAVES[self.size : self.size + count],
+            **given,
+        }
         values = (known["size"], known["root"], index_root, known["peaks"], known["leaves"])
         try:
             done = self.ledger.journal.send(known["sender"].address, "append", *values)

@@ -10,7 +10,7 @@ from eth_utils.crypto import keccak
 from tests.contracts.evm import Contract, Outcome, Refused
 from tests.contracts.ledger import MANAGER, SENDER, STRANGER, Department, Ledger, member_id
 from tests.contracts.refusals import refused
-from tests.contracts.signing import person, sha
+from tests.contracts.signing import Person, person, sha
 
 
 def publication(ledger: Ledger, owner: Department, serial: int, **given: Any) -> bytes:
@@ -18,6 +18,13 @@ def publication(ledger: Ledger, owner: Department, serial: int, **given: Any) ->
     fields = {"code": f"TJ-{serial}", "owner": owner.id, "version": 1, "entry": sha(f"{serial}")}
     message = ledger.message("PublishEntry", **{**fields, **given}, expectedState=0)
     return ledger.call("PublishEntry", message, ledger.sign("PublishEntry", message, owner.handler))
+
+
+def admission(ledger: Ledger, code: str, by: Person) -> bytes:
+    """The calldata of an admission without accounts."""
+    fields: dict[str, Any] = {"profile": sha(code), "roles": 8, "handlers": [], "heads": []}
+    message = ledger.message("AdmitMember", code=code, prefix=code, **fields)
+    return ledger.call("AdmitMember", message, ledger.sign("AdmitMember", message, by))
 
 
 def relay(contract: Contract, calls: list[bytes], **how: int) -> Outcome:
@@ -78,10 +85,7 @@ def test_a_refused_statement_may_still_be_accepted_later(ledger: Ledger) -> None
 def test_members_relays_too(ledger: Ledger) -> None:
     calls = []
     for code in ("TJ", "JY"):
-        fields = {"prefix": code, "profile": sha(code), "roles": 8, "handlers": [], "heads": []}
-        message = ledger.message("AdmitMember", code=code, **fields)
-        signatures = ledger.sign("AdmitMember", message, MANAGER)
-        calls.append(ledger.call("AdmitMember", message, signatures))
+        calls.append(admission(ledger, code, MANAGER))
     done = relay(ledger.members, [*calls, calls[0]])
     names = [event.name for event in done.events]
     assert names == ["MemberAdmitted", "MemberAdmitted", "CallRefused"]
@@ -191,7 +195,5 @@ def admissions(ledger: Ledger) -> tuple[list[bytes], list[str]]:
     signers = {"AA": MANAGER, "BB": person("forger"), "CC": MANAGER}
     calls = []
     for code, who in signers.items():
-        fields = {"prefix": code, "profile": sha(code), "roles": 8, "handlers": [], "heads": []}
-        message = ledger.message("AdmitMember", code=code, **fields)
-        calls.append(ledger.call("AdmitMember", message, ledger.sign("AdmitMember", message, who)))
+        calls.append(admission(ledger, code, who))
     return calls, ["MemberAdmitted", "CallRefused", "MemberAdmitted"]
