@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from gateway.audit import Progress, rebuild, run
+from gateway.audit.comparison import SHAPES, prepare, tidy
+from gateway.audit.reading import stream
+from gateway.database import Writer, open_engine, read_session
+from gateway.errors import LedgerError
+from gateway.journal import tree
+from tests.gateway.audit.conftest import Copy
+from tests.gateway.audit.world import World
+from tests.support.town import an_entry
+
+PROJECTIONS = ("statement", "member", "account", "resource", "version", "resource_search")
+
+
+@pytest.fixture
+def writer(ledger: Copy) -> Iterator[Writer]:
+    opened = Writer(ledger.engine, before_commit=tree.extend)
+    yield opened
+    opened.close()
+
+
+def dump(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of everything that follows from the journal, as it lies in the file."""
+    with read_session(engine) as session:
+        prepare(session)
+        rows = {shape.name: list(stream(session, shape.select)) for shape in SHAPES}
+        tidy(session)
+    return rows
+
+
+def test_dropped_projections_are_made_again_byte_for_byte(ledger: Copy, writer: Writer) -> None:
+    before = dump(ledger.engine)
+    ledger.tamper(*(f"DELETE FROM {table}" for table in PROJECTIONS))
+    assert dump(ledger.engine)["member"] == []
+    assert rebuild(writer) == 26
+    assert dump(ledger.engine) == before
+    assert ledger.audit().exit_status == 0
+
+
+def test_tampered_projections_are_made_right(ledger: Copy, writer: Writer) -> None:
+    before = dump(ledger.engine)
+    ledger.tamper(
+        "UPDATE member SET roles = 31",
+        "UPDATE resource SET name = 'x', document = NULL",
+        "INSERT INTO account SELECT x'00', member, rank, 1, 0 FROM account LIMIT 1",
+        "DELETE FROM version",
+        "INSERT INTO resource_search (terms, code) VALUES ('x', 'Y-1')",
+    )
+    rebuild(writer)
+    assert dump(ledger.engine) == before
+
+
+def test_custody_chain_and_journal_are_left_alone(ledger: Copy, writer: Writer) -> None:
+    kept = ("proposal", "checkpoint", "cursor", "record")
+    before = [ledger.one(f"SELECT count(*) FROM {table}") for table in kept]
+    rebuild(writer)
+    assert [ledger.one(f"SELECT count(*) FROM {table}") for table in kept] == before
+
+
+def test_a_record_that_cannot_be_applied_leaves_everything_as_it_was(
+    ledger: Copy, writer: Writer
+) -> None:
+    ledger.tamper(
+        "UPDATE record SET body = CAST('{\"statement\":null}' AS BLOB) WHERE position = 20"
+    )
+    before = dump(ledger.engine)
+    with pytest.raises(LedgerError, match="record 20 cannot be applied"):
+        rebuild(writer)
+    assert dump(ledger.engine) == before
+
+
+def test_publishing_goes_on_after_a_rebuild(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    world.live()
+    rebuild(world.writer)
+    world.accept(world.publish("STJJ-0009", an_entry("其后")).digest)
+    world.anchor()
+    assert run(world.engine, world.ledger, world.client).exit_status == 0  # type: ignore[arg-type]
+    world.close()
+
+
+def test_progress_is_told(ledger: Copy, writer: Writer) -> None:
+    told: list[Progress] = []
+    rebuild(writer, told.append)
+    assert [(step.done, step.total) for step in told] == [(26, 26)]
+
+
+def test_a_rebuild_killed_before_its_commit_changes_nothing(ledger: Copy) -> None:
+    def die(_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = dump(ledger.engine)
+    other = open_engine(f"sqlite:///{ledger.path}")
+    writer = Writer(other, before_commit=die)
+    with pytest.raises(Exception, match="nothing was recorded"):
+        rebuild(writer)
+    writer.close()
+    other.dispose()
+    assert dump(ledger.engine) == before
