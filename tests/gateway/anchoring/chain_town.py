@@ -237,7 +237,7 @@ class ChainTown(Town):
             members=contracts.members,
             catalog=contracts.catalog,
             journal=contracts.journal,
-            deployed=self.client.block_number(),
+            deployed=contracts.block,
             operator=account_of("operator"),
             sealers=(),
             embedded=isinstance(self.node, EmbeddedNode),

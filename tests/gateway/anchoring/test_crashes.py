@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from chain.client import CallRefused, CheckpointAppended, EntryPublished
+from chain.client import CallRefused, CheckpointAppended, EntryPublished, relay_call
 from chain.words import Digest
 from gateway.anchoring import memory, outcomes
+from gateway.anchoring.batches import call_of
 from gateway.anchoring.models import CONTRACTS, Cursor
 from gateway.errors import Unavailable
 from gateway.projections import project
@@ -136,6 +137,17 @@ def test_a_relay_sent_twice_has_its_second_refusals_passed_by(city: ChainTown) -
     for item in city.sender.settle().mined:
         city.sender.forget(item.key)
     city.anchoring._relayer.relay([])
+    assert [event for event in city.events() if isinstance(event, CallRefused)]
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_a_relay_that_comes_after_the_answer_changes_nothing(city: ChainTown) -> None:
+    digests = publish(city, 1)
+    city.settle()
+    body = city.entry(city.statement_row(digests[0]).position).body or {}
+    city.sender.send("again", city.ledger.catalog, relay_call([call_of(body)]), 1_000_000)
+    city.sender.wait("again", 30.0)
     assert [event for event in city.events() if isinstance(event, CallRefused)]
     city.settle()
     check_nothing_lost_or_doubled(city, digests)

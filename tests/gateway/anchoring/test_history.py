@@ -109,6 +109,17 @@ def test_a_restored_older_database_is_refused_at_the_start(city: ChainTown) -> N
         city.anchoring.start()
 
 
+def test_a_database_that_was_followed_less_far_is_refused_at_the_start(city: ChainTown) -> None:
+    path = city.folder / "gateway.sqlite"
+    city.settle()
+    city.reopen(before=lambda: shutil.copy(path, city.folder / "older"))
+    city.rpc("evm_mine")
+    city.step()
+    city.reopen(before=lambda: shutil.copy(city.folder / "older", path))
+    with pytest.raises(LedgerError, match="was followed up to block"):
+        city.anchoring.start()
+
+
 def test_another_journal_of_the_same_size_is_refused_at_the_start(city: ChainTown) -> None:
     set_tile(city, 1)
     city.restart()

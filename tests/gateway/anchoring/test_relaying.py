@@ -9,6 +9,7 @@ from chain.client import CallRefused
 from chain.records import tag_hash
 from chain.words import Digest, Rank, to_hex
 from gateway.anchoring import batches, follower, relayer, spans
+from gateway.anchoring.batches import covered
 from gateway.database import WriteSession
 from gateway.journal.models import Record
 from tests.gateway.anchoring.chain_town import ChainTown
@@ -105,6 +106,23 @@ def test_no_more_is_under_way_than_blocks_can_hold(
     for _ in range(4):
         city.step()
     assert [item.key.startswith("relay:") for item in city.sender.outstanding()].count(True) == 3
+    city.rpc("evm_setAutomine", True)
+    city.rpc("evm_mine")
+    city.settle()
+    assert not [event for event in city.events() if isinstance(event, CallRefused)]
+
+
+def test_what_is_under_way_is_not_sent_again(city: ChainTown) -> None:
+    city.rpc("evm_setAutomine", False)
+    for serial in (1, 2, 3):
+        publish(city, serial)
+        city.step()
+    city.restart()
+    publish(city, 4)
+    city.step()
+    relays = [found for item in city.sender.outstanding() if (found := covered(item.key))]
+    assert [len(found) for found in relays] == [1, 1, 1, 1]
+    assert len({found[0] for found in relays}) == 4
     city.rpc("evm_setAutomine", True)
     city.rpc("evm_mine")
     city.settle()
