@@ -24,13 +24,12 @@ from tests.chain.node.support import (
     Rpc,
     RpcFailed,
     deployment,
+    pairings,
     signed,
 )
 
 JSON = {"Content-Type": "application/json"}
 ASK = json.dumps({"jsonrpc": "2.0", "id": 1, "method": "eth_blockNumber"}).encode()
-PAIRINGS = 700
-"""Pairings within the gas of a call; py-evm needs minutes for them in one instruction."""
 
 
 @pytest.fixture(scope="module")
@@ -102,22 +101,10 @@ def test_endless_calls_are_cut_off_while_blocks_keep_coming(node: NodeProcess, l
 
 def test_a_call_of_a_slow_precompile_is_cut_off(node: NodeProcess, rpc: Rpc) -> None:
     with blocks_keep_coming(node, least=1), pytest.raises(RpcFailed) as failed:
-        rpc("eth_call", {"to": "0x" + "08".rjust(40, "0"), "data": _pairings()}, "latest")
+        rpc("eth_call", {"to": "0x" + "08".rjust(40, "0"), "data": pairings()}, "latest")
     assert failed.value.code == -32005
     assert f"{CALL_SECONDS:g} seconds" in failed.value.message
     assert rpc("eth_call", {"to": "0x" + "04".rjust(40, "0"), "data": "0x01"}, "latest") == "0x01"
-
-
-def _pairings() -> str:
-    """Pairs of the generators of BN254's groups."""
-    one = (1, 2)
-    two = (
-        0x198E9393920D483A7260BFB731FB5D25F1AA493335A9E71297E485B7AEF312C2,
-        0x1800DEEF121F1E76426A00665E5C4479674322D4F75EDADD46DEBD5CD992F6ED,
-        0x090689D0585FF075EC9E99AD690C3395BC4B313370B38EF355ACDADCD122975B,
-        0x12C85EA5DB8C6DEB4AAB71808DCB408FE3D1E7690C43D37B4CE6CC0166FA7DAA,
-    )
-    return "0x" + b"".join(n.to_bytes(32, "big") for n in (*one, *two)).hex() * PAIRINGS
 
 
 def test_an_endless_transaction_is_dropped_and_blocks_go_on(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import time
 from dataclasses import replace
 
@@ -174,6 +175,13 @@ def test_a_deadline_cuts_off_and_leaves_no_timer_behind() -> None:
     with deadline(0.05)():
         pass
     time.sleep(0.1)
+
+
+def test_a_signal_that_comes_late_hits_nobody() -> None:
+    with deadline(60)():
+        cut = signal.getsignal(signal.SIGALRM)
+    assert callable(cut)
+    cut(signal.SIGALRM, None)
 
 
 def test_a_contract_may_not_send(ledger: Ledger) -> None:

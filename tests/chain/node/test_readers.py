@@ -13,7 +13,7 @@ import pytest
 from chain.node.readers import pool as module
 from chain.node.readers.pool import Readers
 from chain.node.rpc.errors import RpcError
-from tests.chain.node.support import NOWHERE, new_folder
+from tests.chain.node.support import NOWHERE, new_folder, pairings
 
 CALL = [{"to": NOWHERE}, "latest"]
 
@@ -61,11 +61,14 @@ async def test_a_reader_that_hangs_is_ended(
 
 async def test_a_caller_that_goes_away_spoils_no_later_answer(readers: Readers) -> None:
     assert await readers.ask("eth_call", CALL, 0) == "0x"
-    asked = asyncio.create_task(readers.ask("eth_call", CALL, 0))
-    await asyncio.sleep(0)
+    slow = [{"to": "0x" + "08".rjust(40, "0"), "data": pairings()}, "latest"]
+    asked = asyncio.create_task(readers.ask("eth_call", slow, 0))
+    await asyncio.sleep(0.3)
+    assert readers._idle == []
     asked.cancel()
     with pytest.raises(asyncio.CancelledError):
         await asked
+    assert readers._running == set(), "ended, as its answer would come to the next caller"
     echo = [{"to": "0x" + "04".rjust(40, "0"), "data": "0x1234"}, "latest"]
     assert await readers.ask("eth_call", echo, 0) == "0x1234"
 

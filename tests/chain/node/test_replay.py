@@ -198,6 +198,8 @@ def test_a_tampered_block_is_found(
     with pytest.raises(BlockRefused, match=reason):
         copy.advance(change(told, _last(told)))
     assert copy.head.number == 3
+    copy.advance(_last(told))
+    assert list(copy._file._connection.iterdump()) == list(told.file._connection.iterdump())
 
 
 def test_an_account_that_the_contract_does_not_know_is_found_though_sealed(
