@@ -23,7 +23,7 @@ def settings_in(folder: Path, port: int | None) -> Settings:
 
     A port that was asked for is taken or refused; otherwise 8000, or any if that is taken.
     """
-    chosen = port if port is not None else _free_port(8000)
+    chosen = port or _free_port(8000 if port is None else 0)
     ledger = folder / "ledger"
     return Settings(
         data=ledger,

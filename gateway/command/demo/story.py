@@ -208,4 +208,8 @@ def publish(stage: Stage, department: Department, planned: ImportPlan) -> str:
         refusal = outcome.refused[0].reason if outcome.refused else "the chain does not answer"
         raise CommandError(f"{department.name}: an entry was not accepted: {refusal}")
     seconds = time.monotonic() - began
-    return f"{len(outcome.accepted)} entries accepted by the contract in {seconds:.1f} s"
+    known = len(ready.changes.unchanged)
+    return (
+        f"{len(outcome.accepted)} accepted by the contract in {seconds:.1f} s"
+        f"{f', {known} unchanged' if known else ''}"
+    )
