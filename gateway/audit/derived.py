@@ -32,12 +32,18 @@ BROKEN = (
 """What code that trusts a record may raise where the record was tampered with."""
 
 
+_HELD = 4
+"""After so many batches the session forgets what it holds, so that memory stays flat."""
+
+
 class Derived:
     """Fills the scratch database batch by batch, in the order of the journal."""
 
     def __init__(self, session: WriteSession, findings: Findings) -> None:
         self._session = session
         self._findings = findings
+        self._holding = scratch.Holding(session)
+        self._batches = 0
 
     def add(self, batch: Sequence[Checked]) -> None:
         """Make again what these records cause."""
@@ -47,7 +53,9 @@ class Derived:
         tree.grow(self._session, batch[0].position, [checked.leaf for checked in batch])
         self._project([checked.entry for checked in batch if checked.entry and checked.body])
         self._session.commit()
-        self._session.expunge_all()
+        self._batches += 1
+        if self._batches % _HELD == 0:
+            self._holding.let_go()
 
     def _add_tags(self, batch: Sequence[Checked]) -> None:
         known = {tag for checked in batch if checked.header for tag, _ in checked.header.tags}

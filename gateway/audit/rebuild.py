@@ -16,14 +16,14 @@ from gateway import tables
 from gateway.audit.comparison import SEARCH
 from gateway.audit.derived import BROKEN
 from gateway.audit.report import OnProgress, Progress
-from gateway.audit.scratch import table_of
+from gateway.audit.scratch import Holding, table_of
 from gateway.database import Writer, WriteSession
 from gateway.errors import LedgerError
 from gateway.journal import records
 from gateway.journal.models import Record
 from gateway.projections import project
 
-_BATCH = 500
+_BATCH = 4096
 
 
 def rebuild(writer: Writer, progress: OnProgress | None = None) -> int:
@@ -39,14 +39,15 @@ def _rebuild(session: WriteSession, progress: OnProgress | None) -> int:
     session.execute(text(f"DELETE FROM {SEARCH.source}"))
     for model in tables.PROJECTIONS:
         session.execute(table_of(model).delete())
-    session.expunge_all()
+    holding = Holding(session)
+    holding.let_go()
     began, total, done = monotonic(), records.size(session), 0
     while rows := session.exec(_from(done)).all():
         for row in rows:
             _apply(session, row)
         done = rows[-1].position + 1
         session.flush()
-        session.expunge_all()  # so that memory stays flat
+        holding.let_go()  # so that memory stays flat
         if progress is not None:
             progress(Progress("records", done, total, monotonic() - began))
     return done

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, bindparam, event, insert, inspect
-from sqlmodel import SQLModel
+from sqlmodel import Session, SQLModel
 
 from chain import canonical
 from gateway.database import WriteSession, migrate, open_engine
@@ -50,6 +50,27 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
+class Holding:
+    """Keeps what a session has loaded, so that a row is not read again for each record.
+
+    A session by itself forgets rows that nobody holds. `let_go` bounds the memory.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._held: list[object] = []
+        for happening in ("pending_to_persistent", "loaded_as_persistent"):
+            event.listen(session, happening, self._hold)
+
+    def _hold(self, _session: object, row: object) -> None:
+        self._held.append(row)
+
+    def let_go(self) -> None:
+        """Forget everything; what was changed must have been flushed."""
+        self._held.clear()
+        self._session.expunge_all()
+
+
 _RECORDS, _TAGS = table_of(Record), table_of(RecordTag)
 _FORGET = _RECORDS.delete().where(_RECORDS.c.position == bindparam("at"))
 
@@ -62,19 +83,16 @@ def add_tags(session: WriteSession, tags: Sequence[dict[str, Any]]) -> None:
 
 def keep(session: WriteSession, entry: Entry) -> None:
     """Keep a submission until it is answered: projecting the answer reads it."""
-    session.execute(
-        insert(_RECORDS),
-        [
-            {
-                "position": entry.position,
-                "time": entry.header.time,
-                "kind": entry.header.kind,
-                "outcome": entry.header.outcome,
-                "header": entry.header_bytes,
-                "salt": entry.salt,
-                "body": None if entry.body is None else canonical.encode(entry.body),
-            }
-        ],
+    session.add(
+        Record(
+            position=entry.position,
+            time=entry.header.time,
+            kind=entry.header.kind,
+            outcome=entry.header.outcome,
+            header=entry.header_bytes,
+            salt=entry.salt,
+            body=None if entry.body is None else canonical.encode(entry.body),
+        )
     )
 
 
