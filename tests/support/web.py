@@ -71,8 +71,7 @@ def services_of(town: Town, settings: Settings) -> Services:
 def app_of(town: Town, **settings: Any) -> FastAPI:
     """The application over the town."""
     configured = Settings(**{"public_rate": 10_000.0, **settings})
-    app = create_app(configured, services_of(town, configured))
-    return app
+    return create_app(configured, services_of(town, configured))
 
 
 class Visitor:
