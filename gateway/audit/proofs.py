@@ -80,7 +80,9 @@ def _check(
         if not nodes or keccak(nodes[0]) not in account[-1]:
             raise _Broken("storage_proof", "it does not start at the storage of the account")
         _chain("storage_proof", keccak(nodes[0]), nodes)
-        if any(value) and value not in nodes[-1]:
+        # A slot holds an integer, and a leaf its RLP: without the zero bytes that it begins with.
+        stored = value.lstrip(b"\x00")
+        if stored and stored not in nodes[-1]:
             raise _Broken("storage_proof", "it does not end in what the checkpoint says")
 
 

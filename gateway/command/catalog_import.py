@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.command.arguments import As
-from gateway.command.errors import CommandError, Status
+from gateway.command.errors import CommandError, Status, Unreachable
 from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import fields
 
@@ -117,11 +117,12 @@ def _publish(call: Call, client: Any, planned: ImportPlan, prepared: Prepared) -
                 submit(client, prepared.owner, prepared.publications, outcome, progress)
             with call.out.progress("waiting for the chain", outcome.submitted) as progress:
                 follow(client, outcome, progress)
-    except KeyboardInterrupt as error:
+    except (KeyboardInterrupt, Unreachable) as error:
+        stopped = isinstance(error, KeyboardInterrupt)
         raise CommandError(
-            f"stopped: {outcome.submitted} of {total} entries are recorded; the same command "
-            "goes on from there",
-            Status.INTERRUPTED,
+            f"{'stopped' if stopped else error}: {outcome.submitted} of {total} entries are known "
+            "to be recorded; the same command goes on from there",
+            Status.INTERRUPTED if stopped else Status.UNREACHABLE,
         ) from error
     seconds = time.monotonic() - began
     value = {

@@ -40,6 +40,10 @@ class Connection:
         """The JSON at a path; parameters that are None are left out."""
         return self._request("GET", path, params=_without_none(query)).json()
 
+    def readiness(self) -> Any:
+        """What ``/readyz`` says, also where the gateway cannot reach the chain for now."""
+        return self._request("GET", "/readyz", accepted=(503,)).json()
+
     def text(self, path: str, accept: str, **query: Any) -> str:
         """What is at a path in another form than JSON."""
         headers = {"Accept": accept}
@@ -68,7 +72,9 @@ class Connection:
         """Give the connection back."""
         self._client.close()
 
-    def _request(self, method: str, path: str, **arguments: Any) -> httpx.Response:
+    def _request(
+        self, method: str, path: str, *, accepted: tuple[int, ...] = (), **arguments: Any
+    ) -> httpx.Response:
         headers = {**arguments.pop("headers", {}), **self._authorization()}
         for attempt in range(_RETRIES + 1):
             try:
@@ -78,7 +84,7 @@ class Connection:
             if response.status_code != 429 or attempt == _RETRIES:
                 break
             time.sleep(min(float(response.headers.get("Retry-After", "1")), 5.0))
-        if response.is_error:
+        if response.is_error and response.status_code not in accepted:
             _raise_problem(self.url, response)
         return response
 

@@ -110,7 +110,7 @@ def wait_for_answers(client: Client) -> None:
     until = time.monotonic() + UNANSWERED_WITHIN
     told = False
     while time.monotonic() < until:
-        under_way = client.connection.get("/readyz")["lag"]["statements_not_answered"]
+        under_way = client.connection.readiness()["lag"]["statements_not_answered"]
         if under_way == 0:
             return
         if not told:

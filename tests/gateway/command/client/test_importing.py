@@ -128,8 +128,7 @@ def test_an_import_begins_once_what_is_under_way_has_been_answered(
     waiting, said = [2, 1, 0], []
 
     class Connection:
-        def get(self, path: str) -> Any:
-            assert path == "/readyz"
+        def readiness(self) -> Any:
             return {"lag": {"statements_not_answered": waiting.pop(0)}}
 
     class Client:
