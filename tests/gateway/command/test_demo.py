@@ -1,0 +1,99 @@
+"""Where a demonstration lives, and whom it casts: nothing of anybody else's is touched."""
+
+from __future__ import annotations
+
+import stat
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from gateway import ledger as ledgers
+from gateway.catalog.importing import parse_table, plan
+from gateway.command.demo import place
+from gateway.command.demo.city import ARCHIVE, departments_of
+from gateway.command.demo.story import DEPARTMENTS
+from gateway.command.errors import CommandError
+from gateway.operation import folder
+from tests.gateway.operation.test_first_record import decided, ledger_of
+
+pytestmark = pytest.mark.loopback
+
+
+def test_the_environment_does_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DATA", "KEYS", "MEMORY", "PASSWORD_FILE"):
+        monkeypatch.setenv(f"SHUJIAN_{name}", "/elsewhere")
+    monkeypatch.setenv("SHUJIAN_DATABASE_URL", "sqlite:////elsewhere")
+    monkeypatch.setenv("SHUJIAN_CHAIN_URL", "http://127.0.0.1:1")
+    settings = place.settings_in(tmp_path, 4321)
+    assert settings.url == "http://127.0.0.1:4321"
+    assert settings.database == f"sqlite:///{tmp_path}/ledger/gateway.sqlite"
+    assert settings.chain_url is None
+    assert settings.keys_folder == tmp_path / "ledger.keys"
+    assert settings.memory_folder == tmp_path / "ledger.memory"
+    assert settings.password_file == tmp_path / "pw"
+
+
+def test_a_password_is_drawn_once_and_is_for_its_owner_alone(tmp_path: Path) -> None:
+    where = tmp_path / "demo"
+    settings = place.settings_in(where, None)
+    place.prepare(where, settings, fresh=False)
+    password = (where / "pw").read_text()
+    assert len(password.strip()) == 32
+    assert stat.S_IMODE((where / "pw").stat().st_mode) == 0o600
+    place.prepare(where, settings, fresh=False)
+    assert (where / "pw").read_text() == password
+    place.prepare(where, settings, fresh=True)
+    assert (where / "pw").read_text() != password
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path, fresh: bool) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    settings = place.settings_in(tmp_path, None)
+    with pytest.raises(CommandError, match=r"holds thesis\.txt"):
+        place.prepare(tmp_path, settings, fresh=fresh)
+    assert (tmp_path / "thesis.txt").exists()
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+def test_a_real_ledger_is_left_alone(tmp_path: Path, fresh: bool) -> None:
+    settings = place.settings_in(tmp_path, None)
+    settings.data.mkdir()
+    real = {**ledger_of(decided()).as_json(), "demonstration": False}
+    folder.write_json(settings.data / ledgers.FILE, real)
+    with pytest.raises(CommandError, match="is no demonstration"):
+        place.prepare(tmp_path, settings, fresh=fresh)
+    assert (settings.data / ledgers.FILE).exists()
+
+
+def test_the_sample_is_marked_whole_and_belongs_to_the_departments_of_the_story() -> None:
+    sample = resources.files("gateway.command.demo").joinpath("sample.csv").read_bytes()
+    planned = plan(parse_table(sample))
+    assert not planned.rejections
+    assert not planned.remarks
+    assert set(planned.providers()) == {each.name for each in DEPARTMENTS}
+    assert all(each.entry.name.startswith("（演示）") for each in planned.entries)
+    assert all(each.name.startswith("示例") for each in DEPARTMENTS)
+    assert {str(each.entry.sharing_type) for each in planned.entries} == {
+        "无条件共享",
+        "有条件共享",
+        "不予共享",
+    }
+
+
+def test_every_department_of_a_city_has_its_own_code_prefix_and_accounts(
+    shared_data: Path,
+) -> None:
+    from gateway.command.demo.city import _plan
+
+    planned = _plan(shared_data / "beijing-catalog.csv")
+    departments = departments_of(planned)
+    assert len(departments) == 74, "73 departments and the archive"
+    assert departments[None] == ARCHIVE
+    assert sum(len(planned.of(name)) for name in departments) == len(planned.entries) == 4432
+    for attribute in ("code", "prefix", "clerk", "head"):
+        values = {getattr(each, attribute) for each in departments.values()}
+        assert len(values) == 74, attribute
+    assert departments["市统计局"].prefix == "STJJ"
+    assert all(name == each.name for name, each in departments.items() if name is not None)
