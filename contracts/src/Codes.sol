@@ -66,12 +66,14 @@ library Codes {
     /// @return prefix The packed prefix; whether a member has it is not checked here.
     function prefixOf(string memory code) internal pure returns (bytes8 prefix) {
         bytes memory letters = bytes(code);
-        uint256 length = letters.length;
-        if (length > 32 || !_consistsOf(letters, WITH_HYPHEN)) revert InvalidResourceCode(code);
+        if (letters.length > 32 || !_consistsOf(letters, WITH_HYPHEN)) {
+            revert InvalidResourceCode(code);
+        }
+        bytes32 word = bytes32(letters);
         uint256 cut;
-        while (cut < length && letters[cut] != "-") ++cut;
-        if (cut < 2 || cut > 8 || cut + 1 >= length) revert InvalidResourceCode(code);
-        return bytes8(bytes32(letters) & ~(bytes32(type(uint256).max) >> (8 * cut)));
+        while (cut < 9 && word[cut] != "-") ++cut;
+        if (cut < 2 || cut > 8 || cut + 1 >= letters.length) revert InvalidResourceCode(code);
+        return bytes8(word & ~(bytes32(type(uint256).max) >> (8 * cut)));
     }
 
     /// @notice The text of a packed code or prefix.
@@ -87,10 +89,12 @@ library Codes {
         return string(letters);
     }
 
-    /// @dev Whether every byte of the text is in the set.
+    /// @dev Whether every byte of a text of at most 32 bytes is in the set.
     function _consistsOf(bytes memory letters, uint256 set) private pure returns (bool) {
-        for (uint256 i; i < letters.length; ++i) {
-            if ((set >> uint8(letters[i])) & 1 == 0) return false;
+        uint256 rest = uint256(bytes32(letters));
+        for (uint256 left = letters.length; left != 0; --left) {
+            if ((set >> (rest >> 248)) & 1 == 0) return false;
+            rest <<= 8;
         }
         return true;
     }
