@@ -96,6 +96,7 @@ class Chain:
     def finish(self) -> None:
         """Name the events that are left over, up to the block that was followed."""
         self._attempt(self._drain)
+        self._rows.close()
 
     def _attempt(self, step: Callable[[], None]) -> None:
         if self.problem:
