@@ -66,7 +66,6 @@ class Anchoring:
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="anchoring", daemon=True)
         self._chain_checked = False
-        self._recovered = False
         self._closed = False
         self._contact: float | None = None
         self._reachable = False
@@ -172,9 +171,6 @@ class Anchoring:
 
     def _settle(self) -> list[SentTransaction]:
         """Those under way; the journal is brought up to all that no longer are."""
-        if not self._recovered:
-            self._judge(self._sender.unresolved())  # settled, and not judged before a crash
-            self._recovered = True
         news = self._sender.settle()
         under_way = self._sender.outstanding()
         settled = (*news.mined, *news.failed, *news.replaced, *news.refused)

@@ -44,7 +44,8 @@ def test_a_statement_is_found_wherever_its_call_stands(
     kind, message, signatures = statement
     call = statement_call(kind.name, message, signatures)
     digest = statement_digest(LEDGER, kind, message)
-    for data in (call, before + call + after, relay_call([before, call, after])):
+    places = (call, before + call + after, call[:4] + call, relay_call([before, call, after]))
+    for data in places:
         found = find_statement(LEDGER, kind, data, digest)
         assert found is not None
         assert found.message == message
@@ -72,12 +73,28 @@ def test_any_bytes_are_read_without_a_failure(noise: bytes) -> None:
         assert find_statement(LEDGER, kind, selector + noise, Digest(bytes(32))) is None
 
 
-def test_offsets_that_all_point_at_the_same_bytes_are_not_unfolded() -> None:
+def test_lists_that_claim_to_be_endless_are_not_begun() -> None:
     kind = TYPES["SuspendMember"]
     selector = artifact("Members").function("suspend").selector
-    heads = bytes(32 * 5) + (32 * 6).to_bytes(32, "big")
-    bomb = selector + heads + (2**20).to_bytes(32, "big") + bytes(32) * 3000
-    assert find_statement(LEDGER, kind, bomb, Digest(bytes(32))) is None
+    heads = bytes(32 * 6) + (32 * 7).to_bytes(32, "big")
+    endless = selector + heads + (2**255).to_bytes(32, "big") + bytes(32) * 3000
+    assert find_statement(LEDGER, kind, endless, Digest(bytes(32))) is None
+
+
+@pytest.mark.parametrize(("noise", "found"), [(900, True), (1100, False)])
+def test_a_call_behind_noise_on_purpose_is_given_up(noise: int, found: bool) -> None:
+    kind = TYPES["SuspendMember"]
+    message = {
+        "member": to_hex(b"\x01" * 32),
+        "reason": to_hex(b"\x02" * 32),
+        "expectedState": 1,
+        "nonce": to_hex(b"\x03" * 32),
+        "expires": 1,
+    }
+    call = statement_call(kind.name, message, [Signature(bytes(65))])
+    digest = statement_digest(LEDGER, kind, message)
+    sent = find_statement(LEDGER, kind, call[:4] * noise + call, digest)
+    assert (sent is not None) is found
 
 
 @given(st.lists(statements(), min_size=1, max_size=4), st.data())

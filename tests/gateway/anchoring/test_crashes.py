@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from sqlmodel import Session
 
 from chain.client import CallRefused, CheckpointAppended, EntryPublished, relay_call
 from chain.words import Digest
-from gateway.anchoring import memory, outcomes
+from gateway.anchoring import anchorer, memory, outcomes
 from gateway.anchoring.batches import call_of
 from gateway.anchoring.models import CONTRACTS, Cursor
 from gateway.errors import Unavailable
@@ -180,5 +181,53 @@ def test_failed_transactions_from_before_a_restart_are_done_again(city: ChainTow
     assert [item.state for item in city.sender.unresolved()] == ["failed"]
     city.restart()
     city.settle()
-    assert city.sender.unresolved() == []
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_an_append_under_way_from_before_a_restart_is_waited_for(city: ChainTown) -> None:
+    digests = publish(city, 1)
+    city.anchoring._anchorer._every = 0.0
+    city.rpc("evm_setAutomine", False)
+    city.anchoring._anchorer.anchor([])
+    city.restart()
+    city.anchoring._anchorer._every = 0.0
+    for _ in range(3):
+        city.step()
+    assert [item.key.startswith("anchor:") for item in city.sender.outstanding()].count(True) == 1
+    city.rpc("evm_setAutomine", True)
+    city.rpc("evm_mine")
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_an_append_that_failed_is_made_again_from_what_the_contract_has(
+    city: ChainTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    digests = publish(city, 1)
+    anchorer_ = city.anchoring._anchorer
+    with monkeypatch.context() as wrong:
+        wrong.setattr(anchorer, "append_gas", lambda _: 60_000)
+        city.step_until(lambda: anchorer_.trouble is not None)
+    assert "failed" in (city.anchoring.lag().last_error or "")
+    city.settle()
+    assert city.anchoring.lag().last_error is None
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_a_block_between_following_and_settling_is_followed_before_more_is_sent(
+    city: ChainTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.rpc("evm_setAutomine", False)
+    digests = publish(city, 1)
+    city.step()
+    follow = city.anchoring._follower.follow
+
+    def follow_and_mine(stopping: threading.Event) -> int:
+        size = follow(stopping)
+        city.rpc("evm_mine")
+        return size
+
+    monkeypatch.setattr(city.anchoring._follower, "follow", follow_and_mine)
+    city.settle()
+    assert not [event for event in city.events() if isinstance(event, CallRefused)]
     check_nothing_lost_or_doubled(city, digests)

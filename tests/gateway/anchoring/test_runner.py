@@ -116,7 +116,12 @@ def test_another_history_stops_the_thread_and_wakes_whoever_waits(city: ChainTow
 
         city.writer.run(change)
         publish(city, 1)
-        assert not asyncio.run(city.anchoring.wait_anchored(10_000, PATIENCE))
+
+        async def wait_for_ever() -> bool:
+            async with asyncio.timeout(PATIENCE):
+                return await city.anchoring.wait_anchored(10_000, 86_400)
+
+        assert not asyncio.run(wait_for_ever())
         lag = city.anchoring.lag()
         assert lag.stopped
         assert not lag.chain_reachable

@@ -42,11 +42,12 @@ async def test_the_size_never_shrinks() -> None:
 
 async def test_closing_wakes_everybody_and_nobody_waits_afterwards() -> None:
     size = AnchoredSize()
-    waiting = asyncio.create_task(size.wait(0, LONG))
+    waiting = asyncio.create_task(size.wait(0, 86_400))
     await asyncio.sleep(0)
     size.close()
-    assert not await waiting
-    assert not await size.wait(0, LONG)
+    async with asyncio.timeout(LONG):
+        assert not await waiting
+        assert not await size.wait(0, 86_400)
 
 
 def test_a_loop_that_was_closed_meanwhile_does_no_harm() -> None:
