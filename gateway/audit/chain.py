@@ -7,6 +7,7 @@ side. A node that is away, or that stops answering half way, makes the check one
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from sqlmodel import Session
@@ -36,6 +37,30 @@ _CHECKPOINTS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The contract's newest checkpoint; None, and why, where the chain could not be asked."""
+
+    newest: tuple[int, Digest] | None
+    problem: str | None
+
+
+def ask_head(ledger: Ledger, client: Client | None) -> Head:
+    """What the contract has now.
+
+    Ask before the snapshot of the database is taken: what is on the chain was recorded before,
+    so a snapshot taken afterwards has it, also while the gateway goes on.
+    """
+    if client is None:
+        return Head(None, NO_CLIENT)
+    client.contracts = Addresses(ledger.members, ledger.catalog, ledger.journal, ledger.deployed)
+    try:
+        newest = client.journal()
+    except ClientError as error:
+        return Head(None, str(error))
+    return Head((newest.size, newest.root), None)
+
+
 class Chain:
     """Reads the contracts' events up to the block that the gateway has followed.
 
@@ -43,7 +68,12 @@ class Chain:
     """
 
     def __init__(
-        self, findings: Findings, ledger: Ledger, client: Client | None, session: Session
+        self,
+        findings: Findings,
+        ledger: Ledger,
+        client: Client | None,
+        head: Head,
+        session: Session,
     ) -> None:
         self._findings = findings
         self._ledger = ledger
@@ -53,19 +83,12 @@ class Chain:
         self._events: Iterator[Event] = iter(())
         self._event: Event | None = None
         self._rows = stream(session, _CHECKPOINTS)
-        self.problem: str | None = None if client else NO_CLIENT
-        self.head: tuple[int, Digest] | None = None
+        self.problem = head.problem
         self.events = 0
         if client is not None:
             self._attempt(lambda: self._open(client))
 
     def _open(self, client: Client) -> None:
-        contracts = Addresses(
-            self._ledger.members, self._ledger.catalog, self._ledger.journal, self._ledger.deployed
-        )
-        client.contracts = contracts
-        newest = client.journal()
-        self.head = (newest.size, newest.root)
         cursor = query(self._session, _CURSOR, (CONTRACTS,))
         if not cursor:
             return

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from chain.errors import ChainError
 from chain.records import key_tags, tag_hash
@@ -97,16 +98,19 @@ class Derived:
 
     def _project(self, entries: Sequence[Entry]) -> None:
         """Together where all goes well; one by one where any fails, so that it can be named."""
-        savepoint = self._session.begin_nested()
-        try:
-            for entry in entries:
-                self._apply(entry)
-        except BROKEN:
-            savepoint.rollback()
-            for entry in entries:
-                self._project_alone(entry)
-        else:
-            savepoint.commit()
+        with warnings.catch_warnings():
+            # A row made twice is told by the constraint that it breaks.
+            warnings.simplefilter("ignore", SAWarning)
+            savepoint = self._session.begin_nested()
+            try:
+                for entry in entries:
+                    self._apply(entry)
+            except BROKEN:
+                savepoint.rollback()
+                for entry in entries:
+                    self._project_alone(entry)
+            else:
+                savepoint.commit()
 
     def _project_alone(self, entry: Entry) -> None:
         savepoint = self._session.begin_nested()

@@ -46,8 +46,9 @@ def run(
     *not* vouched for: custody tables, and records cut off the end after the last checkpoint.
     """
     check_schema(engine)
+    head = chain.ask_head(ledger, client)
     with read_session(engine) as session, scratch() as made, _vocabulary(session, made):
-        return _Audit(session, made, ledger, client, progress, shown).run()
+        return _Audit(session, made, ledger, client, head, progress, shown).run()
 
 
 @contextmanager
@@ -66,6 +67,7 @@ class _Audit:
         made: WriteSession,
         ledger: Ledger,
         client: Client | None,
+        head: chain.Head,
         progress: OnProgress,
         shown: int,
     ) -> None:
@@ -77,8 +79,8 @@ class _Audit:
         self._records = Records(findings, self._total, self._known_leaf)
         self._statements = statements.Statements(findings, ledger)
         self._derived = Derived(made, findings)
-        self._chain = chain.Chain(findings, ledger, client, session)
-        self._roots = roots.Roots(findings, stream(session, roots.QUERY), self._chain.head)
+        self._chain = chain.Chain(findings, ledger, client, head, session)
+        self._roots = roots.Roots(findings, stream(session, roots.QUERY), head.newest)
         self._proven = 0
         self._details: dict[str, str] = {}
 

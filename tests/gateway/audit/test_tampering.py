@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +12,8 @@ from chain.words import Digest
 from gateway.audit import Progress, run
 from gateway.errors import LedgerError
 from tests.gateway.audit.conftest import Copy
+from tests.gateway.audit.world import World
+from tests.support.town import an_entry
 
 SIZE = 26
 
@@ -326,3 +329,21 @@ def test_a_chain_that_was_rolled_back_is_named(ledger: Copy) -> None:
 def test_without_a_cursor_every_checkpoint_is_unexplained(ledger: Copy) -> None:
     ledger.tamper("UPDATE cursor SET name = 'another'")
     assert {finding.check for finding in ledger.findings()} == {"chain"}
+
+
+def test_a_gateway_that_goes_on_meanwhile_gives_no_false_alarm(tmp_path: Path) -> None:
+    """What is recorded and anchored between the two looks, at the chain and at the database."""
+    world = World(tmp_path)
+    world.live()
+    client = world.client
+    asked = client.journal
+
+    def journal() -> object:
+        world.publish("STJJ-0009", an_entry("其间"))
+        world.anchor()
+        return asked()
+
+    client.journal = journal  # type: ignore[method-assign,assignment]
+    report = run(world.engine, world.ledger, client)  # type: ignore[arg-type]
+    assert (report.findings, report.exit_status, report.size) == ((), 0, SIZE + 1)
+    world.close()
