@@ -7,13 +7,20 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine
+from sqlmodel import col, delete, select
 
+from chain.merkle import leaf_hash, root_hash
+from chain.records import body_digest, decode_header, encode_header
+from gateway.anchoring.models import Checkpoint
 from gateway.audit import Finding, Report, run
-from gateway.database import open_engine
+from gateway.database import WriteSession, open_engine
+from gateway.journal import tree
+from gateway.journal.models import Record, Tile
 from tests.gateway.audit.world import FakeClient, World
 
 
@@ -36,6 +43,25 @@ class Copy:
         with closing(sqlite3.connect(self.path)) as database:
             row: tuple[object, ...] = database.execute(query).fetchone()
             return row
+
+    def rewrite(self, position: int, **changes: object) -> None:
+        """Change a record's header or salt, and bring leaf, tiles and checkpoints into line."""
+        engine = self.engine.execution_options(shujian_begin="BEGIN IMMEDIATE")
+        with WriteSession(engine) as session:
+            rows = list(session.exec(select(Record).order_by(col(Record.position))))
+            row = rows[position]
+            if "salt" in changes:
+                row.salt = changes.pop("salt")  # type: ignore[assignment]
+                changes["body"] = body_digest(row.salt or b"", row.body or b"")
+            header = replace(decode_header(row.header), **changes)  # type: ignore[arg-type]
+            row.header, row.time, row.kind = encode_header(header), header.time, header.kind
+            leaves = [leaf_hash(row.header) for row in rows]
+            session.execute(delete(Tile))
+            tree.grow(session, 0, leaves)
+            for checkpoint in session.exec(select(Checkpoint)):
+                checkpoint.root = root_hash(leaves[: checkpoint.size])
+                checkpoint.header = checkpoint.account_proof = checkpoint.storage_proof = None
+            session.commit()
 
     def audit(self, shown: int = 200) -> Report:
         """The report on the copy as it is."""

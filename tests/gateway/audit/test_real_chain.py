@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlmodel import col, delete, select
 
-from chain import merkle
 from chain.client import Client
-from chain.records import body_digest, decode_header, encode_header
-from gateway.anchoring import Checkpoint
 from gateway.anchoring.follower import contracts_of
 from gateway.audit import Report, run
-from gateway.database import WriteSession, open_engine
-from gateway.journal import tree
-from gateway.journal.models import Record, Tile
+from gateway.database import open_engine
 from gateway.ledger import Ledger
 from tests.gateway.anchoring.chain_town import ChainTown, make_node
 from tests.gateway.audit.conftest import Copy
@@ -96,27 +89,10 @@ def test_a_changed_proof_is_named(ledger: Copy, column: str) -> None:
     }
 
 
-def rewrite_history(ledger: Copy) -> None:
-    """Give record 3 another salt, and bring leaf, tiles and checkpoints into line with it."""
-    engine = ledger.engine.execution_options(shujian_begin="BEGIN IMMEDIATE")
-    with WriteSession(engine) as session:
-        rows = list(session.exec(select(Record).order_by(col(Record.position))))
-        salt, body = bytes(16), rows[3].body or b""
-        header = replace(decode_header(rows[3].header), body=body_digest(salt, body))
-        rows[3].salt, rows[3].header = salt, encode_header(header)
-        leaves = [merkle.leaf_hash(row.header) for row in rows]
-        session.execute(delete(Tile))
-        tree.grow(session, 0, leaves)
-        for checkpoint in session.exec(select(Checkpoint)):
-            checkpoint.root = merkle.root_hash(leaves[: checkpoint.size])
-            checkpoint.header = checkpoint.account_proof = checkpoint.storage_proof = None
-        session.commit()
-
-
 def test_a_history_rewritten_with_tree_and_checkpoints_is_caught_by_the_chain_alone(
     ledger: Copy,
 ) -> None:
-    rewrite_history(ledger)
+    ledger.rewrite(3, salt=bytes(16))
     assert {finding.check for finding in ledger.findings()} == {"chain", "checkpoints"}
     fields = {(finding.table, finding.field) for finding in ledger.findings()}
     assert fields == {("checkpoint", "root")}

@@ -10,7 +10,9 @@ import pytest
 from chain.client import CallRefused, CheckpointAppended, EntryPublished
 from chain.words import Digest
 from gateway.audit import Progress, run
+from gateway.database import read_session
 from gateway.errors import LedgerError
+from gateway.journal import records
 from tests.gateway.audit.conftest import Copy
 from tests.gateway.audit.world import World
 from tests.support.town import an_entry
@@ -198,6 +200,35 @@ def test_a_schema_that_no_migration_made_is_named(ledger: Copy, change: str) -> 
 def test_an_erased_body_is_named_because_no_record_tells_of_it(ledger: Copy) -> None:
     ledger.tamper("UPDATE record SET body = NULL, salt = NULL WHERE position = 12")
     assert ("record", "position=12", "salt") in named(ledger)
+
+
+@pytest.mark.parametrize(
+    ("changes", "meaning"),
+    [
+        ({"time": 5}, "recorded earlier than the record before it"),
+        ({"tags": ()}, "the header's key tags are not those of the body"),
+        ({"tags": ((Digest(bytes(32)), 0),)}, "the header's key tags are not those of the body"),
+        ({"kind": "catalog.withdrawn"}, "it does not agree with what was signed"),
+        ({"body": Digest(bytes(32))}, "body and salt do not have the digest that the header names"),
+    ],
+)
+def test_a_header_rewritten_with_its_tree_is_caught_by_what_it_says(
+    ledger: Copy, changes: dict[str, object], meaning: str
+) -> None:
+    ledger.rewrite(7, **changes)
+    ledger.client = None
+    assert meaning in {finding.meaning for finding in ledger.findings()}
+
+
+def test_an_ordinal_that_does_not_count_is_named_even_where_the_table_agrees(ledger: Copy) -> None:
+    with read_session(ledger.engine) as session:
+        tags = records.read(session, 7).header.tags
+    ledger.rewrite(7, tags=tuple((tag, ordinal + 50) for tag, ordinal in tags))
+    ledger.tamper("UPDATE record_tag SET ordinal = ordinal + 50 WHERE position = 7")
+    ledger.client = None
+    found = {(item.table, item.key, item.meaning) for item in ledger.findings()}
+    meaning = "an ordinal does not count the earlier records with its key tag"
+    assert found == {("record", "position=7", meaning)}
 
 
 def test_all_findings_are_counted_and_only_so_many_shown(ledger: Copy) -> None:
