@@ -36,7 +36,7 @@ def main(argv: Sequence[str]) -> int:
             if arguments.until_stdin_closes:
                 threading.Thread(target=_stop_at_end_of_input, args=(node,), daemon=True).start()
             node.run(arguments.host, arguments.port)
-    except ChainError as error:
+    except (ChainError, OSError) as error:
         print(f"shujian node: {error}", file=sys.stderr)
         return 1
     return 0

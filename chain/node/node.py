@@ -71,7 +71,7 @@ class Node:
     def run(self, host: str = "127.0.0.1", port: int = 0) -> None:
         """Serve on a loopback address and seal; in the main thread. Port 0 takes a free one."""
         with listen(host, port) as bound, _closing(self._folder / ENDPOINT_FILE) as endpoint:
-            server = Server(bound, self._ask, self._open, self._close)
+            server = Server(bound, self._ask, self._open, self._close, self.stop)
             server.start()
             try:
                 url = _url(host, bound.getsockname()[1])

@@ -54,7 +54,8 @@ def _is_loopback(host: str) -> bool:
 class Server:
     """Serves JSON-RPC on a bound socket, in a thread of its own, until ``stop``.
 
-    ``opened`` runs in that thread's loop before the first request, ``closed`` after the last.
+    ``opened`` runs in that thread's loop before the first request, ``closed`` after the last, and
+    ``ended`` when the thread is done, for whatever reason.
     """
 
     def __init__(
@@ -63,11 +64,14 @@ class Server:
         ask: Ask,
         opened: Callable[[], Awaitable[None]],
         closed: Callable[[], Awaitable[None]],
+        ended: Callable[[], None],
     ) -> None:
         self._bound = bound
         self._ask = ask
         self._opened = opened
         self._closed = closed
+        self._ended = ended
+        self._failure: BaseException | None = None
         self._port = int(bound.getsockname()[1])
         self._ready = threading.Event()
         config = uvicorn.Config(
@@ -90,17 +94,30 @@ class Server:
         self._thread = threading.Thread(target=self._run, name="http", daemon=True)
 
     def start(self) -> None:
-        """Begin to serve; returns when requests are answered."""
+        """Begin to serve; returns when requests are answered, raises what prevented it."""
         self._thread.start()
         self._ready.wait()
+        self._raise_failure()
 
     def stop(self) -> None:
-        """Answer what is being asked, and end."""
+        """Answer what is being asked, and end; raises what ended it before."""
         self._server.should_exit = True
         self._thread.join()
+        self._raise_failure()
+
+    def _raise_failure(self) -> None:
+        failure, self._failure = self._failure, None
+        if failure is not None:
+            raise NodeError(f"the HTTP server ended: {failure!r}") from failure
 
     def _run(self) -> None:
-        asyncio.run(self._serve())
+        try:
+            asyncio.run(self._serve())
+        except BaseException as error:  # noqa: BLE001 -- kept for the main thread, which raises it
+            self._failure = error
+        finally:
+            self._ready.set()
+            self._ended()
 
     async def _serve(self) -> None:
         await self._opened()

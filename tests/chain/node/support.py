@@ -269,10 +269,15 @@ class NodeProcess:
         self.url = line.split()[1]
         return Rpc(self.url)
 
-    def refuse(self) -> str:
+    def refuse(self, *more: str) -> str:
         """Start it, expecting that it does not: what it says, in one line."""
         done = subprocess.run(
-            self.command(), capture_output=True, text=True, cwd=ROOT, timeout=30, check=False
+            [*self.command(), *more],
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+            timeout=120,
+            check=False,
         )
         assert done.returncode == 1, done
         assert done.stdout == "", done
@@ -294,7 +299,7 @@ class NodeProcess:
 
     def _collect(self) -> int:
         assert self.process is not None
-        status = self.process.wait(20)
+        status = self.process.wait(120)
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 stream.close()

@@ -7,6 +7,7 @@ import http.client
 import json
 import random
 import shutil
+import socket
 import sqlite3
 import threading
 import time
@@ -15,11 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from chain.node.errors import FolderError
+from chain.errors import NodeError
+from chain.node.errors import FolderError, StoreError
 from chain.node.files import CHAIN_FILE, read_genesis
 from chain.node.genesis import predicted_address
 from chain.node.node import open_node
 from chain.node.replay import Replay
+from chain.node.rpc.server import Server, listen
 from chain.node.sources import FileSource
 from chain.node.store import ChainFile
 from chain.statements import address_of
@@ -301,6 +304,43 @@ def test_a_wrong_password_is_refused(tmp_path: Path, run_node: Prepare) -> None:
     assert "sealer.json" in node.refuse()
 
 
+def test_an_address_that_is_not_this_machines_own_or_taken_is_refused(
+    tmp_path: Path, run_node: Prepare, free_port: int
+) -> None:
+    new_folder(tmp_path / "node")
+    node = run_node(tmp_path)
+    assert "--host 0.0.0.0 is not loopback" in node.refuse("--host", "0.0.0.0")
+    with socket.create_server(("127.0.0.1", free_port)):
+        assert "choose another port" in node.refuse("--port", str(free_port))
+
+
+def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path, run_node: Prepare) -> None:
+    new_folder(tmp_path / "node")
+    node = run_node(tmp_path)
+    (tmp_path / "node" / "lock").mkdir()
+    assert str(tmp_path / "node" / "lock") in node.refuse()
+
+
+def test_a_server_that_cannot_begin_or_go_on_is_an_error_and_no_hang() -> None:
+    async def nothing() -> None:
+        pass
+
+    async def fail() -> None:
+        raise StoreError("gone")
+
+    async def ask(_method: str, _params: object) -> object:
+        return None
+
+    ended: list[bool] = []
+    for opened, closed in ((fail, nothing), (nothing, fail)):
+        with listen("127.0.0.1", 0) as bound:
+            server = Server(bound, ask, opened, closed, lambda: ended.append(True))
+            with pytest.raises(NodeError, match="the HTTP server ended"):  # noqa: PT012
+                server.start()
+                server.stop()
+    assert ended == [True, True]
+
+
 def test_sigterm_ends_the_node_and_removes_its_endpoint(tmp_path: Path, run_node: Prepare) -> None:
     new_folder(tmp_path / "node")
     node = run_node(tmp_path)
@@ -323,7 +363,7 @@ def test_the_node_and_its_readers_end_when_its_input_closes(
     assert node.process.stdin is not None
     assert _readers_of(tmp_path) > 0
     node.process.stdin.close()
-    assert node.process.wait(20) == 0
+    assert node.process.wait(120) == 0
     assert _readers_of(tmp_path) == 0
 
 
