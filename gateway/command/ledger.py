@@ -111,6 +111,8 @@ def up(
 
         call.out.say("starting gateway and node ...")
         serving = detached.start(settings)
+        if not detached.is_ready(serving.url):
+            call.out.say("the chain is away; what is recorded waits for it (shujian status)")
         value = {"url": serving.url, "pid": serving.pid}
         call.out.result(value, [f"serving {serving.url} (process {serving.pid})"])
         call.out.next("shujian account new CLERK HEAD", "shujian status", "shujian down (ends it)")

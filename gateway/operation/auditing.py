@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from gateway import ledger as ledgers
 from gateway.audit import Progress, Report, rebuild, run
@@ -13,7 +12,7 @@ from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
 from gateway.journal import tree
 from gateway.ledger import Ledger
-from gateway.operation import folder
+from gateway.operation import deployment, folder
 from gateway.operation.node import NodeFiles, NodeSupervisor
 from gateway.settings import Settings
 
@@ -38,7 +37,7 @@ def audit(
         url = held.enter_context(_chain(settings, ledger, say))
         client: Client | None = None
         if url is not None:
-            client = held.enter_context(_client(url, ledger))
+            client = held.enter_context(deployment.client_of(url, ledger))
         report = run(engine, ledger, client, progress)
     if database is None:
         _remember(settings, report)
@@ -93,11 +92,3 @@ def _chain(settings: Settings, ledger: Ledger, say: Say) -> Iterator[str | None]
         yield node.url
     finally:
         node.__exit__(None, None, None)
-
-
-def _client(url: str, ledger: Ledger) -> Any:
-    from chain.client import Addresses, ChainIdentity, Client
-
-    addresses = Addresses(ledger.members, ledger.catalog, ledger.journal, block=ledger.deployed)
-    identity = ChainIdentity(ledger.chain_id, ledger.genesis)
-    return Client(url, expect_chain=identity, contracts=addresses)

@@ -14,6 +14,7 @@ from gateway.operation.draft import Draft, Founder
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
+    from chain.client import Client
     from chain.client import Founder as ContractFounder
 
 
@@ -50,16 +51,17 @@ def create_chain(node: Path, decided: Draft) -> None:
 
 def deploy(settings: Settings, decided: Draft, url: str) -> Deployed:
     """Deploy the contracts by transactions of the operator, or find them deployed."""
-    from chain.client import Client, Sender
+    from chain.client import Client as ChainClient
+    from chain.client import Sender
     from chain.client import deploy as deploy_contracts
 
     if settings.password_file is None:
         raise LedgerError("name the file with the password: SHUJIAN_PASSWORD_FILE=./pw")
     password = keys.read_password_file(settings.password_file)
     private_key = keys.unlock(OPERATOR, password, settings.keys_folder)
-    with Client(url) as anybody:
+    with ChainClient(url) as anybody:
         identity = anybody.identity()
-    with Client(url, expect_chain=identity) as client:
+    with ChainClient(url, expect_chain=identity) as client:
         sender = Sender(settings.data / OUTBOX, client, private_key)
         try:
             addresses = deploy_contracts(
@@ -80,14 +82,40 @@ def deploy(settings: Settings, decided: Draft, url: str) -> Deployed:
     )
 
 
-def check(url: str, ledger: Ledger) -> None:
-    """Raise `ClientError` unless the node serves the ledger's chain with its contracts."""
-    from chain.client import Addresses, ChainIdentity, Client, check_deployed
+def check_chain(url: str, ledger: Ledger) -> None:
+    """Raise `ClientError` where no node answers, `LedgerError` where it is not the ledger's.
+
+    That the contracts are of this program's version is *not* checked: those of an older ledger
+    stay as they were deployed.
+    """
+    from chain.client import WrongChain
+
+    with client_of(url, ledger) as client:
+        try:
+            codes = [client.code(at) for at in (ledger.members, ledger.catalog, ledger.journal)]
+        except WrongChain as error:
+            raise LedgerError(str(error)) from error
+    if not all(codes):
+        raise LedgerError(f"{url} has no contracts where the ledger's are; it lacks its blocks")
+
+
+def check_version(url: str, ledger: Ledger) -> None:
+    """Raise `NotDeployed` unless the contracts are those that this program was made with."""
+    from chain.client import check_deployed
+
+    with client_of(url, ledger) as client:
+        assert client.contracts is not None
+        check_deployed(client, client.contracts)
+
+
+def client_of(url: str, ledger: Ledger) -> Client:
+    """A client that takes only the ledger's own chain for an answer."""
+    from chain.client import Addresses, ChainIdentity
+    from chain.client import Client as ChainClient
 
     identity = ChainIdentity(ledger.chain_id, ledger.genesis)
     addresses = Addresses(ledger.members, ledger.catalog, ledger.journal, block=ledger.deployed)
-    with Client(url, expect_chain=identity, contracts=addresses) as client:
-        check_deployed(client, addresses)
+    return ChainClient(url, expect_chain=identity, contracts=addresses)
 
 
 def _founder(founder: Founder, decided: Draft) -> ContractFounder:

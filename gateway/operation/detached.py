@@ -7,8 +7,7 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
 
 from gateway import ledger as ledgers
 from gateway.errors import LedgerError, Unavailable
@@ -18,6 +17,7 @@ from gateway.operation.processes import environment, python
 from gateway.settings import Settings
 
 START_WITHIN = 90.0
+CHAIN_WITHIN = 20.0
 STOP_WITHIN = 45.0
 _POLL = 0.05
 
@@ -25,6 +25,7 @@ _POLL = 0.05
 def start(settings: Settings) -> Serving:
     """Start the gateway in the background; returns once ``/readyz`` says that it can serve.
 
+    Where only the chain stays away, it returns after 20 seconds: recording goes on without it.
     Raises `LedgerError` with the gateway's last words if it ends instead, `Unavailable` if it is
     not ready in time.
     """
@@ -103,27 +104,31 @@ def _exists(pid: int) -> bool:
 def _wait_until_ready(settings: Settings, process: subprocess.Popen[bytes], offset: int) -> Serving:
     log = settings.data / folder.UP_LOG
     until = time.monotonic() + START_WITHIN
+    served: float | None = None
     while time.monotonic() < until:
         if process.poll() is not None:
             said = folder.last_line(log, offset).removeprefix("shujian: ")
             raise LedgerError(f"the gateway did not start: {said or f'see {log}'}")
         serving = folder.serving(settings.data)
-        if serving is not None and serving.pid == process.pid and readiness(serving.url):
-            return serving
+        if serving is not None and serving.pid == process.pid:
+            served = served or time.monotonic()
+            # Without its chain it records, so it is of use; but a chain that only takes its time
+            # to start is waited for.
+            patient = time.monotonic() - served < CHAIN_WITHIN
+            if is_ready(serving.url) or not patient:
+                return serving
         time.sleep(_POLL)
     raise Unavailable(f"the gateway is not ready after {START_WITHIN:g} s; see {log}")
 
 
-def readiness(url: str) -> Mapping[str, Any] | None:
-    """What ``/readyz`` says, None unless it says that the gateway can serve."""
+def is_ready(url: str) -> bool:
+    """Whether ``/readyz`` says that gateway and chain are there."""
     import httpx
 
-    with contextlib.suppress(httpx.HTTPError, ValueError):
+    with contextlib.suppress(httpx.HTTPError):
         response = httpx.get(f"{url}/readyz", timeout=5.0, trust_env=False)
-        if response.status_code == httpx.codes.OK:
-            content: Mapping[str, Any] = response.json()
-            return content
-    return None
+        return response.status_code == httpx.codes.OK
+    return False
 
 
 @contextlib.contextmanager

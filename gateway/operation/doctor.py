@@ -213,13 +213,20 @@ def _memory(settings: Settings) -> Iterator[Finding]:
 
 
 def _chain(settings: Settings) -> Iterator[Finding]:
+    from chain.client import NotDeployed
+
     ledger = ledgers.load(settings.data)
     url = settings.chain_url or folder.node_url(settings.data)
     if url is None:
         yield Finding("chain", Level.WARN, "the node does not run; `shujian up` starts it")
         return
-    deployment.check(url, ledger)
+    deployment.check_chain(url, ledger)
     yield Finding("chain", Level.OK, f"{url} serves the ledger's chain, contracts in place")
+    try:
+        deployment.check_version(url, ledger)
+    except NotDeployed as error:
+        note = f"{error}: the ledger was founded by another version of this program"
+        yield Finding("contracts", Level.WARN, note)
 
 
 def _gateway(settings: Settings) -> Iterator[Finding]:

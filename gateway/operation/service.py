@@ -16,11 +16,12 @@ from types import FrameType
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from chain.errors import ClientError
 from gateway import ledger as ledgers
 from gateway.database.schema import migrate
 from gateway.errors import LedgerError
 from gateway.ledger import Ledger
-from gateway.operation import first_record, folder
+from gateway.operation import deployment, first_record, folder
 from gateway.operation.node import NodeFiles, NodeSupervisor
 from gateway.settings import Settings
 
@@ -98,17 +99,24 @@ def _with_address(settings: Settings, listening: socket.socket) -> Settings:
 def _with_chain(
     settings: Settings, ledger: Ledger, held: contextlib.ExitStack, say: Say
 ) -> Settings:
-    if not ledger.embedded:
-        if settings.chain_url is None:
-            raise LedgerError("this ledger's chain is elsewhere; name it with SHUJIAN_CHAIN_URL")
+    if not ledger.embedded and settings.chain_url is None:
+        raise LedgerError("this ledger's chain is elsewhere; name it with SHUJIAN_CHAIN_URL")
+    if settings.chain_url is not None:  # somebody else's node
+        _look_at_chain(settings.chain_url, ledger, say)
         return settings
-    if settings.chain_url is not None:
-        return settings  # a node that somebody else started, of this same chain
     say("starting the node ...")
     supervisor = NodeSupervisor(NodeFiles.of(settings), settings.node_port)
     _load_application()  # takes as long as the node takes to start: both at once
     node = held.enter_context(supervisor)
     return settings.model_copy(update={"chain_url": node.url})
+
+
+def _look_at_chain(url: str, ledger: Ledger, say: Say) -> None:
+    """Refuse a chain that is not the ledger's; one that is away is waited for while recording."""
+    try:
+        deployment.check_chain(url, ledger)
+    except ClientError as error:
+        say(f"the chain is away: {error}; recording goes on without it")
 
 
 def _load_application() -> None:

@@ -34,6 +34,11 @@ def test_a_ledger_lives_on_another_engine(shell: Shell, run_anvil: Callable[...,
     assert "serves chain 4242" in elsewhere.err
     assert shell.gateway_pid() is None
 
+    anvil.stop()
+    away = shell.run("up", "--detach")
+    assert "the chain is away; what is recorded waits for it" in away.err
+    assert shell.run("status", "--json", expect=1).json["ready"]["lag"]["chain_reachable"] is False
+
 
 def test_without_the_engine_an_audit_says_what_it_could_not_check(
     shell: Shell, run_anvil: Callable[..., Anvil]
