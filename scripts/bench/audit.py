@@ -12,6 +12,7 @@ import cProfile
 import os
 import platform
 import pstats
+import resource
 import sqlite3
 import sys
 import tempfile
@@ -65,6 +66,7 @@ def main() -> None:
         audited = _Stopwatch()
         report: Report = audit(run, town.engine, town.ledger, None)
         audited.stop()
+        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
         rebuilt = _Stopwatch()
         rebuild(town.writer)
         rebuilt.stop()
@@ -73,7 +75,7 @@ def main() -> None:
         f"{platform.machine()}, {os.cpu_count()} cores, Python {platform.python_version()}, "
         f"SQLite {sqlite3.sqlite_version}; {report.size:,} records, {report.total} findings"
     )
-    print(f"audit    {audited.rates(report.size)}")
+    print(f"audit    {audited.rates(report.size)}; {memory} MiB at most")
     print(f"rebuild  {rebuilt.rates(report.size)}")
     if "--profile" in sys.argv:
         pstats.Stats(profile).sort_stats("cumtime").print_stats(45)
