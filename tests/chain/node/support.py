@@ -172,7 +172,7 @@ class RpcFailed(AssertionError):
 class Rpc:
     """JSON-RPC by hand, so that a test can also say what no client would."""
 
-    def __init__(self, url: str, timeout: float = 30) -> None:
+    def __init__(self, url: str, timeout: float = 60) -> None:
         self.host = url.removeprefix("http://")
         self._timeout = timeout
         self._local = threading.local()
