@@ -27,6 +27,11 @@ def migrate(url: str) -> None:
     Raises `LedgerError` where the database is newer than the program, `Unavailable` where it
     cannot be written; then nothing of it was changed.
     """
+    if not url.startswith("sqlite"):
+        raise LedgerError(
+            "this version keeps its tables in SQLite only, for its full-text search; "
+            "unset SHUJIAN_DATABASE_URL, or name a sqlite:/// URL"
+        )
     engine = open_engine(url).execution_options(shujian_begin="BEGIN IMMEDIATE")
     try:
         # Two processes that start at once come here one after the other.

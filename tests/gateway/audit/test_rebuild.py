@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,13 +11,14 @@ from sqlalchemy import Engine
 from gateway.audit import Progress, rebuild, run
 from gateway.audit.comparison import SHAPES, prepare, tidy
 from gateway.audit.reading import stream
-from gateway.database import Writer, open_engine, read_session
+from gateway.database import Writer, read_session
 from gateway.errors import LedgerError
 from gateway.journal import tree
 from tests.gateway.audit.conftest import Copy
 from tests.gateway.audit.world import World
 from tests.support.town import an_entry
 
+ROOT = Path(__file__).resolve().parents[3]
 PROJECTIONS = ("statement", "member", "account", "resource", "version", "resource_search")
 
 
@@ -92,15 +95,28 @@ def test_progress_is_told(ledger: Copy, writer: Writer) -> None:
     assert [(step.done, step.total) for step in told] == [(26, 26)]
 
 
-def test_a_rebuild_killed_before_its_commit_changes_nothing(ledger: Copy) -> None:
-    def die(_: object) -> None:
-        raise KeyboardInterrupt
+_REBUILD = """
+import os, signal, sys
+from gateway.audit import rebuild
+from gateway.database import Writer, open_engine
 
-    before = dump(ledger.engine)
-    other = open_engine(f"sqlite:///{ledger.path}")
-    writer = Writer(other, before_commit=die)
-    with pytest.raises(Exception, match="nothing was recorded"):
-        rebuild(writer)
-    writer.close()
-    other.dispose()
-    assert dump(ledger.engine) == before
+def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+hooks = {sys.argv[2]: die} if len(sys.argv) > 2 else {}
+writer = Writer(open_engine(f"sqlite:///{sys.argv[1]}"), **hooks)
+rebuild(writer)
+"""
+
+
+@pytest.mark.parametrize("moment", ["before_commit", "after_commit"])
+def test_a_rebuild_killed_around_its_commit_leaves_the_old_tables_or_the_new(
+    ledger: Copy, moment: str
+) -> None:
+    right = dump(ledger.engine)
+    ledger.tamper("UPDATE member SET roles = 31", "DELETE FROM resource_search")
+    wrong = dump(ledger.engine)
+    command = [sys.executable, "-c", _REBUILD, str(ledger.path), moment]
+    done = subprocess.run(command, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}, check=False)
+    assert done.returncode == -9
+    assert dump(ledger.engine) == (wrong if moment == "before_commit" else right)

@@ -126,6 +126,11 @@ def test_a_locked_database_is_not_migrated(tmp_path: Path, monkeypatch: pytest.M
     other.close()
 
 
+def test_a_database_that_is_not_sqlite_is_refused_in_words() -> None:
+    with pytest.raises(LedgerError, match="SQLite only"):
+        migrate("postgresql+psycopg://nobody@127.0.0.1/shujian")
+
+
 def test_a_newer_database_is_refused(url: str, engine: Engine) -> None:
     _set_revision(engine, "9999")
     with pytest.raises(LedgerError, match="install the newer program"):
