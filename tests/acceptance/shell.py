@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from gateway.operation import folder
 from gateway.settings import Settings
 from tests.support.tools import ROOT
@@ -97,6 +99,16 @@ class Shell:
             check=False,
         )
         return Said(done.returncode, done.stdout, done.stderr)
+
+    def ask(self, path: str) -> tuple[int | None, Any]:
+        """What a public route of the gateway answers; None where nobody answers."""
+        try:
+            response = httpx.get(
+                f"{self.settings['SHUJIAN_URL']}{path}", timeout=30, trust_env=False
+            )
+        except httpx.TransportError:
+            return None, None
+        return response.status_code, response.json()
 
     def gateway_pid(self) -> int | None:
         """The process that serves the ledger."""
