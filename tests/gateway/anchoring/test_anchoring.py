@@ -84,8 +84,11 @@ def test_an_acceptance_is_projected(city: ChainTown) -> None:
         assert session.get_one(Resource, "STJJ-0001").status == "current"
 
 
-def test_founders_are_not_recorded_a_second_time(bare: ChainTown) -> None:
+def test_founders_are_not_recorded_a_second_time(
+    bare: ChainTown, caplog: pytest.LogCaptureFixture
+) -> None:
     bare.settle()
+    assert caplog.text == ""
     assert [entry.header.kind for entry in bare.entries()] == ["ledger.created"]
 
 

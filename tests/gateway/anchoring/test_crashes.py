@@ -191,6 +191,7 @@ def test_an_append_under_way_from_before_a_restart_is_waited_for(city: ChainTown
     city.anchoring._anchorer.anchor([])
     city.restart()
     city.anchoring._anchorer._every = 0.0
+    digests += publish(city, 2)
     for _ in range(3):
         city.step()
     assert [item.key.startswith("anchor:") for item in city.sender.outstanding()].count(True) == 1
