@@ -406,3 +406,14 @@ def test_a_day_includes_its_last_millisecond_in_shanghai(tmp_path: Path) -> None
     found = rows(town, since="2026-11-22", until="2026-11-22")
     assert [row.position for row in found] == [1, 2]
     town.close()
+
+
+def test_a_kind_that_is_not_public_is_sought_under_the_viewers_own_tag(
+    mixed: Mixed,
+) -> None:
+    with read_session(mixed.engine) as session:
+        private = service._criteria(session, CONSUMER, Question(kind="access.released"))
+        public = service._criteria(session, CONSUMER, Question(kind="catalog.published"))
+        audited = service._criteria(session, AUDITOR, Question(kind="access.released"))
+    assert private.tags == (tag_hash("member:M1"),)
+    assert (public.tags, audited.tags) == ((), ())
