@@ -32,8 +32,8 @@ ARCHIVE = Department(
 """Signs what no department is named for: not in a wrong name, and marked wherever it shows."""
 
 
-def tell_city(stage: Stage, story: Story, file: Path) -> None:
-    """Admit every department that the file names, and publish every entry of it.
+def tell_city(stage: Stage, story: Story, file: Path) -> Department:
+    """Admit every department that the file names, publish every entry; one of the departments.
 
     Raises `CommandError` where an entry is not accepted.
     """
@@ -56,7 +56,9 @@ def tell_city(stage: Stage, story: Story, file: Path) -> None:
     story.line(
         f"{unattributed:,} of them name no department: signed by {ARCHIVE.name}, provider 未提供"
     )
-    story.code = _some_code(stage, next(iter(departments.values())))
+    shown = next(iter(departments.values()))
+    story.code = _some_code(stage, shown)
+    return shown
 
 
 def departments_of(planned: ImportPlan) -> dict[str | None, Department]:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gateway.command.demo.actors import Stage
-    from gateway.settings import Settings
 
 _FOLDER = Path(".demo")
 _CITY_FOLDER = Path(".demo-city")
@@ -75,10 +74,10 @@ def demo(
         _found(call, stage)
         call.out.say("starting gateway and node ...")
         with detached.attached(settings) as serving:
-            _tell(call, stage, city)
+            clerk = _tell(call, stage, city)
             call.out.lines(["", f"Told in {time.monotonic() - began:.1f} s."])
             if not once:
-                _serve_on(call, stage, serving.url, where)
+                _serve_on(call, stage, serving.url, where, clerk)
 
 
 def _found(call: Call, stage: Stage) -> None:
@@ -113,21 +112,24 @@ def _found(call: Call, stage: Stage) -> None:
     )
 
 
-def _tell(call: Call, stage: Stage, city: Path | None) -> None:
+def _tell(call: Call, stage: Stage, city: Path | None) -> str:
+    """Tell everything; the name of an account that has something to show."""
     from gateway.command.demo.audit import tell_audit
-    from gateway.command.demo.story import Story
+    from gateway.command.demo.story import DEPARTMENTS, Story
 
     story = Story(stage, lambda line: call.out.lines([line]))
     if city is None:
         story.tell()
+        clerk = DEPARTMENTS[0].clerk
     else:
         from gateway.command.demo.city import tell_city
 
-        tell_city(stage, story, city)
+        clerk = tell_city(stage, story, city).clerk
     tell_audit(stage, story)
+    return clerk
 
 
-def _serve_on(call: Call, stage: Stage, url: str, where: Path) -> None:
+def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> None:
     from gateway.command.demo.actors import STEWARD
 
     client = stage.client(STEWARD)
@@ -140,8 +142,8 @@ def _serve_on(call: Call, stage: Stage, url: str, where: Path) -> None:
             "By hand, from another terminal:",
             f"  export SHUJIAN_URL={url} SHUJIAN_DATA={where / 'ledger'} "
             f"SHUJIAN_PASSWORD_FILE={where / 'pw'}",
-            "  shujian catalog list --as tj-clerk",
-            "  shujian sign-in --as tj-clerk",
+            f"  shujian catalog list --as {clerk}",
+            f"  shujian sign-in --as {clerk}",
             "Ctrl-C ends it.",
         ]
     )
@@ -160,10 +162,3 @@ def _ended_by_signal() -> Iterator[None]:
         yield
     finally:
         signal.signal(signal.SIGTERM, before)
-
-
-def serves(settings: Settings) -> bool:
-    """Whether a demonstration is being served from these settings' folder."""
-    from gateway.operation import folder
-
-    return folder.serving(settings.data) is not None
