@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gateway.command import approval
 from gateway.command.arguments import As, MaybeAs, MemberName, Reason
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import CLIENT, Call, command
-from gateway.command.output import fields, table
+from gateway.command.output import table
 
 if TYPE_CHECKING:
     from gateway.command.client import Client
@@ -34,6 +35,9 @@ _ACCOUNTS_HELP = "Account by name or address; repeat for several."
 def register(root: typer.Typer) -> None:
     """Put the group into the tree."""
     root.add_typer(app, name="member")
+
+
+approval.register(app)
 
 
 @command(
@@ -108,31 +112,6 @@ def show(call: Call, as_: MaybeAs = None) -> None:
         for m in members
     ]
     call.out.result(members, table(["CODE", "PREFIX", "ROLES", "STANDING", "NAME"], rows))
-
-
-@command(app, "approve", "shujian member approve 0x5b1c… --as steward-2", CLIENT)
-def approve(
-    call: Call,
-    digest: Annotated[
-        str | None, typer.Argument(help="Statement that waits; without it all are listed.")
-    ] = None,
-    as_: MaybeAs = None,
-) -> int:
-    """Add a signature to a statement that needs several; without DIGEST list what waits."""
-    from gateway.command.answers import report
-    from gateway.command.client import Client
-
-    client = Client(call.settings, call.out, as_)
-    waiting = client.get("/v1/proposals")
-    if digest is None:
-        _list_proposals(call, waiting)
-        return Status.FINE
-    proposal = _proposal(waiting, digest)
-    call.out.say("signing:")
-    for line in _lines_of(proposal):
-        call.out.say(f"  {line}")
-    submitted = client.approve(proposal)
-    return report(call, proposal["type"], submitted, "shujian member list")
 
 
 @command(app, "suspend", 'shujian member suspend 市统计局 --reason "账户失控" --as steward', CLIENT)
@@ -270,40 +249,3 @@ def _rank(name: str) -> int:
     if name.upper() not in Rank.__members__:
         raise CommandError(f"there is no rank {name!r}; use handler or head", Status.USAGE)
     return int(Rank[name.upper()])
-
-
-def _proposal(waiting: Sequence[dict[str, Any]], digest: str) -> dict[str, Any]:
-    found = [p for p in waiting if p["digest"].startswith(digest.lower())]
-    if len(found) != 1:
-        how = "no statement" if not found else "more than one statement"
-        raise CommandError(f"{how} {digest} waits for signatures; see `shujian member approve`")
-    return found[0]
-
-
-def _list_proposals(call: Call, waiting: Sequence[dict[str, Any]]) -> None:
-    lines: list[str] = []
-    for proposal in waiting:
-        lines += [*_lines_of(proposal), ""]
-    call.out.result(list(waiting), lines or ["nothing waits for signatures"])
-    if waiting:
-        call.out.next(f"shujian member approve {waiting[0]['digest']} --as NAME")
-
-
-def _lines_of(proposal: dict[str, Any]) -> list[str]:
-    message = {
-        key: ", ".join(value) if isinstance(value, list) else value
-        for key, value in proposal["message"].items()
-        if key not in ("nonce", "expectedState")
-    }
-    attached = {
-        key: value for key, value in (proposal["attachment"] or {}).items() if key != "format"
-    }
-    return fields(
-        {
-            "statement": proposal["digest"],
-            "type": proposal["type"],
-            **message,
-            **attached,
-            "signed by": ", ".join(proposal["signers"]),
-        }
-    )

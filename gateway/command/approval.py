@@ -1,0 +1,79 @@
+"""``shujian member approve``: signing what somebody else proposed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import typer
+
+from gateway.command.arguments import MaybeAs
+from gateway.command.errors import CommandError, Status
+from gateway.command.frame import CLIENT, Call, command
+from gateway.command.output import fields
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the group."""
+    command(app, "approve", "shujian member approve 0x5b1c… --as steward-2", CLIENT)(approve)
+
+
+def approve(
+    call: Call,
+    digest: Annotated[
+        str | None, typer.Argument(help="Statement that waits; without it all are listed.")
+    ] = None,
+    as_: MaybeAs = None,
+) -> int:
+    """Add a signature to a statement that needs several; without DIGEST list what waits."""
+    from gateway.command.answers import report
+    from gateway.command.client import Client
+
+    client = Client(call.settings, call.out, as_)
+    waiting = client.get("/v1/proposals")
+    if digest is None:
+        _list_proposals(call, waiting)
+        return Status.FINE
+    proposal = _proposal(waiting, digest)
+    call.out.say("signing:")
+    for line in _lines_of(proposal):
+        call.out.say(f"  {line}")
+    submitted = client.approve(proposal)
+    return report(call, proposal["type"], submitted, "shujian member list")
+
+
+def _proposal(waiting: Sequence[dict[str, Any]], digest: str) -> dict[str, Any]:
+    found = [p for p in waiting if p["digest"].startswith(digest.lower())]
+    if len(found) != 1:
+        how = "no statement" if not found else "more than one statement"
+        raise CommandError(f"{how} {digest} waits for signatures; see `shujian member approve`")
+    return found[0]
+
+
+def _list_proposals(call: Call, waiting: Sequence[dict[str, Any]]) -> None:
+    lines: list[str] = []
+    for proposal in waiting:
+        lines += [*_lines_of(proposal), ""]
+    call.out.result(list(waiting), lines or ["nothing waits for signatures"])
+    if waiting:
+        call.out.next(f"shujian member approve {waiting[0]['digest']} --as NAME")
+
+
+def _lines_of(proposal: dict[str, Any]) -> list[str]:
+    message = {
+        key: ", ".join(value) if isinstance(value, list) else value
+        for key, value in proposal["message"].items()
+        if key not in ("nonce", "expectedState")
+    }
+    attached = {
+        key: value for key, value in (proposal["attachment"] or {}).items() if key != "format"
+    }
+    return fields(
+        {
+            "statement": proposal["digest"],
+            "type": proposal["type"],
+            **message,
+            **attached,
+            "signed by": ", ".join(proposal["signers"]),
+        }
+    )
