@@ -167,6 +167,14 @@ def test_a_gateway_that_serves_another_ledger_is_noticed(founded: Shell) -> None
     assert "serves another ledger than before" in said.err
 
 
+def test_a_department_without_a_ledger_of_its_own_is_well(founded: Shell) -> None:
+    founded.run("up", "--detach")
+    department = Shell(founded.home, {**founded.settings, "SHUJIAN_DATA": "./none"})
+    found = {row["check"]: row for row in department.run("doctor", "--json").json}
+    assert found["ledger"]["note"].startswith("none on this machine; the gateway at ")
+    assert found["clock"]["note"].startswith("agrees with the gateway's")
+
+
 def test_a_link_signs_a_browser_in_once(founded: Shell) -> None:
     import httpx
 

@@ -147,7 +147,10 @@ def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> No
             "Ctrl-C ends it.",
         ]
     )
-    threading.Event().wait()
+    try:
+        threading.Event().wait()
+    except KeyboardInterrupt:  # the regular end of it
+        call.out.say("ending gateway and node ...")
 
 
 @contextmanager
