@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import rlp
 
 from chain.client import CallRefused, CheckpointAppended, EntryPublished
 from chain.words import Digest
@@ -378,3 +379,18 @@ def test_a_gateway_that_goes_on_meanwhile_gives_no_false_alarm(tmp_path: Path) -
     report = run(world.engine, world.ledger, client)  # type: ignore[arg-type]
     assert (report.findings, report.exit_status, report.size) == ((), 0, SIZE + 1)
     world.close()
+
+
+def test_a_last_checkpoint_that_the_contract_did_not_make_is_named(ledger: Copy) -> None:
+    assert ledger.client is not None
+    ledger.client.told.pop()
+    (finding,) = ledger.findings()
+    assert (finding.check, finding.key, finding.field) == ("chain", f"size={SIZE}", "(row)")
+
+
+def test_a_proof_under_a_later_block_that_the_chain_does_not_have_is_named(ledger: Copy) -> None:
+    number = 10**6
+    header = rlp.encode([b""] * 8 + [number.to_bytes(3, "big")] + [b""] * 6)
+    ledger.tamper(f"UPDATE checkpoint SET header = x'{header.hex()}' WHERE size = {SIZE}")
+    named_by = {(finding.check, finding.field, finding.meaning) for finding in ledger.findings()}
+    assert ("chain", "header", "the chain has no such block") in named_by
