@@ -116,7 +116,7 @@ def _pair(findings: Findings, shape: Shape, wanted: _Row | None, present: _Row |
 
 def _fields(findings: Findings, shape: Shape, wanted: _Row, present: _Row) -> None:
     for column, one, other in zip(shape.columns, wanted, present, strict=True):
-        if one != other or type(one) is not type(other):
+        if one != other:
             _add(findings, shape, wanted, column, one, other)
 
 
@@ -157,7 +157,7 @@ def _merge(shape: Shape, expected: Session, found: Session) -> Iterator[_Pair]:
 def _order(shape: Shape, one: _Row, other: _Row) -> int:
     """Which key SQLite puts first: by type, then by value."""
     for a, b in zip(one[: shape.keys], other[: shape.keys], strict=True):
-        if a == b and type(a) is type(b):
+        if a == b:
             continue
         ranks = _rank(a), _rank(b)
         if ranks[0] != ranks[1]:

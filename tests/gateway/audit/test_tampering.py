@@ -394,3 +394,10 @@ def test_a_proof_under_a_later_block_that_the_chain_does_not_have_is_named(ledge
     ledger.tamper(f"UPDATE checkpoint SET header = x'{header.hex()}' WHERE size = {SIZE}")
     named_by = {(finding.check, finding.field, finding.meaning) for finding in ledger.findings()}
     assert ("chain", "header", "the chain has no such block") in named_by
+
+
+def test_a_checkpoint_with_another_root_is_named_without_a_chain(ledger: Copy) -> None:
+    ledger.tamper("UPDATE checkpoint SET root = zeroblob(32)")
+    ledger.client = None
+    found = {(finding.check, finding.field) for finding in ledger.findings()}
+    assert found == {("checkpoints", "root")}
