@@ -35,6 +35,10 @@ class TooLarge(GatewayError):
     """The request exceeds a stated limit of size or number."""
 
 
+class TooSlow(GatewayError):
+    """The request does not arrive in the time that it has."""
+
+
 class TooMany(GatewayError):
     """The asker calls more often than the limit allows."""
 

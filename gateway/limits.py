@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from gateway.errors import TooLarge, TooMany
+from gateway.errors import GatewayError, TooLarge, TooMany, TooSlow
 from gateway.problems import answer, problem_of
 
 BODY_SECONDS = 30.0
@@ -55,52 +55,71 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if self._declared(scope) > self._limit:
-            await self._refuse(scope, receive, send)
+        if _declared(scope) > self._limit:
+            await _refuse(_too_large(self._limit), scope, receive, send)
             return
-        counted = _Counted(receive, self._limit)
+        body = _Body(receive, self._limit)
 
         async def pass_on(message: Message) -> None:
-            if not counted.exceeded:  # what a framework makes of a body cut short helps nobody
+            if body.refusal is None:  # what a framework makes of a body cut short helps nobody
+                body.answered = True
                 await send(message)
 
         try:
-            await self._app(scope, counted.receive, pass_on)
-        except TooLarge:
-            counted.exceeded = True
-        if counted.exceeded:
-            await self._refuse(scope, receive, send)
-
-    def _declared(self, scope: Scope) -> int:
-        for name, value in scope["headers"]:
-            if name == b"content-length" and value.isdigit():
-                return int(value)
-        return 0
-
-    async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
-        error = TooLarge(f"a request's body has at most {self._limit} bytes; send it in parts")
-        await answer(problem_of(error), {"Connection": "close"})(scope, receive, send)
+            await self._app(scope, body.receive, pass_on)
+        except (TooLarge, TooSlow):
+            if body.refusal is None:
+                raise
+        if body.refusal is not None:
+            await _refuse(body.refusal, scope, receive, send)
 
 
-class _Counted:
-    """Counts what arrives, against the limit and the clock."""
+class _Body:
+    """Counts what arrives, against the limit and the clock; `refusal` says which was exceeded.
+
+    Once there is an answer, a client that goes on too long is taken for one that has gone.
+    """
 
     def __init__(self, receive: Receive, limit: int) -> None:
         self._receive = receive
-        self._left = limit
+        self._limit = limit
+        self._size = 0
         self._done = False
-        self.exceeded = False
+        self._until = asyncio.get_running_loop().time() + BODY_SECONDS
+        self.answered = False
+        self.refusal: GatewayError | None = None
 
     async def receive(self) -> Message:
         if self._done:
             return await self._receive()
         try:
-            message = await asyncio.wait_for(self._receive(), BODY_SECONDS)
+            async with asyncio.timeout_at(self._until):
+                message = await self._receive()
         except TimeoutError:
-            return {"type": "http.disconnect"}
+            return self._refused(
+                TooSlow(f"the body did not arrive within {BODY_SECONDS:g} seconds; send it again")
+            )
         self._done = not message.get("more_body", False)
-        self._left -= len(message.get("body", b""))
-        if self._left < 0:
-            self.exceeded = True
-            raise TooLarge("the body goes on beyond the limit")
-        return message
+        self._size += len(message.get("body", b""))
+        return self._refused(_too_large(self._limit)) if self._size > self._limit else message
+
+    def _refused(self, refusal: GatewayError) -> Message:
+        if self.answered:
+            return {"type": "http.disconnect"}
+        self.refusal = refusal
+        raise refusal
+
+
+def _declared(scope: Scope) -> int:
+    for name, value in scope["headers"]:
+        if name == b"content-length" and value.isdigit():
+            return int(value)
+    return 0
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"a request's body has at most {limit} bytes; send it in parts")
+
+
+async def _refuse(error: GatewayError, scope: Scope, receive: Receive, send: Send) -> None:
+    await answer(problem_of(error), {"Connection": "close"})(scope, receive, send)
