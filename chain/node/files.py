@@ -9,9 +9,11 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from chain.node.errors import FolderError, GenesisError
 from chain.node.genesis import Genesis, from_json
@@ -23,6 +25,8 @@ CHAIN_FILE = "chain.sqlite"
 LOCK_FILE = "lock"
 ENDPOINT_FILE = "endpoint"
 MEMORY_FILE = "node.json"
+
+_LOOKED_AT = 0.5
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -61,13 +65,13 @@ def read_genesis(folder: Path) -> Genesis:
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[None]:
-    """Hold the folder; `FolderError` at once if another process does.
+    """Hold the folder; `FolderError` if another process does.
 
     The kernel drops the lock with the process, however it ends.
     """
     with (folder / LOCK_FILE).open("a+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(lock)
         except BlockingIOError as error:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
@@ -78,6 +82,20 @@ def lock_folder(folder: Path) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def _take(lock: IO[str]) -> None:
+    # Whoever looks whether the lock is held takes it for a moment: that is no other node.
+    until = time.monotonic() + _LOOKED_AT
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 class Memory:

@@ -11,11 +11,12 @@ import fcntl
 import json
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gateway.errors import LedgerError
 
@@ -31,6 +32,7 @@ SEALER = "sealer"
 """The name of the sealer's account in the keys folder; the operator's is `gateway.ledger`'s."""
 
 _LONGEST_LOG = 16 * 2**20
+_LOOKED_AT = 0.5
 
 
 def write_json(path: Path, value: Any) -> None:
@@ -60,14 +62,14 @@ def sync_folder(folder: Path) -> None:
 
 @contextmanager
 def held(path: Path, message: str) -> Iterator[None]:
-    """Hold a lock file; `LedgerError` at once where another process does.
+    """Hold a lock file; `LedgerError` where another process does.
 
     The kernel drops the lock with the process, however it ends. `message` is completed with the
     holder's process id.
     """
     with path.open("a+") as lock:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            _take(lock)
         except BlockingIOError as error:
             lock.seek(0)
             holder = lock.read().strip() or "unknown"
@@ -77,6 +79,20 @@ def held(path: Path, message: str) -> Iterator[None]:
         lock.write(f"{os.getpid()}\n")
         lock.flush()
         yield
+
+
+def _take(lock: IO[str]) -> None:
+    """Take a lock at once, but for those who hold it only for the moment of `holder`'s look."""
+    until = time.monotonic() + _LOOKED_AT
+    while True:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.01)
+        else:
+            return
 
 
 def holder(path: Path) -> int | None:

@@ -136,6 +136,7 @@ class NodeSupervisor:
         self._port = port or free_port()
         self._on_restart = on_restart
         self._stopping = threading.Event()
+        _wait_for_predecessor(files.data)
         self._node = NodeProcess(files, self._port)
         self._thread = threading.Thread(target=self._watch, name="node-supervisor", daemon=True)
         self.url = ""
@@ -185,6 +186,20 @@ class NodeSupervisor:
             self._node.stop()
         elif self._on_restart is not None:
             self._on_restart()
+
+
+def _wait_for_predecessor(data: Path) -> None:
+    """Let the node of a gateway that was just killed end: it does so by itself, in a moment.
+
+    One that does not is named by the next node, which refuses to start beside it.
+    """
+    lock = data / "lock"
+    if (pid := folder.holder(lock)) is None:
+        return
+    logger.warning("waiting for the node of the last run, process %d, to end", pid)
+    until = time.monotonic() + STOP_WITHIN
+    while folder.holder(lock) is not None and time.monotonic() < until:
+        time.sleep(_POLL)
 
 
 def free_port() -> int:
