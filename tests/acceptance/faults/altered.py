@@ -30,9 +30,8 @@ from gateway.anchoring.follower import Follower
 from gateway.anchoring.memory import Memory
 from gateway.anchoring.spans import Span
 from gateway.command import main
-from gateway.database import WriteSession
+from gateway.database import WriteSession, schema
 from gateway.operation import folder, founding
-from gateway.statements.models import Proposal
 
 ARMED = "armed"
 
@@ -74,13 +73,6 @@ def submitted(session: WriteSession) -> bool:
     """Whether the last record is a statement that was taken in."""
     query = text("SELECT outcome FROM record ORDER BY position DESC LIMIT 1")
     return bool(session.execute(query).scalar() == "submitted")
-
-
-def proposed(session: WriteSession) -> bool:
-    """Whether a proposal is being kept or done with."""
-    return any(
-        isinstance(row, Proposal) for row in (*session.new, *session.dirty, *session.deleted)
-    )
 
 
 def holds(prefix: str, delivery: Delivery) -> bool:
@@ -182,7 +174,8 @@ FOUNDING: dict[str, Alteration] = {
     "a contract, stored and not sent": partial(before, Delivery, "broadcast"),
     "a contract, sent and not noted as sent": partial(before, Outbox, "mark_sent", some),
     "a contract, in a block and not noted": partial(before, Outbox, "mark_mined", some),
-    "the tables, before their commit": partial(after, founding.first_record, "migrate"),
+    "the tables, before their commit": partial(after, schema, "_upgrade"),
+    "the tables, in place": partial(after, founding.first_record, "migrate"),
     "the first record, before its commit": partial(before, WriteSession, "commit"),
     "the first record, committed": partial(after, WriteSession, "commit"),
     "the identity, before it is in place": partial(
@@ -192,7 +185,11 @@ FOUNDING: dict[str, Alteration] = {
 }
 """Where a founding dies, in the order in which it comes there."""
 
-OTHERS: dict[str, Alteration] = {"impatient": impatient}
+OTHERS: dict[str, Alteration] = {
+    "impatient": impatient,
+    "dies before any commit": partial(before, WriteSession, "commit"),
+    "dies after any commit": partial(after, WriteSession, "commit"),
+}
 
 
 def alterations() -> dict[str, Alteration]:

@@ -1,0 +1,320 @@
+"""Processes of one ledger, and a clerk who remembers what they promised."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from chain import canonical
+from chain.records import tag_hash
+from chain.signin import personal_digest
+from chain.statements import parse_message, sign, statement_digest, statement_type
+from chain.words import to_hex
+from gateway import ledger as ledgers
+from gateway.operation import folder
+from tests.acceptance.shell import PATIENCE, Shell, wait_until
+from tests.support.town import TJ, account_of, an_entry, key_of
+
+SHUJIAN = ("gateway.command",)
+
+
+@dataclass
+class Process:
+    """A process of ours, its words in a file; ended at the latest with the test."""
+
+    popen: subprocess.Popen[bytes]
+    log: Path
+
+    def kill(self) -> None:
+        """``kill -9``."""
+        self.popen.kill()
+        self.wait(-signal.SIGKILL)
+
+    def stop(self) -> None:
+        """End it in good order."""
+        self.popen.terminate()
+        self.wait(0)
+
+    def wait(self, status: int) -> None:
+        """Wait until it has ended; fails unless with that status."""
+        assert self.popen.wait(PATIENCE) == status, self.said()
+        if self.popen.stdin is not None:
+            self.popen.stdin.close()
+
+    @property
+    def ended(self) -> bool:
+        """Whether it has."""
+        return self.popen.poll() is not None
+
+    def said(self) -> str:
+        """The end of what it said."""
+        return self.log.read_text(errors="replace")[-3000:]
+
+
+@dataclass
+class Served:
+    """A ledger in a shell's folder, with the processes that a test has started over it."""
+
+    shell: Shell
+    processes: list[Process] = field(default_factory=list)
+
+    def start(self, *arguments: str, altered: str | None = None, **settings: str) -> Process:
+        """Start ``shujian``, as it is or with one thing altered, and leave it running."""
+        program = SHUJIAN if altered is None else ("tests.acceptance.faults.altered", altered)
+        log = self.shell.home / f"process-{len(self.processes)}.log"
+        with log.open("wb") as out:
+            popen = subprocess.Popen(
+                [sys.executable, "-P", "-m", *program, *arguments],
+                cwd=self.shell.home,
+                env={**self.shell.environment, **settings},
+                stdin=subprocess.PIPE,
+                stdout=out,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.processes.append(Process(popen, log))
+        return self.processes[-1]
+
+    def up(self, *, altered: str | None = None, **settings: str) -> Gateway:
+        """Start a gateway on a free port; returns once it answers, the chain there or not."""
+        arguments = ("up", "--port", "0", "--until-stdin-closes")
+        process = self.start(*arguments, altered=altered, **settings)
+        return self.serving(process)
+
+    def serving(self, process: Process) -> Gateway:
+        """The gateway of a process that was started, once it answers."""
+        wait_until(lambda: self._serves(process) or process.ended, "the gateway serves")
+        assert not process.ended, process.said()
+        serving = folder.serving(self.shell.data)
+        assert serving is not None
+        return Gateway(process, serving.url, self.shell.data)
+
+    def node(self, port: int) -> Process:
+        """Start the node alone; returns once it answers."""
+        files = ("--data", "ledger/node", "--memory", "ledger.memory")
+        key = ("--keystore", "ledger.keys/sealer.json", "--password-file", "pw")
+        ours = ("--port", str(port), "--until-stdin-closes")
+        process = self.start("node", *files, *key, *ours)
+        wait_until(lambda: self._answers_as(process.popen.pid) or process.ended, "the node answers")
+        assert not process.ended, process.said()
+        return process
+
+    def arm(self) -> None:
+        """From now on the alteration takes effect."""
+        (self.shell.home / "armed").touch()
+
+    def disarm(self) -> None:
+        """From now on it does not."""
+        (self.shell.home / "armed").unlink(missing_ok=True)
+
+    def end(self) -> None:
+        """End whatever still runs."""
+        if (node := self.shell.node_pid()) is not None:
+            thaw(node)
+        for process in self.processes:
+            if not process.ended:
+                process.popen.send_signal(signal.SIGCONT)
+                process.kill()
+        self.shell.stop()
+
+    def _serves(self, process: Process) -> bool:
+        serving = folder.serving(self.shell.data)
+        return serving is not None and serving.pid == process.popen.pid
+
+    def _answers_as(self, pid: int) -> bool:
+        try:
+            content = json.loads((self.shell.data / "node" / "endpoint").read_text())
+        except (OSError, ValueError):
+            return False
+        return bool(content["pid"] == pid)
+
+
+@dataclass
+class Gateway:
+    """A gateway that serves, asked over HTTP."""
+
+    process: Process
+    url: str
+    data: Path
+
+    def get(self, path: str, token: str | None = None, **query: str | int) -> httpx.Response:
+        """The answer to a GET, whatever it is."""
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        url = f"{self.url}{path}"
+        return httpx.get(url, params=query, headers=headers, timeout=PATIENCE, trust_env=False)
+
+    def sign_in(self, person: str) -> str:
+        """Open a session for a person of the town; the token."""
+        asked = self.post("/v1/sign-in/challenge", {"account": to_hex(account_of(person))})
+        message = asked.json()["message"]
+        signature = to_hex(sign(key_of(person), personal_digest(message)))
+        opened = self.post("/v1/sign-in", {"message": message, "signature": signature})
+        return str(opened.json()["token"])
+
+    def post(self, path: str, content: Any, **headers: str) -> httpx.Response:
+        """The answer to a POST of JSON, whatever it is."""
+        return httpx.post(
+            f"{self.url}{path}", json=content, headers=headers, timeout=PATIENCE, trust_env=False
+        )
+
+    def ready(self) -> tuple[int, dict[str, Any]]:
+        """Status of ``/readyz``, and the lag that it tells of."""
+        answer = self.get("/readyz")
+        return answer.status_code, answer.json()["lag"]
+
+    def size(self) -> int:
+        """How many records there are."""
+        return int(self.get("/v1/ledger").json()["size"])
+
+    def catch_up(self) -> None:
+        """Wait until every statement is answered and every record anchored."""
+        wait_until(self._caught_up, f"nothing waits for the chain: {self.process.said()}")
+
+    def node_pid(self) -> int:
+        """The process of the embedded node."""
+        pid = folder.holder(self.data / folder.NODE / "lock")
+        assert pid is not None
+        return pid
+
+    def _caught_up(self) -> bool:
+        status, lag = self.ready()
+        waiting = lag["records_not_anchored"] + lag["statements_not_answered"]
+        return status == 200 and waiting == 0
+
+
+@dataclass
+class Clerk:
+    """A clerk of 市统计局 with a program of their own, which remembers every promise.
+
+    `receipts` are those that were answered 201, by the statement's digest; `unanswered` the
+    statements whose request ended without any answer.
+    """
+
+    data: Path
+    receipts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    unanswered: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.ledger = ledgers.load(self.data)
+        self._lock = threading.Lock()
+
+    def publication(self, serial: int, **fields: Any) -> dict[str, Any]:
+        """A signed statement that publishes the first version of an entry."""
+        message = {
+            "code": f"STJJ-{serial:04}",
+            "owner": to_hex(tag_hash(f"member:{TJ}")),
+            "version": 1,
+            "expectedState": 0,
+        }
+        entry = an_entry(f"目录{serial}", **fields)
+        return self.signed("PublishEntry", key_of("tj-clerk"), message, entry)
+
+    def signed(
+        self,
+        kind: str,
+        key: bytes,
+        message: dict[str, Any],
+        attachment: dict[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """A statement as it is posted."""
+        type_ = statement_type(kind)
+        whole = {
+            **message,
+            "nonce": to_hex(secrets.token_bytes(32)),
+            "expires": int(time.time()) + 86_400,
+        }
+        if type_.attachment is not None:
+            whole[type_.attachment] = to_hex(canonical.digest(attachment))
+        digest = statement_digest(self.ledger.ledger_id, type_, parse_message(type_, whole))
+        return {
+            "type": kind,
+            "message": whole,
+            "signatures": [to_hex(sign(key, digest))],
+            "attachment": attachment,
+        }
+
+    def digest(self, statement: dict[str, Any]) -> str:
+        """The digest of a statement."""
+        kind = statement_type(statement["type"])
+        message = parse_message(kind, statement["message"])
+        return to_hex(statement_digest(self.ledger.ledger_id, kind, message))
+
+    def send(
+        self, gateway: Gateway, statement: dict[str, Any], **headers: str
+    ) -> httpx.Response | None:
+        """Post a statement and remember the receipt; None where no answer came."""
+        digest = self.digest(statement)
+        try:
+            answer = gateway.post("/v1/statements", statement, **headers)
+        except httpx.TransportError:
+            with self._lock:
+                self.unanswered[digest] = statement
+            return None
+        with self._lock:
+            self.unanswered.pop(digest, None)
+            if answer.status_code == 201:
+                assert digest not in self.receipts, "a statement was taken twice"
+                self.receipts[digest] = answer.json()["receipt"]
+        return answer
+
+    def publish(self, gateway: Gateway, serial: int, **headers: str) -> dict[str, Any]:
+        """Publish an entry; fails unless it is recorded."""
+        answer = self.send(gateway, self.publication(serial), **headers)
+        assert answer is not None
+        assert answer.status_code == 201, answer.text
+        content: dict[str, Any] = answer.json()
+        return content
+
+
+@contextmanager
+def load(clerk: Clerk, gateway: Gateway, first: int, threads: int = 3) -> Iterator[None]:
+    """Publish one entry after another from several threads until the block, or the gateway, ends.
+
+    Serial numbers begin at `first`, a hundred thousand apart for each thread.
+    """
+    stopping = threading.Event()
+
+    def publish(serial: int) -> None:
+        while not stopping.is_set():
+            answer = clerk.send(gateway, clerk.publication(serial))
+            if answer is None:
+                return
+            assert answer.status_code in (201, 503), answer.text
+            serial += 1
+            stopping.wait(0.02)
+
+    workers = [
+        threading.Thread(target=publish, args=(first + 100_000 * number,))
+        for number in range(threads)
+    ]
+    for worker in workers:
+        worker.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        for worker in workers:
+            worker.join()
+
+
+def freeze(pid: int) -> None:
+    """Stop a process as if the machine had forgotten it."""
+    os.kill(pid, signal.SIGSTOP)
+
+
+def thaw(pid: int) -> None:
+    """Let it go on."""
+    os.kill(pid, signal.SIGCONT)
