@@ -36,6 +36,26 @@ def peaks(leaves: Sequence[bytes]) -> list[bytes]:
     return found
 
 
+def grown(size: int, peaks: Sequence[bytes], leaves: Sequence[bytes]) -> bytes:
+    """The root after leaves were added one by one to a tree known by its peaks alone."""
+    levels = [bit for bit in reversed(range(size.bit_length())) if size >> bit & 1]
+    nodes = list(zip(levels, peaks, strict=True))
+    for leaf in leaves:
+        nodes.append((0, leaf))
+        while len(nodes) > 1 and nodes[-1][0] == nodes[-2][0]:
+            (level, left), (_, right) = nodes[-2:]
+            nodes[-2:] = [(level + 1, sha256(b"\x01" + left + right))]
+    return fold([node for _, node in nodes])
+
+
+def fold(peaks: Sequence[bytes]) -> bytes:
+    """The root over perfect subtrees, from the largest to the smallest."""
+    *others, result = peaks
+    for peak in reversed(others):
+        result = sha256(b"\x01" + peak + result)
+    return result
+
+
 def leaves(count: int, story: str = "") -> list[bytes]:
     """That many different leaf hashes, always the same."""
     return [sha256(f"{story} {number}".encode()) for number in range(count)]

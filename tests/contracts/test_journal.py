@@ -1,19 +1,20 @@
-"""Journal: its roots are those of RFC 6962, whatever the sizes, and nothing else gets in."""
+"""Journal: what an append leaves behind, and everything that gets no entrance."""
 
 from __future__ import annotations
 
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 
 from chain import merkle
 from tests.contracts import reference
-from tests.contracts.abi import mapping_slot, storage_slot
-from tests.contracts.evm import Outcome
+from tests.contracts.appends import (
+    LIMIT,
+    NO_CLAIM,
+    append,
+    leaves,
+    reference_root,
+)
 from tests.contracts.ledger import (
     AUDITOR,
     MANAGER,
@@ -26,60 +27,6 @@ from tests.contracts.ledger import (
 )
 from tests.contracts.refusals import refused
 from tests.contracts.signing import person, sha
-
-NO_CLAIM = bytes(32)
-LIMIT = 3_500
-ALL_PAIRS = 130
-
-
-@cache
-def leaves(count: int = 24_000) -> list[bytes]:
-    """Leaf hashes that all tests of this file share."""
-    return reference.leaves(count)
-
-
-@cache
-def reference_root(size: int) -> bytes:
-    """The root over the first leaves, by the definition."""
-    return reference.root(leaves()[:size])
-
-
-def append(
-    ledger: Ledger, old: int, new: int, index_root: bytes = NO_CLAIM, **given: Any
-) -> Outcome:
-    """Appends the leaves from old to new, with what belongs to the old tree unless told else."""
-    known: dict[str, Any] = {
-        "sender": SENDER.address,
-        "size": old,
-        "root": reference.root(leaves()[:old]),
-        "peaks": reference.peaks(leaves()[:old]),
-        "leaves": leaves()[old:new],
-        **given,
-    }
-    values = [known[name] for name in ("size", "root")]
-    return ledger.journal.send(
-        known["sender"], "append", *values, index_root, known["peaks"], known["leaves"]
-    )
-
-
-def extend(ledger: Ledger, old: int, *sizes: int, tree: list[bytes] | None = None) -> list[bytes]:
-    """The roots that the contract computes from an old tree, put into its storage, to each size."""
-    tree = leaves() if tree is None else tree
-    root, peaks, journal = reference.root(tree[:old]), reference.peaks(tree[:old]), ledger.journal
-    state = ledger.evm.next_state()
-    slot = mapping_slot(old.to_bytes(32, "big"), storage_slot("Journal", "_checkpoints"))
-    state.set_storage(journal.address, storage_slot("Journal", "size"), old)
-    state.set_storage(journal.address, slot, int.from_bytes(root, "big"))
-    roots = []
-    for size in sizes:
-        before = state.snapshot()
-        call = journal.encode("append", old, root, NO_CLAIM, peaks, tree[old:size])
-        done = ledger.evm.attempt(SENDER.address, journal.address, call, state=state)
-        [(_, topics, data)] = done.get_log_entries()
-        assert topics[1] == size
-        roots.append(data[:32])
-        state.revert(before)
-    return roots
 
 
 def test_an_append_keeps_a_checkpoint_and_says_so(ledger: Ledger) -> None:
@@ -108,35 +55,6 @@ def test_every_checkpoint_stays_and_no_other_size_has_one(ledger: Ledger) -> Non
             assert kept == (bytes(32), bytes(32), 0)
 
 
-@pytest.mark.parametrize("tens", range(ALL_PAIRS // 10))
-def test_roots_are_those_of_rfc_6962_for_all_pairs_of_sizes(ledger: Ledger, tens: int) -> None:
-    for old in range(10 * tens, 10 * tens + 10):
-        sizes = range(old + 1, ALL_PAIRS + 1)
-        assert extend(ledger, old, *sizes) == [reference_root(size) for size in sizes]
-
-
-def test_the_product_computes_the_same_roots() -> None:
-    for size in range(ALL_PAIRS + 1):
-        assert merkle.root_hash(leaves()[:size]) == reference_root(size)
-
-
-@settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
-@given(old=st.integers(0, 20_000), count=st.integers(1, LIMIT))
-def test_roots_are_those_of_rfc_6962_for_large_trees(ledger: Ledger, old: int, count: int) -> None:
-    [computed] = extend(ledger, old, old + count)
-    assert computed == reference.root(leaves()[: old + count])
-    assert computed == merkle.root_hash(leaves()[: old + count])
-
-
-@pytest.mark.parametrize("old", [0, 1, 3_500, 4_095, 4_096, 4_097, 16_383, 16_384, 2**14 + 2**7])
-def test_roots_are_right_where_powers_of_two_are_near(ledger: Ledger, old: int) -> None:
-    sizes = [old + count for count in (1, 15, 16, 17, 255, 256, 257, LIMIT)]
-    wanted = [reference.root(leaves()[:size]) for size in sizes]
-    assert extend(ledger, old, *sizes) == wanted
-
-
 def test_a_journal_grows_to_twenty_thousand_leaves_in_large_and_small_steps(
     ledger: Ledger,
 ) -> None:
@@ -146,19 +64,6 @@ def test_a_journal_grows_to_twenty_thousand_leaves_in_large_and_small_steps(
         size += count
         assert ledger.journal.look("latest")[:2] == (size, merkle.root_hash(leaves()[:size]))
     assert size == 20_000
-
-
-def test_equal_leaves_and_leaves_of_zeros_are_leaves_like_others(ledger: Ledger) -> None:
-    tree = [bytes(32)] * 40 + [b"\xff" * 32] * 40
-    for old in (0, 1, 37, 40, 64):
-        assert extend(ledger, old, 77, tree=tree) == [reference.root(tree[:77])]
-
-
-def test_the_peaks_of_the_product_are_those_of_the_contract(ledger: Ledger) -> None:
-    for old in (1, 7, 100, 4_095):
-        peaks = merkle.peaks(leaves(), old)
-        assert peaks == reference.peaks(leaves()[:old])
-        assert merkle.fold(peaks) == reference.root(leaves()[:old])
 
 
 @pytest.mark.parametrize("old", [1, 2, 7, 21, 255])
