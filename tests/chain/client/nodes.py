@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import os
 import secrets
@@ -12,6 +13,8 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
+
+import httpx
 
 from chain.client import ChainIdentity, Client, contract_address
 from chain.keys import LIGHT, create
@@ -53,7 +56,7 @@ class Node(Protocol):
 
 @dataclass
 class AnvilNode:
-    """anvil, which keeps its chain in a file only because it is told to at an orderly end."""
+    """anvil, which keeps its chain in a file only because its blocks are taken from it."""
 
     folder: Path
     flags: tuple[str, ...] = ()
@@ -75,9 +78,17 @@ class AnvilNode:
     def kill(self) -> None:
         """End it; waiting transactions are lost."""
         assert self._anvil is not None
-        # SIGTERM, on which anvil writes its blocks; waiting transactions are lost all the same.
-        self._anvil.process.terminate()
+        # It would write its blocks at an orderly end, but on a slow machine it may be ended before
+        # it listens for the signal; so they are taken from it first.
+        dumped = self._dump()
+        self._anvil.process.kill()
         self._anvil.process.wait()
+        (self.folder / "anvil-state").write_bytes(dumped)
+
+    def _dump(self) -> bytes:
+        call = {"jsonrpc": "2.0", "id": 1, "method": "anvil_dumpState", "params": []}
+        answer = httpx.post(self.url, json=call, timeout=30).json()
+        return gzip.decompress(bytes.fromhex(answer["result"].removeprefix("0x")))
 
 
 @dataclass
