@@ -26,7 +26,7 @@ LOCK_FILE = "lock"
 ENDPOINT_FILE = "endpoint"
 MEMORY_FILE = "node.json"
 
-_LOOKED_AT = 0.5
+_LOOKED_AT = 1.0
 
 
 def write_atomically(path: Path, data: bytes) -> None:

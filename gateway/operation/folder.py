@@ -32,7 +32,7 @@ SEALER = "sealer"
 """The name of the sealer's account in the keys folder; the operator's is `gateway.ledger`'s."""
 
 _LONGEST_LOG = 16 * 2**20
-_LOOKED_AT = 0.5
+_LOOKED_AT = 1.0
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -6,12 +6,13 @@ import json
 import os
 import secrets
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -111,6 +112,21 @@ class Served:
         wait_until(lambda: self._answers_as(process.popen.pid) or process.ended, "the node answers")
         assert not process.ended, process.said()
         return process
+
+    def come_to_rest(self, gateway: Gateway, left: Collection[str] = ()) -> None:
+        """Wait until nothing is to be done: caught up, and the outbox empty but for what was left.
+
+        A transaction that was noted as mined when the gateway died stays there for good.
+        """
+        gateway.catch_up()
+        wait_until(lambda: set(self.outbox()) <= set(left), "the outbox is done with")
+
+    def outbox(self, kinds: str = "%", states: str = "%") -> list[str]:
+        """The keys of relays and appends in the outbox, of some kinds and states (SQL patterns)."""
+        query = "SELECT key FROM sent WHERE key LIKE ? AND state LIKE ? AND key NOT LIKE 'deploy:%'"
+        path = self.shell.data / "sender.sqlite"
+        with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
+            return [key for (key,) in file.execute(query, (kinds, states))]
 
     def arm(self) -> None:
         """From now on the alteration takes effect."""

@@ -1,7 +1,7 @@
 """What must be so after any fault: nothing acknowledged is missing, nothing stands twice.
 
 Written against the files and the chain, and not with the product's own reading of them, but for
-the last word, which is that of ``shujian audit``.
+the last word, which is the audit's.
 """
 
 from __future__ import annotations
@@ -29,8 +29,10 @@ from chain.statements import recover
 from chain.words import Digest, Millis, Position, to_hex
 from gateway.anchoring.follower import contracts_of
 from gateway.ledger import Ledger
-from gateway.operation import folder
+from gateway.operation import auditing, folder
+from gateway.settings import Settings
 from tests.acceptance.faults.served import Clerk, Served
+from tests.acceptance.shell import Shell
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,8 @@ class Stored:
 def check_sound(served: Served, clerk: Clerk) -> None:
     """Hold journal, chain and receipts against each other; a node must answer, nothing may wait."""
     check_whole(served, clerk)
-    assert served.shell.run("audit", "--json").json["exit_status"] == 0
+    report = auditing.audit(settings_of(served.shell), lambda _: None, lambda _: None)
+    assert report.exit_status == 0, report.findings
 
 
 def check_whole(served: Served, clerk: Clerk) -> None:
@@ -55,6 +58,11 @@ def check_whole(served: Served, clerk: Clerk) -> None:
     check_receipts(clerk, records)
     check_outcomes(records)
     check_chain(clerk.ledger, served.shell.data, records)
+
+
+def settings_of(shell: Shell) -> Settings:
+    """What the commands in a shell are given, for a call in this process."""
+    return Settings(data=shell.data, password_file=shell.home / "pw", chain_url=None)
 
 
 def read_journal(data: Path) -> list[Stored]:

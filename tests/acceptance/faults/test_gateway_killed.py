@@ -38,15 +38,17 @@ def test_killed_at_each_durable_write_in_turn_it_loses_and_doubles_nothing(
     chain = {"SHUJIAN_CHAIN_URL": f"http://127.0.0.1:{port}"}
     served.node(port)  # it outlives the gateway, and with it what was sent and not yet heard of
     gateway = served.up(altered=points[0], **chain)
+    left: list[str] = []
     for serial, (point, following) in enumerate(pairwise([*points, None]), start=1):
         assert point is not None
-        gateway.catch_up()
+        served.come_to_rest(gateway, left)
         before = gateway.size()
         statement = clerk.publication(serial)
         served.arm()
         clerk.send(gateway, statement)
         gateway.process.wait(-signal.SIGKILL)
         served.disarm()
+        left = served.outbox(states="mined")
 
         gateway = served.up(altered=following, **chain)
         kept, _ = GATEWAY[point]
@@ -67,7 +69,7 @@ def test_killed_around_its_commits_a_proposal_is_whole_or_absent_and_a_session_l
     served.node(port)
     gateway = served.up(altered="dies before any commit", **chain)
     clerk.publish(gateway, 1)
-    gateway.catch_up()
+    served.come_to_rest(gateway)
     token = gateway.sign_in("tj-head")
 
     transfer = a_transfer(clerk)
@@ -135,4 +137,5 @@ def test_eight_kills_under_load_lose_and_double_nothing(served: Served, clerk: C
     assert set(ask_again(clerk, gateway)) <= {201, 409}
     gateway.catch_up()
     check_sound(served, clerk)
+    assert "clean" in served.shell.run("audit").out
     assert len(set(acknowledged)) > ROUNDS // 2, "the rounds must acknowledge something"

@@ -5,9 +5,7 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sqlite3
 import time
-from contextlib import closing
 from itertools import count
 
 import pytest
@@ -15,14 +13,6 @@ import pytest
 from tests.acceptance.faults.served import Clerk, Gateway, Served, load
 from tests.acceptance.faults.soundness import check_sound
 from tests.acceptance.shell import PATIENCE, wait_until
-
-
-def under_way(served: Served, kind: str) -> bool:
-    """Whether the outbox has a transaction of that kind in no block."""
-    query = "SELECT count(*) FROM sent WHERE key LIKE ? AND state IN ('stored', 'sent')"
-    path = served.shell.data / "sender.sqlite"
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as file:
-        return bool(file.execute(query, (f"{kind}:%",)).fetchone()[0])
 
 
 def is_away(gateway: Gateway) -> bool:
@@ -63,7 +53,7 @@ def publish_until_under_way(served: Served, clerk: Clerk, gateway: Gateway, kind
         clerk.publish(gateway, serial)
         seen = time.monotonic() + 0.3
         while time.monotonic() < seen:
-            if under_way(served, kind):
+            if served.outbox(f"{kind}:%", "s%"):  # stored or sent
                 return serial
             time.sleep(0.005)
         assert time.monotonic() < until, f"no {kind} was seen to wait"

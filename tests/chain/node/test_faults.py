@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import http.client
 import json
+import os
 import random
 import shutil
 import socket
@@ -18,7 +20,7 @@ import pytest
 
 from chain.errors import NodeError
 from chain.node.errors import FolderError, StoreError
-from chain.node.files import CHAIN_FILE, read_genesis
+from chain.node.files import CHAIN_FILE, LOCK_FILE, lock_folder, read_genesis
 from chain.node.genesis import predicted_address
 from chain.node.node import open_node
 from chain.node.replay import Replay
@@ -164,6 +166,16 @@ def test_a_second_process_on_the_same_folder_is_refused(tmp_path: Path, run_node
     )
     assert rpc("eth_blockNumber") == "0x0", "the first goes on"
     rpc.close()
+
+
+def test_whoever_only_looks_at_the_lock_keeps_no_node_from_it(tmp_path: Path) -> None:
+    with (tmp_path / LOCK_FILE).open("a+") as look:
+        fcntl.flock(look, fcntl.LOCK_SH)
+        away = threading.Timer(0.1, fcntl.flock, (look, fcntl.LOCK_UN))
+        away.start()
+        with lock_folder(tmp_path):
+            assert (tmp_path / LOCK_FILE).read_text() == f"{os.getpid()}\n"
+        away.join()
 
 
 def test_a_killed_node_leaves_no_lock_behind(tmp_path: Path, run_node: Prepare) -> None:

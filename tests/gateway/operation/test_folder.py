@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -60,6 +62,16 @@ def test_a_lock_ends_with_its_process_however_that_ends(
     assert folder.holder(tmp_path / "lock") is None
     with folder.held(tmp_path / "lock", "held by {pid}"):
         assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_whoever_only_looks_at_a_lock_keeps_nobody_from_it(tmp_path: Path) -> None:
+    with (tmp_path / "lock").open("a+") as look:
+        fcntl.flock(look, fcntl.LOCK_SH)
+        away = threading.Timer(0.1, fcntl.flock, (look, fcntl.LOCK_UN))
+        away.start()
+        with folder.held(tmp_path / "lock", "held by {pid}"):
+            assert folder.holder(tmp_path / "lock") == os.getpid()
+        away.join()
 
 
 def test_nobody_holds_a_lock_that_was_never_made(tmp_path: Path) -> None:
