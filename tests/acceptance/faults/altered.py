@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,6 @@ from gateway import limits
 from gateway.anchoring.anchorer import ANCHOR, Anchorer
 from gateway.anchoring.batches import RELAY
 from gateway.anchoring.follower import Follower
-from gateway.anchoring.memory import Memory
 from gateway.anchoring.spans import Span
 from gateway.command import main
 from gateway.database import WriteSession, schema
@@ -69,10 +68,14 @@ def after(owner: Any, name: str, when: When = always) -> None:
     setattr(owner, name, altered)
 
 
-def submitted(session: WriteSession) -> bool:
-    """Whether the last record is a statement that was taken in."""
+def ends_with(outcomes: Collection[str], session: WriteSession) -> bool:
+    """Whether the last record has one of these outcomes."""
     query = text("SELECT outcome FROM record ORDER BY position DESC LIMIT 1")
-    return bool(session.execute(query).scalar() == "submitted")
+    return session.execute(query).scalar() in outcomes
+
+
+SUBMITTED = partial(ends_with, ("submitted",))
+ANSWERED = partial(ends_with, ("accepted", "refused"))
 
 
 def holds(prefix: str, delivery: Delivery) -> bool:
@@ -109,11 +112,11 @@ def impatient() -> None:
 GATEWAY: dict[str, tuple[bool, Alteration]] = {
     "the statement, before its commit": (
         False,
-        partial(before, WriteSession, "commit", submitted),
+        partial(before, WriteSession, "commit", SUBMITTED),
     ),
     "the statement, after its commit and before its answer": (
         True,
-        partial(after, WriteSession, "commit", submitted),
+        partial(after, WriteSession, "commit", SUBMITTED),
     ),
     "the relay, before it is stored in the outbox": (
         True,
@@ -130,7 +133,7 @@ GATEWAY: dict[str, tuple[bool, Alteration]] = {
     ),
     "the answers of a block, committed and not remembered": (
         True,
-        partial(before, Memory, "write"),
+        partial(after, WriteSession, "commit", ANSWERED),
     ),
     "the memory, drafted and not in place": (
         True,
