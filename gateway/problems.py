@@ -120,5 +120,6 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
     logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    detail = "the gateway made a mistake that it has logged; nothing was recorded"
+    # It may have come after a commit: that nothing was recorded is not ours to say.
+    detail = "the gateway made a mistake that it has logged; ask what was recorded, then try again"
     return respond(request, problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))
