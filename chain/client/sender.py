@@ -32,6 +32,9 @@ from chain.client.wire import number
 from chain.statements import address_of
 from chain.words import Address, Digest, to_hex
 
+RECEIPT_LAG = 5.0
+"""So many seconds a nonce must have been used without a receipt of ours to count as another's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
@@ -59,15 +62,25 @@ class Sender:
     Any number of threads and processes may have senders of the account on the same file; other
     senders of the same account are found out, and cost a transaction each time. The client must
     expect a chain. Gas is free: transactions offer no fee, and the gas limit is the caller's.
+    A node may count a transaction up to ``receipt_lag`` seconds before it has its receipt.
     """
 
-    def __init__(self, path: Path, client: Client, private_key: bytes) -> None:
+    def __init__(
+        self,
+        path: Path,
+        client: Client,
+        private_key: bytes,
+        *,
+        receipt_lag: float = RECEIPT_LAG,
+    ) -> None:
         if client.expected_chain is None:
             raise OutboxError("a sender's client must be told which chain to expect")
         self.client = client
         self.account: Address = address_of(private_key)
         self._chain = client.expected_chain
         self._key = private_key
+        self._receipt_lag = receipt_lag
+        self._passed_since: dict[Digest, float] = {}
         self._outbox = Outbox(path)
         self._line = Line(path.with_name(f"{path.name}-line"))
         self._delivery = Delivery(
@@ -127,14 +140,16 @@ class Sender:
             return self._report([], set(), None)
         self._claim()
         # The count is asked for before the receipts: a transaction that it includes has a receipt
-        # by then, so a nonce that is used without a receipt of ours was used by somebody else.
+        # soon, so a nonce that stays used without a receipt of ours was used by somebody else.
         used = self._delivery.count("latest")
         self._check_not_rewound(used)
         passed = [item for item in before if item.nonce < used]
         receipts = self._delivery.receipts(passed)
         self._outbox.mark_mined(receipts)
         mined = {receipt.transaction for receipt in receipts}
-        self._outbox.mark_replaced([item.hash for item in passed if item.hash not in mined])
+        self._outbox.mark_replaced(
+            self._overdue([item.hash for item in passed if item.hash not in mined])
+        )
         self._outbox.raise_floor(used)
         lost = self._delivery.lost([item for item in before if item.nonce >= used])
         self._outbox.mark_lost([item.hash for item in lost])
@@ -195,6 +210,18 @@ class Sender:
                 f"the chain has {used} transactions of {to_hex(self.account)}, but nonce {highest}"
                 " was seen in a block: the node is behind, or was put back to an older copy"
             )
+
+    def _overdue(self, missing: Sequence[Digest]) -> list[Digest]:
+        """Those without a receipt for longer than a node may take to have one.
+
+        Some nodes publish a block's state a moment before its receipts (anvil; geth's index of
+        transactions lags further), so one look would take our own transaction for another's.
+        """
+        now = time.monotonic()
+        self._passed_since = {found: self._passed_since.get(found, now) for found in missing}
+        return [
+            found for found, since in self._passed_since.items() if now - since >= self._receipt_lag
+        ]
 
     def _report(
         self, before: Sequence[SentTransaction], missing: set[Digest], obstacle: str | None

@@ -20,10 +20,12 @@ GAS = 21_000
 
 
 @contextmanager
-def open_sender(node: Node, ledger: Founding, outbox: Path) -> Iterator[Sender]:
-    """A sender of the operator's account on a node."""
+def open_sender(
+    node: Node, ledger: Founding, outbox: Path, receipt_lag: float = 0
+) -> Iterator[Sender]:
+    """A sender of the operator's account on a node whose receipts do not lag."""
     with Client(node.url, expect_chain=node.chain, timeout=10) as client:
-        sender = Sender(outbox, client, ledger.operator)
+        sender = Sender(outbox, client, ledger.operator, receipt_lag=receipt_lag)
         yield sender
         sender.close()
 

@@ -80,6 +80,20 @@ def test_a_replaced_transaction_is_reported_and_can_be_sent_again(
     assert sender.unresolved() == []
 
 
+def test_a_receipt_may_come_later_than_the_count(
+    sleepy: AnvilNode, ledger: Founding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with open_sender(sleepy, ledger, tmp_path / "sender.sqlite", receipt_lag=3_600) as sender:
+        send_nothing(sender, "ours")
+        mine(sender)
+        with monkeypatch.context() as early:
+            early.setattr(sender._delivery, "receipts", lambda sent: [])
+            for _ in range(2):
+                settlement = sender.settle()
+                assert (settlement.replaced, settlement.waiting) == ((), 1)
+        assert [item.key for item in sender.settle().mined] == ["ours"]
+
+
 def test_an_account_used_past_its_outbox_costs_one_transaction_each_time(
     sender: Sender, ledger: Founding
 ) -> None:
