@@ -39,7 +39,9 @@ def migrate(url: str) -> None:
             _refuse_newer(_revision(connection))
             _upgrade(connection)
     except DBAPIError as error:
-        raise Unavailable(f"the tables could not be brought up to date: {error.orig}") from error
+        raise Unavailable(
+            f"the tables could not be brought up to date: {error.orig}; see `shujian doctor`"
+        ) from error
     finally:
         engine.dispose()
 

@@ -88,6 +88,12 @@ class ChainFile:
         try:
             connection = _connect(path)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            # Nothing says that it is damaged, and a backup put in its place would lose blocks.
+            raise StoreError(
+                f"{path} cannot be opened ({error}): see that the disk has room and is sound, then "
+                "start again"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(f"{path} is damaged ({error}): bring it back from a backup") from error
         if version != _VERSION:

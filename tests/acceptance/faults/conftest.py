@@ -12,7 +12,8 @@ import pytest
 from chain import keys
 from chain.words import Role, to_hex
 from gateway.members.profile import make_profile
-from tests.acceptance.faults.served import Clerk, Served
+from tests.acceptance.faults.clerk import Clerk
+from tests.acceptance.faults.served import Served
 from tests.acceptance.shell import Shell
 from tests.support.town import TJ, XC, account_of
 

@@ -31,7 +31,8 @@ from gateway.anchoring.follower import contracts_of
 from gateway.ledger import Ledger
 from gateway.operation import auditing, folder
 from gateway.settings import Settings
-from tests.acceptance.faults.served import Clerk, Served
+from tests.acceptance.faults.clerk import Clerk
+from tests.acceptance.faults.served import Served
 from tests.acceptance.shell import Shell
 
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tests.acceptance.faults.served import Clerk, Gateway, Served, freeze, thaw
+from tests.acceptance.faults.clerk import Clerk
+from tests.acceptance.faults.served import Gateway, Served, freeze, thaw
 from tests.acceptance.faults.soundness import check_sound
 from tests.acceptance.shell import free_port, wait_until
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import httpx
 import pytest
 
+from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.conftest import copy_ledger
-from tests.acceptance.faults.served import Clerk, Gateway, Served
+from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound
 
 

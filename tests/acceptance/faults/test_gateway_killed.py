@@ -15,7 +15,8 @@ from chain.records import tag_hash
 from chain.statements import sign
 from chain.words import Digest, to_hex
 from tests.acceptance.faults.altered import GATEWAY
-from tests.acceptance.faults.served import Clerk, Gateway, Served, load
+from tests.acceptance.faults.clerk import Clerk, load
+from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound, check_whole
 from tests.acceptance.shell import free_port
 from tests.support.town import TJ, XC, key_of

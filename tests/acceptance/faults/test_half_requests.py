@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.conftest import copy_ledger
-from tests.acceptance.faults.served import Clerk, Gateway, Served
+from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound, read_journal
 from tests.acceptance.shell import PATIENCE, wait_until
 

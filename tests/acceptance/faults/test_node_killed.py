@@ -10,7 +10,8 @@ from itertools import count
 
 import pytest
 
-from tests.acceptance.faults.served import Clerk, Gateway, Served, load
+from tests.acceptance.faults.clerk import Clerk, load
+from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound
 from tests.acceptance.shell import PATIENCE, wait_until
 

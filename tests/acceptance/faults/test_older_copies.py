@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.conftest import copy_ledger
-from tests.acceptance.faults.served import Clerk, Served
+from tests.acceptance.faults.served import Served
 from tests.acceptance.faults.soundness import check_sound
 
 Serve = Callable[[Path], Served]

@@ -5,7 +5,8 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 
-from tests.acceptance.faults.served import Clerk, Served
+from tests.acceptance.faults.clerk import Clerk
+from tests.acceptance.faults.served import Served
 from tests.acceptance.faults.soundness import check_sound
 
 TAMPERINGS = (

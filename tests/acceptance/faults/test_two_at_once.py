@@ -7,7 +7,8 @@ import signal
 
 from gateway.operation import folder
 from tests.acceptance.faults.altered import FOUNDING
-from tests.acceptance.faults.served import Clerk, Process, Served, freeze, thaw
+from tests.acceptance.faults.clerk import Clerk
+from tests.acceptance.faults.served import Process, Served, freeze, thaw
 from tests.acceptance.faults.soundness import check_sound
 from tests.acceptance.shell import Shell, wait_until
 
