@@ -11,6 +11,7 @@ from gateway.anchoring.models import Checkpoint, Cursor
 from gateway.catalog.models import Resource, Version
 from gateway.journal.models import Record, RecordTag, Tile
 from gateway.members.models import Account, Member
+from gateway.releases.models import Access, Release
 from gateway.signin.models import Challenge, Login
 from gateway.statements.models import Proposal, Statement
 
@@ -19,7 +20,15 @@ Model = type[SQLModel]
 JOURNAL: tuple[Model, ...] = (Record, RecordTag, Tile)
 """The journal itself: the records, what finds them, and the tiles of their tree."""
 
-PROJECTIONS: tuple[Model, ...] = (Statement, Member, Account, Resource, Version)
+PROJECTIONS: tuple[Model, ...] = (
+    Statement,
+    Member,
+    Account,
+    Resource,
+    Version,
+    Access,
+    Release,
+)
 """Made from the journal by `gateway.projections.project`; may be dropped and made again."""
 
 CHAIN: tuple[Model, ...] = (Checkpoint, Cursor)
