@@ -22,6 +22,7 @@ class Access(SQLModel, table=True):
     __tablename__ = "access"
     __table_args__ = (
         Index("access_case", "case", "position"),
+        Index("access_purpose", "purpose", "position"),
         Index("access_resource_time", "resource", "event_time"),
     )
 
