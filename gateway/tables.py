@@ -8,6 +8,7 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from gateway.anchoring.models import Checkpoint, Cursor
+from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.catalog.models import Resource, Version
 from gateway.journal.models import Record, RecordTag, Tile
 from gateway.members.models import Account, Member
@@ -26,6 +27,8 @@ PROJECTIONS: tuple[Model, ...] = (
     Account,
     Resource,
     Version,
+    Authorization,
+    AuthorizationEvent,
     Access,
     Release,
 )

@@ -1,0 +1,1 @@
+"""Authorizations: who asked for which resource, who granted it, on which terms, and until when."""
