@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from gateway.catalog import projection as catalog_projection
 from gateway.database import WriteSession
 from gateway.journal.records import Entry
@@ -11,11 +13,16 @@ from gateway.statements import projection as statements_projection
 
 def project(session: WriteSession, entry: Entry) -> None:
     """Apply one record, in order of position, in the transaction that appends it."""
-    noun = entry.header.kind.partition(".")[0]
-    if entry.header.outcome != "recorded":
-        statements_projection.project(session, entry)
-    if noun == "catalog":
-        catalog_projection.project(session, entry)
-    elif entry.header.outcome in ("recorded", "accepted"):
-        members_projection.project(session, entry)
+    statements_projection.project(session, entry)
+    apply = _PROJECTIONS.get(entry.header.kind.partition(".")[0])
+    if apply is not None:
+        apply(session, entry)
     session.flush()
+
+
+_PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {
+    "ledger": members_projection.project,
+    "member": members_projection.project,
+    "catalog": catalog_projection.project,
+}
+"""By the noun of a record's kind; one that is not here has no table of its own."""

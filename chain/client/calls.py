@@ -52,11 +52,11 @@ def statement_call(name: str, message: Message, signatures: Sequence[Signature])
     """The call that hands a signed statement to the one contract that accepts its type.
 
     ``message`` is what `chain.statements.parse_message` returned. Raises `StatementError` for an
-    unknown type or a number of signatures that the contract's function does not take. Signatures
-    are *not* checked.
+    unknown type, a journal statement, or a number of signatures that the contract's function does
+    not take. Signatures are *not* checked.
     """
     kind = statement_type(name)
-    function = artifact(kind.contract).function(kind.function)
+    function = _function(kind)
     return encode_call(function, [_struct(kind, message), *_signatures(function, signatures)])
 
 
@@ -129,6 +129,11 @@ def append_gas(leaves: int) -> int:
     bytes (EIP-7623), whatever it does.
     """
     return 400_000 + 1_400 * leaves
+
+
+def _function(kind: StatementType) -> Entry:
+    contract, name = kind.target
+    return artifact(contract).function(name)
 
 
 def _struct(kind: StatementType, message: Message) -> list[Any]:

@@ -144,13 +144,13 @@ class Client:
 
     def is_used(self, statement: str, digest: Digest, block: int | None = None) -> bool:
         """Whether the contract for statements of that type has accepted the digest."""
-        contract = statement_type(statement).contract
+        contract, _ = statement_type(statement).target
         (used,) = self._ask(contract, "isUsed", [digest], block)
         return bool(used)
 
     def accepted_in(self, statement: str, digest: Digest, block: int | None = None) -> int | None:
         """The block in which the statement was accepted; None if it was not."""
-        contract = statement_type(statement).contract
+        contract, _ = statement_type(statement).target
         (accepted,) = self._ask(contract, "acceptedIn", [digest], block)
         return int(accepted) or None
 

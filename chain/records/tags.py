@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from typing import Any
@@ -9,11 +10,19 @@ from typing import Any
 from chain.errors import RecordError
 from chain.words import Digest
 
+_HEX32 = re.compile(r"0x[0-9a-f]{64}")
+
 _SUBJECT_KEYS = {
     "member": "member",
     "owner": "member",
     "recipient": "member",
+    "consumer": "member",
+    "provider": "member",
+    "reporter": "member",
+    "counterpart": "member",
     "resource": "resource",
+    "authorization": "authorization",
+    "request": "request",
 }
 
 
@@ -28,10 +37,11 @@ def tag_hash(tag: str) -> Digest:
 def key_tags(body: Mapping[str, Any]) -> list[str]:
     """Every key tag of a record with this body, sorted, each once.
 
-    A record is tagged with what its ``subject`` names (``member``, ``owner`` and ``recipient``
-    are members, ``resource`` a resource), with the member of each of its ``actors``, and with
-    each of its ``members``. `RecordError` if one of these has another form; the rest of the body
-    is *not* checked.
+    A record is tagged with what its ``subject`` names (``resource``, ``authorization`` and
+    ``request`` by these words, every other name there is a member), with the member of each of its
+    ``actors``, with each of its ``members``, and with each of its ``persons``, of whom it knows the
+    32 bytes only. `RecordError` if one of these has another form; the rest of the body is *not*
+    checked.
     """
     return sorted(set(_tags(body)))
 
@@ -46,6 +56,8 @@ def _tags(body: Mapping[str, Any]) -> Iterator[str]:
             yield f"member:{_name(name, 'member')}"
     for member in _list(body.get("members") or [], "members"):
         yield f"member:{_name(_object(member, 'members').get('code'), 'code')}"
+    for person in _list(body.get("persons") or [], "persons"):
+        yield f"person:{_person(person)}"
 
 
 def _object(value: Any, key: str) -> Mapping[str, Any]:
@@ -63,4 +75,11 @@ def _list(value: Any, key: str) -> Iterable[Any]:
 def _name(value: Any, key: str) -> str:
     if not isinstance(value, str) or not value:
         raise RecordError(f"a body's {key} must be a name, not {ascii(value)[:80]}")
+    return value
+
+
+def _person(value: Any) -> str:
+    # Never a name: the header is for everybody to see.
+    if not isinstance(value, str) or not _HEX32.fullmatch(value):
+        raise RecordError("a body's persons must be 0x and 64 lower-case hexadecimal digits each")
     return value

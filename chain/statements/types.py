@@ -1,4 +1,4 @@
-"""The statement types, each accepted by exactly one function of one contract."""
+"""The statement types: each for one function of one contract, or for the journal alone."""
 
 from __future__ import annotations
 
@@ -19,16 +19,26 @@ class Field:
 class StatementType:
     """An EIP-712 struct, the contract function that accepts it, and the record that it causes.
 
-    ``attachment`` names the field that holds the SHA-256 of a canonical JSON document which
-    travels beside the statement and never reaches the chain.
+    ``contract`` and ``function`` are None for a *journal statement*, which has its effect by being
+    recorded. ``attachment`` names the field that holds the SHA-256 of a canonical JSON document
+    which travels beside the statement and never reaches the chain. ``refusal`` is the kind of the
+    record of a journal statement that the gateway refused, where such records are kept.
     """
 
     name: str
-    contract: str
-    function: str
+    contract: str | None
+    function: str | None
     kind: str
     fields: tuple[Field, ...]
     attachment: str | None
+    refusal: str | None = None
+
+    @property
+    def target(self) -> tuple[str, str]:
+        """Contract and function that accept it; `StatementError` for a journal statement."""
+        if self.contract is None or self.function is None:
+            raise StatementError(f"{self.name} is a journal statement: no contract accepts it")
+        return self.contract, self.function
 
     @property
     def encoded_type(self) -> str:
@@ -42,7 +52,41 @@ def _fields(text: str) -> tuple[Field, ...]:
     return tuple(Field(name=name, solidity=solidity) for solidity, name in pairs)
 
 
-_TAIL = "uint64 expectedState,bytes32 nonce,uint64 expires"
+_ONCE = "bytes32 nonce,uint64 expires"
+_TAIL = f"uint64 expectedState,{_ONCE}"
+
+
+def _decision(name: str, function: str, participle: str, document: str | None) -> StatementType:
+    """A statement about the application for an authorization, which it names."""
+    more = "" if document is None else f",bytes32 {document}"
+    return StatementType(
+        name,
+        "Authorizations",
+        function,
+        f"authorization.{participle}",
+        _fields(f"bytes32 authorization,bytes32 application{more},{_TAIL}"),
+        document,
+    )
+
+
+def _change(name: str, function: str, participle: str) -> StatementType:
+    """A statement about an authorization, with a reason."""
+    return StatementType(
+        name,
+        "Authorizations",
+        function,
+        f"authorization.{participle}",
+        _fields(f"bytes32 authorization,bytes32 reason,{_TAIL}"),
+        "reason",
+    )
+
+
+def _journal(
+    name: str, kind: str, fields: str, attachment: str | None, refusal: str | None = None
+) -> StatementType:
+    """A statement that no contract accepts: it has its effect by being recorded."""
+    return StatementType(name, None, None, kind, _fields(f"{fields},{_ONCE}"), attachment, refusal)
+
 
 _ALL = (
     StatementType(
@@ -111,6 +155,59 @@ _ALL = (
         "catalog.transferred",
         _fields(f"bytes32 resource,bytes32 from,bytes32 to,{_TAIL}"),
         None,
+    ),
+    StatementType(
+        "RequestAccess",
+        "Authorizations",
+        "request",
+        "authorization.requested",
+        _fields(
+            "string code,bytes32 resource,bytes32 consumer,bytes32 request,"
+            f"uint64 from,uint64 until,uint32 uses,{_TAIL}"
+        ),
+        "request",
+    ),
+    _decision("EndorseAccess", "endorse", "endorsed", None),
+    StatementType(
+        "GrantAccess",
+        "Authorizations",
+        "grant",
+        "authorization.granted",
+        _fields(
+            "bytes32 authorization,bytes32 application,bytes32 terms,"
+            f"uint64 from,uint64 until,uint32 uses,{_TAIL}"
+        ),
+        "terms",
+    ),
+    _decision("DenyAccess", "deny", "denied", "reason"),
+    _change("SuspendAccess", "suspend", "suspended"),
+    _change("ResumeAccess", "resume", "resumed"),
+    _change("RevokeAccess", "revoke", "revoked"),
+    _journal(
+        "DepositPayload",
+        "payload.deposited",
+        "bytes32 resource,bytes32 description",
+        "description",
+    ),
+    _journal("ErasePayload", "payload.erased", "bytes32 payload,bytes32 reason", "reason"),
+    _journal(
+        "RequestRelease",
+        "access.released",
+        "bytes32 authorization,bytes32 payload,bytes32 request",
+        "request",
+        "access.refused",
+    ),
+    _journal("AcknowledgeRelease", "access.acknowledged", "bytes32 release,bytes32 content", None),
+    _journal(
+        "SubmitReport",
+        "report.submitted",
+        "bytes32 member,uint64 sequence,uint64 from,uint64 until,uint64 count,bytes32 events",
+        None,
+    ),
+    _journal("DeclareLineage", "lineage.declared", "bytes32 resource,bytes32 lineage", "lineage"),
+    _journal("ListSubjects", "subject.listed", "bytes32 resource,bytes32 subjects", "subjects"),
+    _journal(
+        "ErasePerson", "person.erased", "bytes32 member,bytes32 person,bytes32 reason", "reason"
     ),
 )
 

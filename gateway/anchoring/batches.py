@@ -126,7 +126,7 @@ class _Room:
 
 def _batch(group: list[Pending]) -> Batch:
     return Batch(
-        group[0].kind.contract,
+        group[0].kind.target[0],
         tuple(statement.position for statement in group),
         tuple(statement.call for statement in group),
         RELAY_GAS + sum(statement.gas for statement in group),

@@ -14,7 +14,7 @@ from typing import Any
 from eth_hash.auto import keccak
 
 from chain import canonical
-from chain.client.artifacts import artifact
+from chain.client.artifacts import Entry, artifact
 from chain.client.codec import decode_values
 from chain.statements import TYPES, Message, StatementType, statement_digest
 from chain.words import Digest, to_hex
@@ -74,7 +74,12 @@ def _digest(ledger_id: Digest, contract: str, call: bytes) -> Digest | None:
 
 
 def _selector(kind: StatementType) -> bytes:
-    return artifact(kind.contract).function(kind.function).selector
+    return _function(kind).selector
+
+
+def _function(kind: StatementType) -> Entry:
+    contract, name = kind.target
+    return artifact(contract).function(name)
 
 
 class _Unreadable(Exception):
@@ -97,7 +102,7 @@ def _calls(kind: StatementType, data: bytes) -> Iterator[memoryview]:
 def _read(kind: StatementType, call: memoryview) -> Sent:
     values, heads = _struct(kind, call)
     message = {field.name: value for field, value in zip(kind.fields, values, strict=True)}
-    wanted = artifact(kind.contract).function(kind.function).inputs[1:]
+    wanted = _function(kind).inputs[1:]
     if wanted[0].type == "bytes[]":
         return Sent(message, tuple(_list(call, _number(call, heads), _signature)))
     offsets = [_number(call, heads + place * _WORD) for place in range(len(wanted))]

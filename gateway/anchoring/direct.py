@@ -43,7 +43,7 @@ def direct_body(
     try:
         signers = tuple(recover(digest, signature) for signature in sent.signatures)
         content = Content(kind, sent.message, sent.signatures, attachment, digest, signers)
-        subject = _SUBJECTS[kind.contract].subject_of(session, content)
+        subject = _SUBJECTS[kind.target[0]].subject_of(session, content)
     except (NotFound, StatementError) as error:
         raise Unreadable(f"the records before it do not explain it ({error})") from error
     return {

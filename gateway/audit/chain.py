@@ -24,6 +24,7 @@ from gateway.audit.reading import query, stream
 from gateway.audit.records import Checked
 from gateway.journal.records import Body
 from gateway.ledger import Ledger
+from gateway.statements.reading import is_journal_statement
 
 CHECK = "chain"
 NO_CLIENT = "no chain was asked"
@@ -112,7 +113,9 @@ class Chain:
         """Find the event of an outcome record, and name the events before it without a record."""
         if self.problem or checked.header is None or checked.body is None:
             return
-        if checked.header.outcome in ("accepted", "refused"):
+        if checked.header.outcome in ("accepted", "refused") and not is_journal_statement(
+            checked.body
+        ):
             body = checked.body
             self._attempt(lambda: self._outcome(checked.position, body))
 

@@ -76,10 +76,12 @@ class ReceiptOut(BaseModel):
 
 
 class TakenOut(BaseModel):
-    """What became of a statement: recorded and pending, or a proposal that lacks signatures."""
+    """What became of a statement: pending at its contract, recorded where none is asked, or a
+    proposal that lacks signatures.
+    """
 
     digest: Hex
-    state: Literal["pending", "proposed"]
+    state: Literal["pending", "recorded", "proposed"]
     missing: int
     position: int | None
     level: Literal["recorded", "anchored"] | None
@@ -91,7 +93,7 @@ class TakenOut(BaseModel):
         entry = taken.entry
         return cls(
             digest=to_hex(taken.digest),
-            state="proposed" if entry is None else "pending",
+            state=taken.state,
             missing=taken.missing,
             position=None if entry is None else entry.position,
             level=None if entry is None else "anchored" if anchored else "recorded",
@@ -106,10 +108,10 @@ class BatchOut(BaseModel):
 
 
 class AnswerOut(BaseModel):
-    """What the contract did with a statement."""
+    """What the contract did with a statement, or that it is recorded and needs none."""
 
     digest: Hex
-    state: Literal["unknown", "pending", "accepted", "refused"]
+    state: Literal["unknown", "pending", "recorded", "accepted", "refused"]
     position: int | None
     outcome: int | None
     reason: dict[str, Any] | None

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from sqlmodel import Session, col, delete, select
 
 from chain import canonical
 from chain.words import Digest, Seconds, to_hex
-from gateway.catalog import rules as catalog_rules
 from gateway.database import WriteSession
 from gateway.errors import Invalid, NotFound
+from gateway.intake.judges import judge_of
 from gateway.journal.records import Draft, Entry, Journal
-from gateway.members import rules as members_rules
 from gateway.members.standing import Standing, standing
 from gateway.projections import project
 from gateway.statements.content import Content, read_content
@@ -24,18 +24,18 @@ from gateway.statements.state import check_unused
 MAX_LIFETIME = 366 * 86_400
 """A statement may expire at most so many seconds from now."""
 
-Judge = Callable[[Session, Content, Sequence[Standing]], Judgement]
-
-_JUDGES: dict[str, Judge] = {"Members": members_rules.judge, "Catalog": catalog_rules.judge}
-
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """What became of a statement: its record, or how many signatures it still lacks."""
+    """What became of a statement: its record, or how many signatures it still lacks.
+
+    `state` is ``pending`` where a contract has to accept it, ``recorded`` where none has to.
+    """
 
     digest: Digest
     entry: Entry | None
     missing: int
+    state: Literal["pending", "recorded", "proposed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +50,51 @@ class Intake:
         """Record a statement that the contract will accept as things stand, or keep a proposal.
 
         Raises `Invalid`, `Forbidden`, `Conflict` or `NotFound`; then nothing is written. What the
-        contract does is another record, later.
+        contract does is another record, later; a journal statement has its effect now.
+        """
+        judge = judge_of(content.kind)
+        actors = self.signers(session, content)
+        judgement = judge(session, content, actors)
+        if judgement.missing:
+            self._propose(session, content)
+            return Taken(content.digest, None, judgement.missing, "proposed")
+        if len(actors) > 1:
+            session.exec(delete(Proposal).where(col(Proposal.digest) == content.digest))
+        if content.kind.contract is None:
+            entry = self.record(session, content, actors, judgement, "recorded")
+            return Taken(content.digest, entry, 0, "recorded")
+        entry = self.record(session, content, actors, judgement, "submitted")
+        return Taken(content.digest, entry, 0, "pending")
+
+    def signers(self, session: Session, content: Content) -> list[Standing]:
+        """Who signed a statement that was not used before and has not expired.
+
+        Raises `Conflict`, `Invalid` or `Forbidden`.
         """
         check_unused(session, content.digest)
         self._check_expiry(content)
-        actors = [standing(session, signer) for signer in content.signers]
-        judgement = _JUDGES[content.kind.contract](session, content, actors)
-        if judgement.missing:
-            self._propose(session, content)
-            return Taken(content.digest, None, judgement.missing)
-        if len(actors) > 1:
-            session.exec(delete(Proposal).where(col(Proposal.digest) == content.digest))
-        body = _body(content, actors, judgement.subject)
-        (entry,) = self.journal.append(session, [Draft(content.kind.kind, "submitted", body)])
+        return [standing(session, signer) for signer in content.signers]
+
+    def record(
+        self,
+        session: WriteSession,
+        content: Content,
+        actors: Sequence[Standing],
+        judgement: Judgement,
+        outcome: str,
+    ) -> Entry:
+        """Append and project the record of a statement that was judged; its digest is used.
+
+        `outcome` ``refused`` is for journal statements of which refusals are kept; the judgement
+        has the ``reason`` beside it then.
+        """
+        kind = content.kind.kind if outcome != "refused" else content.kind.refusal
+        if kind is None:
+            raise ValueError(f"no refusals of {content.kind.name} are kept")
+        body = _body(content, actors, judgement)
+        (entry,) = self.journal.append(session, [Draft(kind, outcome, body)])
         project(session, entry)
-        return Taken(content.digest, entry, 0)
+        return entry
 
     def cosign(self, session: WriteSession, digest: Digest, signature: str) -> Taken:
         """Add a signature to a proposal, and record it once it has all that it needs."""
@@ -99,12 +129,11 @@ def proposals(session: Session, now: Seconds) -> Sequence[Proposal]:
     return session.exec(query).all()
 
 
-def _body(
-    content: Content, actors: Sequence[Standing], subject: dict[str, str]
-) -> dict[str, object]:
+def _body(content: Content, actors: Sequence[Standing], judgement: Judgement) -> dict[str, object]:
     return {
+        **judgement.beside,
         "actors": [actor.as_actor() for actor in actors],
         "statement": {**content.as_json(), "digest": to_hex(content.digest)},
-        "subject": subject,
+        "subject": judgement.subject,
         "type": content.kind.name,
     }

@@ -16,11 +16,13 @@ from gateway.statements.reading import statement_of
 
 
 def project(session: WriteSession, entry: Entry) -> None:
-    """Apply a record of kind ``ledger.created`` or an accepted ``member.*`` to the tables."""
+    """Apply a record of kind ``ledger.created`` or an accepted ``member.*``; others pass."""
     body = entry.body or {}
     if entry.header.kind == "ledger.created":
         for member in body["members"]:
             _admit_founder(session, entry, member)
+        return
+    if entry.header.outcome != "accepted":
         return
     statement = statement_of(session, entry)
     if statement is not None:

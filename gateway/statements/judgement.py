@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What the statement is about, by readable names, and how many signatures it still lacks.
 
-    `subject` holds ``member``, or ``resource`` and ``owner`` with a ``recipient`` at a transfer;
-    it becomes the record's subject, from which its key tags follow.
+    `subject` becomes the record's subject, from which its key tags follow: ``member``, or
+    ``resource`` and ``owner`` with a ``recipient`` at a transfer, or ``authorization`` and more.
+    `beside` stands in the record beside the statement, under keys of the noun's own.
     """
 
     subject: dict[str, str]
     missing: int
+    beside: Mapping[str, Any] = field(default_factory=dict)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+RECORDED = "recorded"
 PENDING = "pending"
 ACCEPTED = "accepted"
 REFUSED = "refused"
 
 
 class Statement(SQLModel, table=True):
-    """One statement and what the contract did with it; a projection of the journal.
+    """One statement and what became of it; a projection of the journal.
 
     `position` is the record that submitted it (None if it went to the contract directly),
-    `outcome` the record of what the contract did, `reason` why it refused.
+    `outcome` the record of what the contract did, `reason` why it refused. A journal statement is
+    `recorded`, or `refused` by the gateway, and its one record is both.
     """
 
     __tablename__ = "statement"

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from chain import canonical
 from chain.records import tag_hash
 from gateway.database import WriteSession
-from gateway.journal.records import Entry
+from gateway.errors import LedgerError
+from gateway.journal.records import Body, Entry
 from gateway.statements.models import PENDING, Statement
+from gateway.statements.reading import is_journal_statement
 
 
 def project(session: WriteSession, entry: Entry) -> None:
-    """Apply a record of a statement's submission or of its outcome."""
+    """Apply a record of a journal statement, of a submission to a contract or of its outcome.
+
+    Records that no statement caused pass.
+    """
     body = entry.body
-    if body is None:
+    if body is None or "statement" not in body:
         return
+    if is_journal_statement(body):
+        row = _row(entry, _digest(body["statement"]), entry.position)
+        _settle(row, entry, body.get("reason"))
+        session.add(row)
+    elif entry.header.outcome != "recorded":
+        _project_contract(session, entry, body)
+
+
+def _project_contract(session: WriteSession, entry: Entry, body: Body) -> None:
     digest = _digest(body["statement"])
     if entry.header.outcome == "submitted":
         session.add(_row(entry, digest, entry.position))
@@ -22,8 +38,11 @@ def project(session: WriteSession, entry: Entry) -> None:
     if row is None:
         row = _row(entry, digest, None)
         session.add(row)
+    _settle(row, entry, body["reason"])
+
+
+def _settle(row: Statement, entry: Entry, reason: dict[str, Any] | None) -> None:
     row.state, row.outcome = entry.header.outcome, entry.position
-    reason = body["reason"]
     row.reason = None if reason is None else canonical.encode(reason).decode()
 
 
@@ -34,14 +53,28 @@ def _digest(statement: dict[str, str] | str) -> bytes:
 
 def _row(entry: Entry, digest: bytes, position: int | None) -> Statement:
     body = entry.body or {}
-    subject = body["subject"]
-    named = "resource" if "resource" in subject else "member"
     return Statement(
         digest=digest,
         type=body["type"],
-        subject=tag_hash(f"{named}:{subject[named]}"),
+        subject=_subject(body["subject"]),
         state=PENDING,
         position=position,
         outcome=None,
         reason=None,
     )
+
+
+def _subject(subject: dict[str, str]) -> bytes:
+    """What the statement is about: the most particular of what its subject names."""
+    for key, noun in _NOUNS:
+        if (name := subject.get(key)) is not None:
+            return tag_hash(f"{noun}:{name}")
+    raise LedgerError("a statement's record names no subject; run `shujian audit`")
+
+
+_NOUNS = (
+    ("authorization", "authorization"),
+    ("resource", "resource"),
+    ("member", "member"),
+    ("reporter", "member"),
+)

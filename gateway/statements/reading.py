@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlmodel import Session
 
+from chain.statements import TYPES
 from gateway.errors import LedgerError
 from gateway.journal import records
 
@@ -30,3 +32,9 @@ def statement_of(session: Session, entry: records.Entry) -> dict[str, Any] | Non
             "run `shujian audit`"
         )
     return dict(submitted.body["statement"])
+
+
+def is_journal_statement(body: Mapping[str, Any]) -> bool:
+    """Whether a record is that of a statement which no contract accepts: it waits for nothing."""
+    kind = TYPES.get(str(body.get("type")))
+    return kind is not None and kind.contract is None and isinstance(body.get("statement"), dict)

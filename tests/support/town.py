@@ -99,7 +99,8 @@ class Town:
         self.nonces += 1
         message.setdefault("nonce", to_hex(self.nonces.to_bytes(32, "big")))
         message.setdefault("expires", self.seconds() + 86_400)
-        message.setdefault("expectedState", 0)
+        if type_.contract is not None:
+            message.setdefault("expectedState", 0)
         if type_.attachment is not None and attachment is not None:
             message.setdefault(type_.attachment, to_hex(canonical.digest(attachment)))
         digest = statement_digest(LEDGER_ID, type_, parse_message(type_, message))

@@ -12,6 +12,11 @@ from hypothesis import strategies as st
 from chain import canonical
 from chain.errors import RecordError
 from chain.records import key_tags, tag_hash
+from chain.words import to_hex
+
+MEMBERS = ["member", "owner", "recipient", "consumer", "provider", "reporter", "counterpart"]
+NOUNS = {"member", "resource", "authorization", "request", "person"}
+PERSON = "0x" + "5a" * 32
 
 names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)
 optional = st.none() | names
@@ -21,10 +26,14 @@ bodies = st.fixed_dictionaries(
         "subject": st.none()
         | st.fixed_dictionaries(
             {},
-            optional=dict.fromkeys(["member", "owner", "recipient", "resource", "note"], optional),
+            optional=dict.fromkeys(
+                [*MEMBERS, "resource", "authorization", "request", "note"], optional
+            ),
         ),
         "actors": st.none() | st.lists(st.fixed_dictionaries({"member": optional}), max_size=3),
         "members": st.none() | st.lists(st.fixed_dictionaries({"code": names}), max_size=3),
+        "persons": st.none()
+        | st.lists(st.binary(min_size=32, max_size=32).map(to_hex), max_size=3),
         "statement": st.none(),
     },
 )
@@ -39,6 +48,7 @@ def test_every_part_of_a_body_gives_its_tags() -> None:
         "subject": {"member": "M", "owner": "O", "recipient": "R", "resource": "S-1", "x": "no"},
         "actors": [{"member": "A"}, {"member": None}, {"member": "O"}],
         "members": [{"code": "B"}, {"code": "M"}],
+        "persons": [PERSON, PERSON],
         "statement": {"member": "no"},
     }
     assert key_tags(body) == [
@@ -47,12 +57,25 @@ def test_every_part_of_a_body_gives_its_tags() -> None:
         "member:M",
         "member:O",
         "member:R",
+        f"person:{PERSON}",
         "resource:S-1",
     ]
 
 
+@pytest.mark.parametrize("key", MEMBERS)
+def test_whoever_a_subject_names_is_a_member(key: str) -> None:
+    assert key_tags({"subject": {key: "M"}}) == ["member:M"]
+
+
+@pytest.mark.parametrize("key", ["resource", "authorization", "request"])
+def test_what_else_a_subject_names_has_its_own_tag(key: str) -> None:
+    assert key_tags({"subject": {key: "X-1"}}) == [f"{key}:X-1"]
+
+
 @pytest.mark.parametrize(
-    "body", [{}, {"subject": None, "actors": None, "members": None}, {"actors": [{}]}], ids=str
+    "body",
+    [{}, {"subject": None, "actors": None, "members": None, "persons": None}, {"actors": [{}]}],
+    ids=str,
 )
 def test_what_is_absent_or_null_gives_no_tag(body: dict[str, Any]) -> None:
     assert key_tags(body) == []
@@ -63,7 +86,7 @@ def test_tags_are_sorted_and_unique_and_survive_the_canonical_form(body: dict[st
     tags = key_tags(body)
     assert tags == sorted(set(tags))
     assert key_tags(canonical.decode_object(canonical.encode(body))) == tags
-    assert all(tag.partition(":")[0] in {"member", "resource"} for tag in tags)
+    assert all(tag.partition(":")[0] in NOUNS for tag in tags)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +106,11 @@ def test_tags_are_sorted_and_unique_and_survive_the_canonical_form(body: dict[st
         {"members": ["B"]},
         {"members": [{}]},
         {"members": [{"code": None}]},
+        {"persons": PERSON},
+        {"persons": ["张三"]},
+        {"persons": [PERSON[:-1]]},
+        {"persons": [PERSON.upper()]},
+        {"persons": [None]},
     ],
     ids=str,
 )

@@ -17,6 +17,7 @@ from chain.statements import TYPES, StatementType, domain_separator, statement_d
 from chain.words import Digest
 from tests.chain.statements.samples import digests, statements
 
+RELAYED = [kind for kind in TYPES.values() if kind.contract is not None]
 DOMAIN = [("string", "name"), ("string", "version"), ("bytes32", "salt")]
 
 
@@ -64,7 +65,7 @@ def test_a_ledger_id_has_32_bytes(size: int) -> None:
         domain_separator(Digest(bytes(size)))
 
 
-@pytest.mark.parametrize("kind", TYPES.values(), ids=TYPES)
+@pytest.mark.parametrize("kind", RELAYED, ids=[kind.name for kind in RELAYED])
 def test_every_type_is_the_first_argument_of_its_contract_s_function(kind: StatementType) -> None:
     text = (resources.files("contracts") / "artifacts" / f"{kind.contract}.json").read_text()
     (function,) = [item for item in json.loads(text)["abi"] if item.get("name") == kind.function]
@@ -76,5 +77,15 @@ def test_every_type_is_the_first_argument_of_its_contract_s_function(kind: State
 
 
 def test_no_two_types_go_to_one_function() -> None:
-    assert len({(kind.contract, kind.function) for kind in TYPES.values()}) == len(TYPES)
+    assert len({kind.target for kind in RELAYED}) == len(RELAYED)
     assert len({kind.kind for kind in TYPES.values()}) == len(TYPES)
+
+
+def test_a_journal_statement_has_no_contract_and_expects_no_state() -> None:
+    journal = [kind for kind in TYPES.values() if kind not in RELAYED]
+    assert len(journal) == 8
+    for kind in journal:
+        assert [field.name for field in kind.fields[-2:]] == ["nonce", "expires"]
+        assert "expectedState" not in [field.name for field in kind.fields]
+        with pytest.raises(StatementError, match="journal statement"):
+            _ = kind.target

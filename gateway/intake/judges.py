@@ -1,0 +1,46 @@
+"""Who judges which type of statement before it is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sqlmodel import Session
+
+from chain.statements import StatementType
+from gateway.catalog import rules as catalog_rules
+from gateway.errors import Invalid
+from gateway.members import rules as members_rules
+from gateway.members.standing import Standing
+from gateway.statements.content import Content
+from gateway.statements.judgement import Judgement
+
+Judge = Callable[[Session, Content, Sequence[Standing]], Judgement]
+"""Raises `Invalid`, `Forbidden`, `Conflict` or `NotFound` where the statement must not count."""
+
+_JUDGES: dict[str, Judge] = {
+    "AdmitMember": members_rules.judge,
+    "AmendMember": members_rules.judge,
+    "SuspendMember": members_rules.judge,
+    "ReinstateMember": members_rules.judge,
+    "RotateAccount": members_rules.judge,
+    "PublishEntry": catalog_rules.judge,
+    "WithdrawEntry": catalog_rules.judge,
+    "TransferEntry": catalog_rules.judge,
+}
+
+_ROUTES = {
+    "RequestRelease": "POST /v1/releases",
+    "SubmitReport": "POST /v1/reports",
+    "ListSubjects": "POST /v1/subjects",
+}
+"""Types that come in with more than a statement, by a route of their own."""
+
+
+def judge_of(kind: StatementType) -> Judge:
+    """The judge of a type; raises `Invalid` where it is not taken in as a mere statement."""
+    judge = _JUDGES.get(kind.name)
+    if judge is not None:
+        return judge
+    if kind.name in _ROUTES:
+        raise Invalid(f"{kind.name} is not sent here: send it to {_ROUTES[kind.name]}")
+    raise Invalid(f"this gateway takes in no {kind.name}; ask its operator for a newer version")
