@@ -52,6 +52,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/catalog/{code}"): Who.MEMBER,
     ("GET", "/v1/catalog/{code}/versions"): Who.MEMBER,
     ("GET", "/v1/catalog/{code}/diff"): Who.MEMBER,
+    ("GET", "/v1/catalog/{code}/lineage"): Who.MEMBER,
     ("GET", "/v1/records/{position}"): Who.MEMBER,
     ("GET", "/v1/records/{position}/receipt"): Who.MEMBER,
     ("GET", "/v1/trace"): Who.MEMBER,

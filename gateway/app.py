@@ -13,6 +13,7 @@ from gateway import access, description, health, problems
 from gateway.catalog import endpoints as catalog
 from gateway.intake import endpoints as intake
 from gateway.limits import BodyLimit
+from gateway.lineage import endpoints as lineage
 from gateway.members import endpoints as members
 from gateway.opening import open_services
 from gateway.pages import endpoints as pages
@@ -47,7 +48,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     app.add_middleware(BodyLimit, limit=settings.max_body)
     problems.install(app, pages.problem_page)
-    parts = (health, proofs, signin, members, catalog, intake, trace, pages)
+    parts = (health, proofs, signin, members, catalog, lineage, intake, trace, pages)
     for part in parts:
         app.include_router(part.router)
     pages.mount_static(app)

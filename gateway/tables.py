@@ -11,6 +11,7 @@ from gateway.anchoring.models import Checkpoint, Cursor
 from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.catalog.models import Resource, Version
 from gateway.journal.models import Record, RecordTag, Tile
+from gateway.lineage.models import Lineage
 from gateway.members.models import Account, Member
 from gateway.releases.models import Access, Release
 from gateway.signin.models import Challenge, Login
@@ -27,6 +28,7 @@ PROJECTIONS: tuple[Model, ...] = (
     Account,
     Resource,
     Version,
+    Lineage,
     Authorization,
     AuthorizationEvent,
     Access,
