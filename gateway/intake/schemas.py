@@ -76,9 +76,7 @@ class ReceiptOut(BaseModel):
 
 
 class TakenOut(BaseModel):
-    """What became of a statement: pending at its contract, recorded where none is asked, or a
-    proposal that lacks signatures.
-    """
+    """What became of a statement: pending, recorded, or a proposal that lacks signatures."""
 
     digest: Hex
     state: Literal["pending", "recorded", "proposed"]
