@@ -7,6 +7,7 @@ from collections.abc import Callable
 from gateway.catalog import projection as catalog_projection
 from gateway.database import WriteSession
 from gateway.journal.records import Entry
+from gateway.lineage import projection as lineage_projection
 from gateway.members import projection as members_projection
 from gateway.statements import projection as statements_projection
 
@@ -24,5 +25,6 @@ _PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {
     "ledger": members_projection.project,
     "member": members_projection.project,
     "catalog": catalog_projection.project,
+    "lineage": lineage_projection.project,
 }
 """By the noun of a record's kind; one that is not here has no table of its own."""

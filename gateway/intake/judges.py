@@ -9,6 +9,7 @@ from sqlmodel import Session
 from chain.statements import StatementType
 from gateway.catalog import rules as catalog_rules
 from gateway.errors import Invalid
+from gateway.lineage import rules as lineage_rules
 from gateway.members import rules as members_rules
 from gateway.members.standing import Standing
 from gateway.statements.content import Content
@@ -26,6 +27,7 @@ _JUDGES: dict[str, Judge] = {
     "PublishEntry": catalog_rules.judge,
     "WithdrawEntry": catalog_rules.judge,
     "TransferEntry": catalog_rules.judge,
+    "DeclareLineage": lineage_rules.judge,
 }
 
 _ROUTES = {
