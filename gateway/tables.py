@@ -13,6 +13,7 @@ from gateway.catalog.models import Resource, Version
 from gateway.journal.models import Record, RecordTag, Tile
 from gateway.lineage.models import Lineage
 from gateway.members.models import Account, Member
+from gateway.payloads.models import Payload, PayloadKey
 from gateway.releases.models import Access, Release
 from gateway.signin.models import Challenge, Login
 from gateway.statements.models import Proposal, Statement
@@ -33,11 +34,12 @@ PROJECTIONS: tuple[Model, ...] = (
     AuthorizationEvent,
     Access,
     Release,
+    Payload,
 )
 """Made from the journal by `gateway.projections.project`; may be dropped and made again."""
 
 CHAIN: tuple[Model, ...] = (Checkpoint, Cursor)
 """Copied from the chain, and compared with it; not made from the journal."""
 
-CUSTODY: tuple[Model, ...] = (Proposal, Challenge, Login)
+CUSTODY: tuple[Model, ...] = (Proposal, Challenge, Login, PayloadKey)
 """What stands in no record: kept, but neither rebuilt nor audited."""

@@ -1,0 +1,1 @@
+"""Payloads: the data itself, encrypted beside the journal and never in it."""
