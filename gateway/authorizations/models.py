@@ -19,13 +19,15 @@ TERMINAL = (DENIED, REVOKED, REFUSED)
 
 OWNER = "owner"
 STEWARD = "steward"
+CONSUMER = "consumer"
 
 
 class Authorization(SQLModel, table=True):
     """An authorization (授权) from its application on, as the contract last accepted it.
 
     `state` is `PENDING` until the contract has accepted the application; `number` counts the
-    accepted statements about it. `from_` and `until` (Unix seconds, both inclusive), `uses` (0:
+    accepted statements about it. `ahead` is the state once the contract has accepted all that is
+    under way, which is what the next statement will meet. `from_` and `until` (Unix seconds, both inclusive), `uses` (0:
     unlimited), `purpose`, `mode` and `fields` (canonical JSON of a list, None: all) are those asked
     for, and from the grant on those granted. `asked` and `terms` are the canonical JSON of the
     attachments, None where nobody has deposited them here. `used` counts the releases under it.
@@ -38,8 +40,8 @@ class Authorization(SQLModel, table=True):
 
     __tablename__ = "authorization"
     __table_args__ = (
-        Index("authorization_owner", "owner", "state", "changed"),
-        Index("authorization_consumer", "consumer", "state", "changed"),
+        Index("authorization_owner", "owner", "changed"),
+        Index("authorization_consumer", "consumer", "changed"),
         Index("authorization_resource", "resource", "consumer"),
         Index("authorization_changed", "changed"),
     )
@@ -50,6 +52,7 @@ class Authorization(SQLModel, table=True):
     owner: str = Field(max_length=32)
     consumer: str = Field(max_length=32)
     state: str = Field(max_length=16)
+    ahead: str = Field(max_length=16)
     number: int
     application: bytes = Field(max_length=32)
     sharing_type: str = Field(max_length=100)
