@@ -14,7 +14,7 @@ from gateway.command.output import printable
 def report(call: Call, done: str, submitted: Submitted, *following: str) -> int:
     """Print what became of one statement; the exit status: 1 where the contract refused it.
 
-    `done` says what it was about, `following` are the commands that come next if it was accepted.
+    `done` says what it was about, `following` are the commands that come next where it counts.
     """
     value = {
         "statement": submitted.digest,
@@ -25,7 +25,7 @@ def report(call: Call, done: str, submitted: Submitted, *following: str) -> int:
         "receipt": submitted.receipt,
     }
     call.out.result(value, [f"{done}: {_sentence(submitted)}"])
-    if submitted.state == "accepted":
+    if submitted.state in ("accepted", "recorded"):
         call.out.next(*following)
     elif submitted.state == "proposed":
         call.out.next(f"shujian member approve {submitted.digest} --as ANOTHER-HEAD")
@@ -37,6 +37,8 @@ def report(call: Call, done: str, submitted: Submitted, *following: str) -> int:
 def _sentence(submitted: Submitted) -> str:
     if submitted.state == "accepted":
         return f"accepted by the contract (record {submitted.position})"
+    if submitted.state == "recorded":
+        return f"recorded (record {submitted.position}); it needs no contract"
     if submitted.state == "refused":
         why = reason_text(submitted.reason)
         return f"refused by the contract (record {submitted.position}): {why}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.command import catalog_import, catalog_publish
+from gateway.command import catalog_import, catalog_lineage, catalog_publish
 from gateway.command.arguments import As, Code, MaybeAs, Reason
 from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import table
@@ -27,6 +27,7 @@ def register(root: typer.Typer) -> None:
 
 catalog_import.register(app)
 catalog_publish.register(app)
+catalog_lineage.register(app)
 
 
 @command(app, "list", "shujian catalog list --provider 市统计局", CLIENT)

@@ -55,7 +55,7 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
             f"catalog {verb}"
             for verb in (
                 *("template", "import", "publish", "list", "show", "diff"),
-                *("withdraw", "transfer"),
+                *("withdraw", "transfer", "derive", "lineage"),
             )
         ),
     }
@@ -91,6 +91,7 @@ def test_the_node_shows_its_own_help(capsys: pytest.CaptureFixture[str]) -> None
         (["member", "list"], "say who asks with --as NAME"),
         (["member", "list", "--as", "clerk", "--url", "nonsense"], "not the address of a gateway"),
         (["catalog", "publish", "--as", "clerk"], "say what to publish"),
+        (["catalog", "derive", "A-0001", "--method", "m", "--as", "clerk"], "name the sources"),
         (["catalog", "import", "gone.csv", "--as", "clerk"], "there is no file gone.csv"),
         (["init", "--steward", "clerk", "--password-file", "gone"], "no account 'clerk'"),
     ],
