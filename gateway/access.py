@@ -56,6 +56,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/records/{position}"): Who.MEMBER,
     ("GET", "/v1/records/{position}/receipt"): Who.MEMBER,
     ("GET", "/v1/trace"): Who.MEMBER,
+    ("POST", "/v1/subjects"): Who.SIGNER,
+    ("POST", "/v1/persons/tags"): Who.MEMBER,
     ("GET", "/sign-in"): Who.PUBLIC,
     ("GET", "/"): Who.PUBLIC,
     ("GET", "/catalog"): Who.MEMBER,

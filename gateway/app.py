@@ -17,6 +17,7 @@ from gateway.lineage import endpoints as lineage
 from gateway.members import endpoints as members
 from gateway.opening import open_services
 from gateway.pages import endpoints as pages
+from gateway.persons import endpoints as persons
 from gateway.proofs import endpoints as proofs
 from gateway.services import Services
 from gateway.settings import Settings
@@ -48,7 +49,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     app.add_middleware(BodyLimit, limit=settings.max_body)
     problems.install(app, pages.problem_page)
-    parts = (health, proofs, signin, members, catalog, lineage, intake, trace, pages)
+    parts = (health, proofs, signin, members, catalog, lineage, persons, intake, trace, pages)
     for part in parts:
         app.include_router(part.router)
     pages.mount_static(app)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from gateway.authorizations import projection as authorizations_projection
 from gateway.catalog import projection as catalog_projection
 from gateway.database import WriteSession
 from gateway.journal.records import Entry
 from gateway.lineage import projection as lineage_projection
 from gateway.members import projection as members_projection
+from gateway.persons import projection as persons_projection
 from gateway.statements import projection as statements_projection
 
 
@@ -25,6 +27,8 @@ _PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {
     "ledger": members_projection.project,
     "member": members_projection.project,
     "catalog": catalog_projection.project,
+    "authorization": authorizations_projection.project,
+    "person": persons_projection.project,
     "lineage": lineage_projection.project,
 }
 """By the noun of a record's kind; one that is not here has no table of its own."""

@@ -14,6 +14,7 @@ from gateway.journal.models import Record, RecordTag, Tile
 from gateway.lineage.models import Lineage
 from gateway.members.models import Account, Member
 from gateway.payloads.models import Payload, PayloadKey
+from gateway.persons.models import PersonKey, SubjectEntry, SubjectList
 from gateway.releases.models import Access, Release
 from gateway.signin.models import Challenge, Login
 from gateway.statements.models import Proposal, Statement
@@ -41,5 +42,13 @@ PROJECTIONS: tuple[Model, ...] = (
 CHAIN: tuple[Model, ...] = (Checkpoint, Cursor)
 """Copied from the chain, and compared with it; not made from the journal."""
 
-CUSTODY: tuple[Model, ...] = (Proposal, Challenge, Login, PayloadKey)
+CUSTODY: tuple[Model, ...] = (
+    Proposal,
+    Challenge,
+    Login,
+    PayloadKey,
+    PersonKey,
+    SubjectList,
+    SubjectEntry,
+)
 """What stands in no record: kept, but neither rebuilt nor audited."""

@@ -7,11 +7,13 @@ from collections.abc import Callable, Sequence
 from sqlmodel import Session
 
 from chain.statements import StatementType
+from gateway.authorizations import rules as authorizations_rules
 from gateway.catalog import rules as catalog_rules
 from gateway.errors import Invalid
 from gateway.lineage import rules as lineage_rules
 from gateway.members import rules as members_rules
 from gateway.members.standing import Standing
+from gateway.persons import rules as persons_rules
 from gateway.statements.content import Content
 from gateway.statements.judgement import Judgement
 
@@ -27,6 +29,14 @@ _JUDGES: dict[str, Judge] = {
     "PublishEntry": catalog_rules.judge,
     "WithdrawEntry": catalog_rules.judge,
     "TransferEntry": catalog_rules.judge,
+    "RequestAccess": authorizations_rules.judge,
+    "EndorseAccess": authorizations_rules.judge,
+    "GrantAccess": authorizations_rules.judge,
+    "DenyAccess": authorizations_rules.judge,
+    "SuspendAccess": authorizations_rules.judge,
+    "ResumeAccess": authorizations_rules.judge,
+    "RevokeAccess": authorizations_rules.judge,
+    "ErasePerson": persons_rules.judge,
     "DeclareLineage": lineage_rules.judge,
 }
 
