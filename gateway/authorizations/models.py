@@ -27,10 +27,11 @@ class Authorization(SQLModel, table=True):
 
     `state` is `PENDING` until the contract has accepted the application; `number` counts the
     accepted statements about it. `ahead` is the state once the contract has accepted all that is
-    under way, which is what the next statement will meet. `from_` and `until` (Unix seconds, both inclusive), `uses` (0:
-    unlimited), `purpose`, `mode` and `fields` (canonical JSON of a list, None: all) are those asked
-    for, and from the grant on those granted. `asked` and `terms` are the canonical JSON of the
-    attachments, None where nobody has deposited them here. `used` counts the releases under it.
+    under way, which is what the next statement will meet. `from_` and `until` (Unix seconds, both
+    inclusive), `uses` (0: unlimited), `purpose`, `mode` and `fields` (canonical JSON of a list,
+    None: all) are those asked for, and from the grant on those granted. `asked` and `terms` are the
+    canonical JSON of the attachments, None where nobody has deposited them here. `used` counts the
+    releases under it.
 
     `revoking` is the record of a revocation or suspension that the contract has not answered yet
     and that is in force all the same. `suspended_by` is the side that suspended: `OWNER` or

@@ -55,6 +55,7 @@ class Intake:
         judge = judge_of(content.kind)
         actors = self.signers(session, content)
         judgement = judge(session, content, actors)
+        self._check_not_over(judgement)
         if judgement.missing:
             self._propose(session, content)
             return Taken(content.digest, None, judgement.missing, "proposed")
@@ -111,6 +112,12 @@ class Intake:
             raise Invalid(f"the statement expired at {content.expires}; sign it again")
         if content.expires > now + MAX_LIFETIME:
             raise Invalid("a statement expires within 366 days; sign it with an earlier expiry")
+
+    def _check_not_over(self, judgement: Judgement) -> None:
+        if judgement.not_after is not None and judgement.not_after < self.now():
+            raise Invalid(
+                f"the period asked for ended at {judgement.not_after}; ask for a later one"
+            )
 
     def _propose(self, session: WriteSession, content: Content) -> None:
         session.merge(

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chain.words import Seconds
+
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
@@ -13,9 +15,11 @@ class Judgement:
 
     `subject` becomes the record's subject, from which its key tags follow: ``member``, or
     ``resource`` and ``owner`` with a ``recipient`` at a transfer, or ``authorization`` and more.
-    `beside` stands in the record beside the statement, under keys of the noun's own.
+    `beside` stands in the record beside the statement, under keys of the noun's own. The statement
+    asks for nothing that lasts beyond `not_after`.
     """
 
     subject: dict[str, str]
     missing: int
     beside: Mapping[str, Any] = field(default_factory=dict)
+    not_after: Seconds | None = None
