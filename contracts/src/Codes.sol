@@ -2,8 +2,9 @@
 pragma solidity 0.8.37;
 
 /// @title Codes
-/// @notice The spelling of member codes, prefixes and resource codes, and the ids made of them.
-/// @dev All three are upper-case ASCII, so that equal codes are equal bytes. A prefix holds no
+/// @notice The spelling of the codes of members, resources and authorizations and of prefixes, and
+///         the ids made of them.
+/// @dev All are upper-case ASCII, so that equal codes are equal bytes. A prefix holds no
 ///      hyphen: hence no two members' name spaces overlap.
 library Codes {
     /// @dev A set of characters: bit i stands for the byte i.
@@ -11,6 +12,10 @@ library Codes {
 
     /// @dev The same with the hyphen.
     uint256 private constant WITH_HYPHEN = ALPHANUMERIC | (1 << 0x2d);
+
+    /// @dev Crockford's base32: without I, L, O and U, which are misread.
+    uint256 private constant CROCKFORD =
+        ALPHANUMERIC & ~uint256((1 << 0x49) | (1 << 0x4c) | (1 << 0x4f) | (1 << 0x55));
 
     /// @notice A member's code is not 1 to 32 characters of 0-9, A-Z and hyphen.
     /// @param code The code given.
@@ -24,6 +29,10 @@ library Codes {
     /// @param code The code given.
     error InvalidResourceCode(string code);
 
+    /// @notice An authorization's code is not `A-` and 12 characters of Crockford's base32.
+    /// @param code The code given.
+    error InvalidAuthorizationCode(string code);
+
     /// @notice The id of a member: the SHA-256 of its key tag.
     /// @param code The member's code; its spelling is not checked here.
     /// @return The id.
@@ -36,6 +45,18 @@ library Codes {
     /// @return The id.
     function resourceId(string memory code) internal pure returns (bytes32) {
         return sha256(abi.encodePacked("resource:", code));
+    }
+
+    /// @notice Checks an authorization's code and makes its id: the SHA-256 of its key tag.
+    /// @param code The authorization's code.
+    /// @return The id.
+    function authorizationId(string memory code) internal pure returns (bytes32) {
+        bytes memory letters = bytes(code);
+        if (letters.length != 14 || bytes2(letters) != "A-") revert InvalidAuthorizationCode(code);
+        for (uint256 i = 2; i < 14; ++i) {
+            if ((CROCKFORD >> uint8(letters[i])) & 1 == 0) revert InvalidAuthorizationCode(code);
+        }
+        return sha256(abi.encodePacked("authorization:", code));
     }
 
     /// @notice Checks a member's code and packs it into one word.
