@@ -24,6 +24,7 @@ from chain.words import Digest
 from gateway.errors import LedgerError, NotFound
 from gateway.payloads.drafts import Draft, Expected, Written
 from gateway.payloads.errors import Damaged, Erased
+from gateway.payloads.format import KEY
 from gateway.payloads.master import MasterKeys, Wrapped
 from gateway.payloads.models import Payload, PayloadKey
 from gateway.payloads.opened import Opened
@@ -44,25 +45,36 @@ class PayloadStore:
 
     @contextmanager
     def draft(
-        self, payload_id: Digest, salt: bytes, expected: Expected | None = None
+        self,
+        payload_id: Digest,
+        salt: bytes,
+        expected: Expected | None = None,
+        key: tuple[bytes, Wrapped] | None = None,
     ) -> Iterator[Draft]:
-        """A payload being written; unless it was finished, nothing of it stays."""
+        """A payload being written; unless it was finished, nothing of it stays.
+
+        `key` is for what is never kept: then nothing wraps it.
+        """
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{payload_id.hex()}-{secrets.token_hex(8)}"
-        data_key = secrets.token_bytes(32)
+        data_key, wrapped = key or self._new_key(payload_id)
         draft = Draft(
             self.folder / f"{name}{DRAFT_SUFFIX}",
             self.folder / f"{name}{SUFFIX}",
             payload_id,
             salt,
             data_key,
-            self._masters.wrap(payload_id, data_key),
+            wrapped,
             expected,
         )
         try:
             yield draft
         finally:
             draft.close()
+
+    def _new_key(self, payload_id: Digest) -> tuple[bytes, Wrapped]:
+        data_key = secrets.token_bytes(KEY)
+        return data_key, self._masters.wrap(payload_id, data_key)
 
     def write(
         self,
