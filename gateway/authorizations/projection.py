@@ -17,11 +17,8 @@ from gateway.authorizations import states
 from gateway.authorizations.codes import tag_of
 from gateway.authorizations.errors import ApplicationError
 from gateway.authorizations.models import (
-    CONSUMER,
-    OWNER,
     PENDING,
     REFUSED,
-    STEWARD,
     Authorization,
     AuthorizationEvent,
 )
@@ -167,6 +164,7 @@ _APPLY: dict[str, Callable[[Authorization, AuthorizationEvent, Statement], None]
 def _add_event(session: WriteSession, entry: Entry, row: Authorization) -> AuthorizationEvent:
     body = entry.body or {}
     actor = body["actors"][0]
+    owner = session.get_one(Resource, row.resource).owner
     event = AuthorizationEvent(
         position=entry.position,
         code=row.code,
@@ -176,7 +174,7 @@ def _add_event(session: WriteSession, entry: Entry, row: Authorization) -> Autho
         since=_since(entry),
         account=bytes.fromhex(actor["account"][2:]),
         member=actor["member"] or "",
-        side=_side(actor["member"], body["subject"]),
+        side=states.side_of(actor["member"], owner, row.consumer),
         submitted=body.get("submitted"),
         answered=None,
     )
@@ -191,12 +189,6 @@ def _since(entry: Entry) -> int:
         return entry.header.time
     time: int = (entry.body or {})["effect"]["block"]["time"]
     return time * 1000
-
-
-def _side(member: str | None, subject: dict[str, str]) -> str:
-    if member == subject["consumer"]:
-        return CONSUMER
-    return OWNER if member == subject["owner"] else STEWARD
 
 
 def _look_ahead(session: WriteSession, row: Authorization) -> None:

@@ -16,14 +16,16 @@ from gateway.authorizations import law, states
 from gateway.authorizations.codes import check_code, tag_of
 from gateway.authorizations.errors import ApplicationError
 from gateway.authorizations.models import (
+    CONSUMER,
     OWNER,
     STEWARD,
     Authorization,
 )
+from gateway.authorizations.states import side_of
 from gateway.authorizations.terms import parse_request, parse_terms, request_problems
 from gateway.catalog.entry.enumerations import SharingType
 from gateway.catalog.errors import Problem
-from gateway.catalog.models import CURRENT, WITHDRAWN, Resource
+from gateway.catalog.models import CURRENT, Resource
 from gateway.catalog.rules import named_member, named_resource
 from gateway.errors import Conflict, Forbidden, Invalid, NotFound
 from gateway.members.models import Member
@@ -48,7 +50,7 @@ def judge(session: Session, content: Content, actors: Sequence[Standing]) -> Jud
     resource = session.get_one(Resource, row.resource)
     check_state(session, Digest(row.tag), row.number, content.message["expectedState"])
     _check_met(row, content.kind.kind)
-    _JUDGES[content.kind.name](session, content, actors[0], row, resource)
+    _JUDGES[content.kind.name](content, actors[0], row, resource)
     return Judgement(subject_of(row, resource), 0)
 
 
@@ -129,21 +131,19 @@ def _check_met(row: Authorization, kind: str) -> None:
 
 
 def _judge_endorsement(
-    _session: Session, content: Content, actor: Standing, row: Authorization, _resource: Resource
+    content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    _check_head_of(actor, row.consumer, "applicant")
+    if _side_of(actor, row, resource) != CONSUMER:
+        raise Forbidden(f"only a head (负责人) of the applicant, {row.consumer}, endorses this")
     _check_application(content, row)
 
 
-def _judge_grant(
-    session: Session, content: Content, actor: Standing, row: Authorization, resource: Resource
-) -> None:
-    _check_head_of(actor, resource.owner, "owner")
+def _judge_grant(content: Content, actor: Standing, row: Authorization, resource: Resource) -> None:
+    _check_owner(actor, row, resource)
     if not actor.roles & Role.PROVIDER:
         raise Forbidden(f"member {resource.owner} is not a provider and cannot grant")
     _check_application(content, row)
-    if resource.status == WITHDRAWN:
-        raise Conflict(f"{resource.code} was withdrawn; publish it again before granting")
+    _check_published(resource)
     law.check_shared(resource.code, resource.sharing_type, entry_of(resource))
     if problems := list(_grant_problems(content, row)):
         raise ApplicationError("the grant does not fit the application", problems)
@@ -173,53 +173,62 @@ def _limits(asked: dict[str, int], granted: dict[str, Any]) -> Iterator[Problem]
 
 
 def _judge_denial(
-    _session: Session, content: Content, actor: Standing, row: Authorization, resource: Resource
+    content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    _check_head_of(actor, resource.owner, "owner")
+    _check_owner(actor, row, resource)
     _check_application(content, row)
     law.check_deniable(row.resource, row.sharing_type)
     check_reason(content.attachment)
 
 
 def _judge_suspension(
-    _session: Session, content: Content, actor: Standing, _row: Authorization, resource: Resource
+    content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    deciding_side(actor, resource.owner)
+    if _side_of(actor, row, resource) not in (OWNER, STEWARD):
+        raise Forbidden("only a head (负责人) of the owner or of a steward suspends this")
     check_reason(content.attachment)
 
 
 def _judge_resumption(
-    _session: Session, content: Content, actor: Standing, row: Authorization, resource: Resource
+    content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    if deciding_side(actor, resource.owner) != row.suspended_by:
-        raise Forbidden(f"{row.code} was suspended by the {row.suspended_by}, who alone resumes it")
+    if _side_of(actor, row, resource) != row.suspended_by:
+        raise Forbidden(
+            f"{row.code} was suspended by the {row.suspended_by}: a head of that side resumes it"
+        )
     check_reason(content.attachment)
 
 
 def _judge_revocation(
-    _session: Session, content: Content, actor: Standing, row: Authorization, resource: Resource
+    content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    if actor.member == row.consumer:
-        _check_head_of(actor, row.consumer, "applicant")
-    elif deciding_side(actor, resource.owner) == OWNER and row.ahead in states.UNDECIDED:
+    if _side_of(actor, row, resource) == OWNER and row.ahead in states.UNDECIDED:
         law.check_deniable(row.resource, row.sharing_type)
     check_reason(content.attachment)
 
 
-def deciding_side(actor: Standing, owner: str) -> str:
-    """For whom a head suspends, resumes or revokes: `OWNER` or `STEWARD`; raises `Forbidden`."""
-    if actor.rank is Rank.HEAD and actor.member == owner:
-        return OWNER
-    if actor.rank is Rank.HEAD and actor.roles & Role.STEWARD:
-        return STEWARD
-    raise Forbidden(
-        f"{to_hex(actor.account)} is neither a head's account of the owner {owner} nor of a steward"
-    )
+def _check_owner(actor: Standing, row: Authorization, resource: Resource) -> None:
+    if _side_of(actor, row, resource) != OWNER:
+        raise Forbidden(f"only a head (负责人) of the owner, {resource.owner}, decides on this")
 
 
-def _check_head_of(actor: Standing, member: str, what: str) -> None:
-    if actor.member != member or actor.rank is not Rank.HEAD:
-        raise Forbidden(f"only a head (负责人) of the {what}, {member}, may sign this")
+def _side_of(actor: Standing, row: Authorization, resource: Resource) -> str:
+    """For whom a head speaks; raises `Forbidden` where it is for nobody.
+
+    As in the contract: the owner speaks as the owner only, also as a steward, and so does the
+    consumer; else either could lift what the stewards imposed.
+    """
+    if actor.rank is not Rank.HEAD:
+        raise Forbidden(
+            f"{to_hex(actor.account)} is not a head's account (负责人); a head signs this"
+        )
+    if (side := side_of(actor.member, resource.owner, row.consumer)) != STEWARD:
+        return side
+    if not actor.roles & Role.STEWARD:
+        raise Forbidden(
+            f"{actor.member} is neither owner nor consumer of {row.code}, nor a steward"
+        )
+    return STEWARD
 
 
 def _check_application(content: Content, row: Authorization) -> None:
@@ -230,7 +239,7 @@ def _check_application(content: Content, row: Authorization) -> None:
         )
 
 
-_Judge = Callable[[Session, Content, Standing, Authorization, Resource], None]
+_Judge = Callable[[Content, Standing, Authorization, Resource], None]
 
 _JUDGES: dict[str, _Judge] = {
     "EndorseAccess": _judge_endorsement,

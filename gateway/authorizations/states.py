@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from typing import Final
 
 from gateway.authorizations.models import (
+    CONSUMER,
     DENIED,
     ENDORSED,
     GRANTED,
+    OWNER,
     REFUSED,
     REQUESTED,
     REVOKED,
+    STEWARD,
     SUSPENDED,
 )
 
@@ -55,3 +58,10 @@ def is_usable(state: str) -> bool:
 
 UNDECIDED: Final = frozenset({REQUESTED, ENDORSED})
 """The states of an application that the provider has not answered."""
+
+
+def side_of(member: str | None, owner: str, consumer: str) -> str:
+    """For whom a member speaks, if for anybody: a third one speaks as a steward."""
+    if member == owner:
+        return OWNER
+    return CONSUMER if member == consumer else STEWARD
