@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, TextClause, insert, inspect, text
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -26,16 +24,27 @@ from chain.records import (
 from chain.words import ZERO_DIGEST, Digest, Millis, Position
 from gateway.database import WriteSession
 from gateway.errors import LedgerError, NotFound
-from gateway.journal.models import Record, RecordTag
+from gateway.journal.index import Ordinals, Tags, count_tag, count_tags, insert_tags
+from gateway.journal.models import Record
+from gateway.journal.storage import insert_records, tail
 
 Body = dict[str, Any]
-Tags = tuple[tuple[Digest, int], ...]
 
-_LOOKUPS = 256
-_RECORDS = cast("Table", inspect(Record).local_table)
-_TAGS = cast("Table", inspect(RecordTag).local_table)
-# Made once: putting a statement together costs several times what its execution does.
-_TAIL = select(Record.position, Record.time).order_by(col(Record.position).desc()).limit(1)
+__all__ = [
+    "Body",
+    "Draft",
+    "Entry",
+    "Journal",
+    "Ordinals",
+    "Tags",
+    "count_tag",
+    "count_tags",
+    "entry_of",
+    "headers_from",
+    "previous_leaf",
+    "read",
+    "size",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +89,7 @@ class Journal:
         """
         if not drafts:
             return []
-        position, last = _tail(session)
-        time = Millis(max(self._now(), last))
+        position, time = self.place(session)
         tags = [[tag_hash(tag) for tag in key_tags(draft.body)] for draft in drafts]
         ordinals = Ordinals(count_tags(session, {tag for own in tags for tag in own}))
         bodies = [canonical.encode(draft.body) for draft in drafts]
@@ -92,6 +100,11 @@ class Journal:
         _insert(session, entries, bodies)
         return entries
 
+    def place(self, session: Session) -> tuple[Position, Millis]:
+        """Where the next record goes, and the recorded time that it has."""
+        position, last = tail(session)
+        return Position(position), Millis(max(self._now(), last))
+
     def _entry(
         self, position: Position, time: Millis, draft: Draft, body: bytes, tags: Tags
     ) -> Entry:
@@ -100,30 +113,9 @@ class Journal:
         return Entry(position, header, encode_header(header), draft.body, salt)
 
 
-class Ordinals:
-    """Counts on from how many records each tag has."""
-
-    def __init__(self, counts: dict[Digest, int]) -> None:
-        self._next = counts
-
-    def take(self, tags: Iterable[Digest]) -> Tags:
-        """The tags of the next record, sorted, each with its ordinal."""
-        taken = []
-        for tag in sorted(tags):
-            ordinal = self._next.get(tag, 0)
-            self._next[tag] = ordinal + 1
-            taken.append((tag, ordinal))
-        return tuple(taken)
-
-
-def _tail(session: Session) -> tuple[int, int]:
-    last = session.execute(_TAIL).first()
-    return (0, 0) if last is None else (last[0] + 1, last[1])
-
-
 def _insert(session: WriteSession, entries: Sequence[Entry], bodies: Sequence[bytes]) -> None:
-    session.execute(
-        insert(_RECORDS),
+    insert_records(
+        session,
         [
             {
                 "position": entry.position,
@@ -137,43 +129,19 @@ def _insert(session: WriteSession, entries: Sequence[Entry], bodies: Sequence[by
             for entry, body in zip(entries, bodies, strict=True)
         ],
     )
-    tags = [
-        {"tag": tag, "position": entry.position, "ordinal": ordinal}
-        for entry in entries
-        for tag, ordinal in entry.header.tags
-    ]
-    if tags:
-        session.execute(insert(_TAGS), tags)
-
-
-def count_tag(session: Session, tag: Digest) -> int:
-    """How many records have the tag."""
-    return count_tags(session, [tag])[tag]
-
-
-def count_tags(session: Session, tags: Collection[Digest]) -> dict[Digest, int]:
-    """How many records have each of the tags, by one look-up for each at the end of its range."""
-    wanted, counts = sorted(tags), {}
-    for start in range(0, len(wanted), _LOOKUPS):
-        part = wanted[start : start + _LOOKUPS]
-        bound = {f"t{number}": tag for number, tag in enumerate(part)}
-        for tag, last in session.execute(_last_ordinals(len(part)), bound):
-            counts[Digest(tag)] = 0 if last is None else last + 1
-    return counts
-
-
-@lru_cache(maxsize=_LOOKUPS)
-def _last_ordinals(number: int) -> TextClause:
-    values = ", ".join(f"(:t{at})" for at in range(number))
-    return text(
-        f"WITH wanted (tag) AS (VALUES {values}) SELECT tag, (SELECT ordinal FROM record_tag"
-        " WHERE record_tag.tag = wanted.tag ORDER BY position DESC LIMIT 1) FROM wanted"
+    insert_tags(
+        session,
+        [
+            {"tag": tag, "position": entry.position, "ordinal": ordinal}
+            for entry in entries
+            for tag, ordinal in entry.header.tags
+        ],
     )
 
 
 def size(session: Session) -> int:
     """How many records the journal has."""
-    return _tail(session)[0]
+    return tail(session)[0]
 
 
 def read(session: Session, position: int) -> Entry:
