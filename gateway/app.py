@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 
 from chain.words import Millis, Seconds
 from gateway import access, description, health, problems
+from gateway.authorizations import endpoints as authorizations
 from gateway.catalog import endpoints as catalog
 from gateway.intake import endpoints as intake
 from gateway.limits import BodyLimit
@@ -17,6 +18,7 @@ from gateway.lineage import endpoints as lineage
 from gateway.members import endpoints as members
 from gateway.opening import open_services
 from gateway.pages import endpoints as pages
+from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
 from gateway.proofs import endpoints as proofs
 from gateway.services import Services
@@ -47,9 +49,26 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         lifespan=_lifespan(settings, services),
         dependencies=[Depends(access.authorize)],
     )
-    app.add_middleware(BodyLimit, limit=settings.max_body)
+    app.add_middleware(
+        BodyLimit,
+        limit=settings.max_body,
+        streams={("PUT", "/v1/payloads"): settings.max_payload},
+    )
     problems.install(app, pages.problem_page)
-    parts = (health, proofs, signin, members, catalog, lineage, persons, intake, trace, pages)
+    parts = (
+        health,
+        proofs,
+        signin,
+        members,
+        catalog,
+        authorizations,
+        lineage,
+        persons,
+        payloads,
+        intake,
+        trace,
+        pages,
+    )
     for part in parts:
         app.include_router(part.router)
     pages.mount_static(app)

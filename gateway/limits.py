@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -14,6 +14,9 @@ from gateway.problems import answer, problem_of
 
 BODY_SECONDS = 30.0
 """A request's body must have arrived so many seconds after its headers."""
+
+SLOWEST = 64 * 2**10
+"""A streamed body has another second for so many bytes that have arrived."""
 
 MAX_ADDRESSES = 10_000
 
@@ -44,21 +47,30 @@ class RateLimiter:
 
 
 class BodyLimit:
-    """ASGI middleware: refuses bodies over a size, and those that take too long to arrive."""
+    """ASGI middleware: refuses bodies over a size, and those that take too long to arrive.
 
-    def __init__(self, app: ASGIApp, *, limit: int) -> None:
+    `streams` names the routes, by method and path, whose bodies are read as they come: each with
+    a limit of its own, and with time in proportion to what has arrived.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, limit: int, streams: Mapping[tuple[str, str], int] | None = None
+    ) -> None:
         self._app = app
         self._limit = limit
+        self._streams = streams or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with its body counted."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if _declared(scope) > self._limit:
-            await _refuse(_too_large(self._limit), scope, receive, send)
+        streamed = self._streams.get((scope["method"], scope["path"]))
+        limit = self._limit if streamed is None else streamed
+        if _declared(scope) > limit:
+            await _refuse(_too_large(limit), scope, receive, send)
             return
-        body = _Body(receive, self._limit)
+        body = _Body(receive, limit, streamed=streamed is not None)
 
         async def pass_on(message: Message) -> None:
             if body.refusal is None:  # what a framework makes of a body cut short helps nobody
@@ -80,9 +92,10 @@ class _Body:
     Once there is an answer, a client that goes on too long is taken for one that has gone.
     """
 
-    def __init__(self, receive: Receive, limit: int) -> None:
+    def __init__(self, receive: Receive, limit: int, *, streamed: bool) -> None:
         self._receive = receive
         self._limit = limit
+        self._rate = SLOWEST if streamed else None
         self._size = 0
         self._done = False
         self._until = asyncio.get_running_loop().time() + BODY_SECONDS
@@ -93,15 +106,26 @@ class _Body:
         if self._done:
             return await self._receive()
         try:
-            async with asyncio.timeout_at(self._until):
+            async with asyncio.timeout_at(self._deadline()):
                 message = await self._receive()
         except TimeoutError:
             return self._refused(
                 TooSlow(f"the body did not arrive within {BODY_SECONDS:g} seconds; send it again")
+                if self._rate is None
+                else TooSlow(f"the body comes in at less than {self._rate} bytes a second")
             )
         self._done = not message.get("more_body", False)
-        self._size += len(message.get("body", b""))
+        length = len(message.get("body", b""))
+        self._size += length
+        if self._rate is not None:
+            self._until += length / self._rate
         return self._refused(_too_large(self._limit)) if self._size > self._limit else message
+
+    def _deadline(self) -> float:
+        """A streamed body also never pauses for long, however much of it came early."""
+        if self._rate is None:
+            return self._until
+        return min(self._until, asyncio.get_running_loop().time() + BODY_SECONDS)
 
     def _refused(self, refusal: GatewayError) -> Message:
         if self.answered:

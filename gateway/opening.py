@@ -13,12 +13,18 @@ from gateway.anchoring import Anchoring
 from gateway.anchoring.follower import contracts_of
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
+from gateway.intake.judges import Judge
 from gateway.intake.service import Intake
 from gateway.journal import tree
 from gateway.journal.receipts import ReceiptSigner
 from gateway.journal.records import Journal
 from gateway.ledger import OPERATOR, OUTBOX, Ledger
 from gateway.limits import RateLimiter
+from gateway.payloads import custody
+from gateway.payloads.master import read_key_file
+from gateway.payloads.rules import erasure_judge
+from gateway.payloads.store import PayloadStore, folder_of
+from gateway.payloads.uploads import Uploads
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
@@ -35,6 +41,7 @@ def open_services(
     ledger = ledgers.load(settings.data)
     key = operator_key(settings, ledger)
     client = chain_client(settings, ledger)
+    payloads = payload_store(settings)
     engine = open_engine(settings.database)
     check_schema(engine)
     journal = Journal(millis)
@@ -47,17 +54,31 @@ def open_services(
     sender = Sender(settings.data / OUTBOX, client, key)
     anchoring = Anchoring(settings, ledger, engine, writer, journal, client, sender)
     notified.append(anchoring.notify)
+    custody.recover(engine, writer, payloads)
     return Services(
         settings=settings,
         ledger=ledger,
         engine=engine,
         writer=writer,
-        intake=Intake(ledger.ledger_id, journal, seconds),
+        intake=Intake(ledger.ledger_id, journal, seconds, judges_of(settings, seconds)),
         receipts=ReceiptSigner(ledger.ledger_id, key, settings.anchor_within),
         sign_in=SignInService(settings.url, ledger.chain_id, seconds),
         anchoring=anchoring,
         limiter=RateLimiter(settings.public_rate, time.monotonic),
+        payloads=payloads,
+        uploads=Uploads(settings.max_payload),
     )
+
+
+def judges_of(settings: Settings, seconds: Callable[[], Seconds]) -> dict[str, Judge]:
+    """The judges that depend on the settings."""
+    return {"ErasePayload": erasure_judge(settings.backup_days, seconds)}
+
+
+def payload_store(settings: Settings) -> PayloadStore:
+    """Where payloads are; raises `LedgerError` where the master key is missing or no key."""
+    folder = folder_of(settings.payload_url, settings.data.absolute() / "payloads")
+    return PayloadStore(folder, read_key_file(settings.payload_key))
 
 
 def _notify(notified: list[Callable[[], None]]) -> None:

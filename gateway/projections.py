@@ -10,6 +10,7 @@ from gateway.database import WriteSession
 from gateway.journal.records import Entry
 from gateway.lineage import projection as lineage_projection
 from gateway.members import projection as members_projection
+from gateway.payloads import projection as payloads_projection
 from gateway.persons import projection as persons_projection
 from gateway.statements import projection as statements_projection
 
@@ -29,6 +30,7 @@ _PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {
     "catalog": catalog_projection.project,
     "authorization": authorizations_projection.project,
     "person": persons_projection.project,
+    "payload": payloads_projection.project,
     "lineage": lineage_projection.project,
 }
 """By the noun of a record's kind; one that is not here has no table of its own."""

@@ -16,6 +16,8 @@ from gateway.intake.service import Intake
 from gateway.journal.receipts import ReceiptSigner
 from gateway.ledger import Ledger
 from gateway.limits import RateLimiter
+from gateway.payloads.store import PayloadStore
+from gateway.payloads.uploads import Uploads
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
 
@@ -35,6 +37,8 @@ class Services:
     sign_in: SignInService
     anchoring: Anchoring
     limiter: RateLimiter
+    payloads: PayloadStore
+    uploads: Uploads
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""

@@ -61,10 +61,33 @@ class Settings(BaseSettings):
         description="Requests a second that one address may make without signing in.",
     )
 
+    payload_url: str | None = Field(
+        default=None,
+        description="Where payloads are: a folder or a file: URL; default DATA/payloads.",
+    )
+    payload_key_file: Path | None = Field(
+        default=None,
+        description="File with the payloads' master key; default payload.key beside the keystores.",
+    )
+    max_payload: int = Field(
+        default=16 * 2**30, ge=1, le=2**43, description="Largest payload in bytes."
+    )
+    backup_days: int = Field(
+        default=35,
+        ge=0,
+        le=36_500,
+        description="Days after which no backup holds what was erased today.",
+    )
+
     @property
     def keys_folder(self) -> Path:
         """Where keystore files are: outside the data folder, so that a copy of it holds no key."""
         return self.keys or self._beside("keys")
+
+    @property
+    def payload_key(self) -> Path:
+        """Where the payloads' master key is: outside the data folder as well."""
+        return self.payload_key_file or self.keys_folder / "payload.key"
 
     @property
     def memory_folder(self) -> Path:

@@ -28,6 +28,7 @@ from gateway.intake.schemas import (
 from gateway.intake.service import Taken
 from gateway.journal.receipts import SignedReceipt
 from gateway.journal.records import previous_leaf
+from gateway.payloads import custody
 from gateway.problems import problem_of
 from gateway.services import Services
 from gateway.statements.content import Content, read_content
@@ -95,7 +96,13 @@ def list_proposals(services: ServicesDep, session: SessionDep) -> list[ProposalO
 async def _take(services: Services, content: Content | GatewayError) -> Taken:
     if isinstance(content, GatewayError):
         raise content
-    return await services.write(lambda session: services.intake.take(session, content))
+    taken = await services.write(lambda session: services.intake.take(session, content))
+    if taken.entry is not None and taken.entry.header.kind == custody.ERASED:
+        # Killed before this, the next start does it: the key went with the commit already.
+        await asyncio.to_thread(
+            custody.finish_erasure, services.engine, services.payloads, taken.entry
+        )
+    return taken
 
 
 def _receipt(services: Services, taken: Taken) -> SignedReceipt | None:

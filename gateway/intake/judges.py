@@ -41,6 +41,7 @@ _JUDGES: dict[str, Judge] = {
 }
 
 _ROUTES = {
+    "DepositPayload": "PUT /v1/payloads",
     "RequestRelease": "POST /v1/releases",
     "SubmitReport": "POST /v1/reports",
     "ListSubjects": "POST /v1/subjects",

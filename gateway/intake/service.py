@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 from sqlmodel import Session, col, delete, select
@@ -12,7 +12,7 @@ from chain import canonical
 from chain.words import Digest, Seconds, to_hex
 from gateway.database import WriteSession
 from gateway.errors import Invalid, NotFound
-from gateway.intake.judges import judge_of
+from gateway.intake.judges import Judge, judge_of
 from gateway.journal.records import Draft, Entry, Journal
 from gateway.members.standing import Standing, standing
 from gateway.projections import project
@@ -40,11 +40,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """Takes statements into one ledger."""
+    """Takes statements into one ledger.
+
+    `judges` are those that depend on this gateway's settings, by the types that they judge.
+    """
 
     ledger_id: Digest
     journal: Journal
     now: Callable[[], Seconds]
+    judges: Mapping[str, Judge] = field(default_factory=dict)
 
     def take(self, session: WriteSession, content: Content) -> Taken:
         """Record a statement that the contract will accept as things stand, or keep a proposal.
@@ -52,7 +56,7 @@ class Intake:
         Raises `Invalid`, `Forbidden`, `Conflict` or `NotFound`; then nothing is written. What the
         contract does is another record, later; a journal statement has its effect now.
         """
-        judge = judge_of(content.kind)
+        judge = self.judges.get(content.kind.name) or judge_of(content.kind)
         actors = self.signers(session, content)
         judgement = judge(session, content, actors)
         self._check_not_over(judgement)

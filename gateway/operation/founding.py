@@ -8,6 +8,7 @@ last; before it there is no ledger, after it there is one that is whole.
 step                   commit point                                killed before / after
 =====================  ==========================================  ===============================
 accounts               the keystore's name appears                 made again / found by name
+payload key            the key file's name appears                 made again / found
 decisions              ``init.json`` is renamed into place         decided anew / kept
 chain                  ``node/`` is renamed into place             made again / found
 contracts              a block with the deployment                 sent again / found at its place
@@ -33,6 +34,7 @@ from gateway.ledger import OPERATOR, Ledger
 from gateway.operation import deployment, draft, first_record, folder
 from gateway.operation.draft import Draft, Founder
 from gateway.operation.node import NodeFiles, NodeSupervisor
+from gateway.payloads.master import make_key_file
 from gateway.settings import Settings
 
 Say = Callable[[str], None]
@@ -106,6 +108,7 @@ def _strangers(data: Path) -> list[str]:
 def _decide(settings: Settings, request: Request, say: Say) -> Draft:
     begun = draft.read(settings.data)
     operator = _account(settings, OPERATOR, request, say)
+    make_key_file(settings.payload_key)
     sealer = None if settings.chain_url else _account(settings, folder.SEALER, request, say)
     if request.steward in (operator, sealer):
         raise LedgerError("the steward's account is made apart from those of the operator")

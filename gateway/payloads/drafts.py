@@ -82,22 +82,14 @@ class Draft:
 
     def finish(self) -> Written:
         """Check size and digest, then put the file in its place; raises `Invalid`."""
-        content, _ = self.end()
-        os.fsync(self._file.fileno())
-        self._path.rename(self._final)
-        sync_folder(self._final.parent)
-        return Written(self.size, content, self._final, self._key_row)
-
-    def end(self) -> tuple[Digest, Path]:
-        """Check size and digest and write the last chunk; the file is whole, under a draft's name.
-
-        Raises `Invalid`.
-        """
         content = Digest(self._digest.digest())
         self._check(content)
         self._file.write(self._sealer.end())
         self._file.flush()
-        return content, self._path
+        os.fsync(self._file.fileno())
+        self._path.rename(self._final)
+        sync_folder(self._final.parent)
+        return Written(self.size, content, self._final, self._key_row)
 
     def close(self) -> None:
         """Let go; what was not finished is removed."""

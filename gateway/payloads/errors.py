@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gateway.errors import GatewayError, Invalid, LedgerError, NotFound
+from gateway.errors import Invalid, LedgerError, NotFound
 
 
 class Damaged(LedgerError):
@@ -19,7 +19,3 @@ class KeyFileError(LedgerError):
 
 class Unscopable(Invalid):
     """The file cannot be reduced to the granted fields, so a scoped grant does not release it."""
-
-
-class ClientGone(GatewayError):
-    """Whoever sent the payload went away before its end; nothing is kept."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
@@ -44,3 +46,8 @@ class PayloadKey(SQLModel, table=True):
     wrapped_by: str = Field(max_length=16)
     salt: bytes = Field(max_length=32)
     file: str = Field(max_length=100)
+
+
+def fields_in(row: Payload) -> list[str] | None:
+    """The names of a payload's fields; None where its depositor named none."""
+    return None if row.fields is None else list(json.loads(row.fields))

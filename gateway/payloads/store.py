@@ -45,36 +45,25 @@ class PayloadStore:
 
     @contextmanager
     def draft(
-        self,
-        payload_id: Digest,
-        salt: bytes,
-        expected: Expected | None = None,
-        key: tuple[bytes, Wrapped] | None = None,
+        self, payload_id: Digest, salt: bytes, expected: Expected | None = None
     ) -> Iterator[Draft]:
-        """A payload being written; unless it was finished, nothing of it stays.
-
-        `key` is for what is never kept: then nothing wraps it.
-        """
+        """A payload being written; unless it was finished, nothing of it stays."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = f"{payload_id.hex()}-{secrets.token_hex(8)}"
-        data_key, wrapped = key or self._new_key(payload_id)
+        data_key = secrets.token_bytes(KEY)
         draft = Draft(
             self.folder / f"{name}{DRAFT_SUFFIX}",
             self.folder / f"{name}{SUFFIX}",
             payload_id,
             salt,
             data_key,
-            wrapped,
+            self._masters.wrap(payload_id, data_key),
             expected,
         )
         try:
             yield draft
         finally:
             draft.close()
-
-    def _new_key(self, payload_id: Digest) -> tuple[bytes, Wrapped]:
-        data_key = secrets.token_bytes(KEY)
-        return data_key, self._masters.wrap(payload_id, data_key)
 
     def write(
         self,
@@ -114,18 +103,22 @@ class PayloadStore:
             raise NotFound(f"there is no payload 0x{payload_id.hex()}")
         if row.erased is not None or key is None:
             raise Erased(f"payload 0x{payload_id.hex()} was erased (record {row.erased})")
-        data_key = self._masters.unwrap(payload_id, Wrapped(key.wrapped, key.wrapped_by))
-        try:
-            descriptor = os.open(self.folder / key.file, os.O_RDONLY | os.O_CLOEXEC)
-        except FileNotFoundError as error:
-            raise Damaged(
-                f"the file {self.folder / key.file} is gone; restore it from a backup"
-            ) from error
-        opened = Opened.of(descriptor, payload_id, data_key, key.salt)
+        opened = self.reopen(key)
         if opened.size != row.size:
             opened.close()
             raise Damaged(f"{self.folder / key.file} has another length than was deposited")
         return opened.expecting(Digest(row.content))
+
+    def reopen(self, key: PayloadKey) -> Opened:
+        """The file to which a key belongs, held against nothing yet; raises `Damaged`."""
+        payload_id = Digest(key.payload)
+        data_key = self._masters.unwrap(payload_id, Wrapped(key.wrapped, key.wrapped_by))
+        path = self.folder / key.file
+        try:
+            descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+        except FileNotFoundError as error:
+            raise Damaged(f"the file {path} is gone; restore it from a backup") from error
+        return Opened.of(descriptor, payload_id, data_key, key.salt)
 
     def rewrap(self, key: PayloadKey) -> bool:
         """Wrap a row's data key with the current master key; whether that changed anything."""

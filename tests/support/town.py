@@ -21,6 +21,7 @@ from gateway.journal import records, tree
 from gateway.journal.records import Draft, Journal
 from gateway.ledger import Ledger
 from gateway.members.profile import make_profile
+from gateway.payloads.rules import erasure_judge
 from gateway.projections import project
 from gateway.statements.content import Content, read_content
 from gateway.statements.models import Statement
@@ -56,7 +57,8 @@ class Town:
         self.engine = open_engine(url)
         self.writer = Writer(self.engine, before_commit=tree.extend)
         self.journal = Journal(lambda: Millis(self.clock))
-        self.intake = Intake(LEDGER_ID, self.journal, self.seconds)
+        judges = {"ErasePayload": erasure_judge(30, self.seconds)}
+        self.intake = Intake(LEDGER_ID, self.journal, self.seconds, judges)
         self.ledger = a_ledger()
 
     def seconds(self) -> Seconds:

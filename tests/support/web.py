@@ -15,6 +15,9 @@ from gateway.anchoring import Anchoring
 from gateway.app import create_app
 from gateway.journal.receipts import ReceiptSigner
 from gateway.limits import RateLimiter
+from gateway.payloads.master import MasterKeys, key_id
+from gateway.payloads.store import PayloadStore
+from gateway.payloads.uploads import Uploads
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
@@ -65,7 +68,15 @@ def services_of(town: Town, settings: Settings) -> Services:
         sign_in=SignInService(settings.url, town.ledger.chain_id, town.seconds),
         anchoring=cast("Anchoring", StillAnchoring()),
         limiter=RateLimiter(settings.public_rate, lambda: 0.0),
+        payloads=payloads_of(town),
+        uploads=Uploads(settings.max_payload),
     )
+
+
+def payloads_of(town: Town) -> PayloadStore:
+    """A store in the town's folder, under a master key that everybody knows."""
+    key = bytes(range(32))
+    return PayloadStore(town.folder / "payloads", MasterKeys(key_id(key), {key_id(key): key}))
 
 
 def app_of(town: Town, **settings: Any) -> FastAPI:
