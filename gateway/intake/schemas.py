@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from chain.words import to_hex
 from gateway.intake.service import Taken
 from gateway.journal.receipts import SignedReceipt
+from gateway.journal.schemas import Hex, ReceiptOut
 
 BATCH = 500
 
-Hex = Annotated[str, Field(pattern="^0x[0-9a-f]*$")]
 SignatureText = Annotated[str, Field(pattern="^0x[0-9a-f]{130}$")]
 
 
@@ -49,30 +49,6 @@ class DigestsIn(BaseModel):
     digests: Annotated[
         list[Annotated[str, Field(pattern="^0x[0-9a-f]{64}$")]], Field(max_length=BATCH)
     ]
-
-
-class ReceiptOut(BaseModel):
-    """The gateway's promise about a record; times in Unix milliseconds."""
-
-    position: int
-    leaf: Hex
-    previous: Hex
-    recorded: int
-    anchor_by: int
-    signature: Hex
-
-    @classmethod
-    def of(cls, signed: SignedReceipt) -> ReceiptOut:
-        """A signed receipt as JSON."""
-        receipt = signed.receipt
-        return cls(
-            position=receipt.position,
-            leaf=to_hex(receipt.leaf),
-            previous=to_hex(receipt.previous),
-            recorded=receipt.recorded,
-            anchor_by=receipt.anchor_by,
-            signature=to_hex(signed.signature),
-        )
 
 
 class TakenOut(BaseModel):

@@ -7,8 +7,8 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
-from gateway.intake.schemas import ReceiptOut
 from gateway.journal.records import previous_leaf
+from gateway.journal.schemas import ReceiptOut
 from gateway.journal.tree import Tree
 from gateway.proofs import service
 from gateway.proofs.schemas import (

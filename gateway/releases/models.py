@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+from chain import canonical
+
 RELEASED = "released"
 REFUSED = "refused"
 COMPLETED = "completed"
@@ -74,3 +76,9 @@ class Release(SQLModel, table=True):
     sent: int
     anchored: bool
     acknowledged: int | None
+
+
+def fields_of(row: Release) -> tuple[str, ...] | None:
+    """The fields that a release sends; None for all."""
+    decoded = None if row.fields is None else canonical.decode(row.fields)
+    return tuple(str(name) for name in decoded) if isinstance(decoded, list) else None

@@ -1,0 +1,212 @@
+"""Deciding on requests for payloads, and recording how each delivery ended.
+
+Everything here that takes a `WriteSession` is a job of the one writer: what is decided there has
+seen every earlier record, and no revocation or other use comes between decision and record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sqlmodel import Session, col, select
+
+from chain.words import Address, Digest
+from gateway.database import WriteSession
+from gateway.errors import Forbidden, Invalid
+from gateway.journal import records
+from gateway.journal.records import Draft, Entry
+from gateway.members.standing import Standing
+from gateway.payloads.errors import Erased, Unscopable
+from gateway.payloads.store import PayloadStore
+from gateway.persons.tags import tags_for
+from gateway.releases import bodies
+from gateway.releases.bodies import Sending, Why
+from gateway.releases.content import measure, open_source
+from gateway.releases.decision import Reason, decide, released_fields
+from gateway.releases.models import RELEASED, Release
+from gateway.releases.request import Request, parse
+from gateway.releases.situation import (
+    Parties,
+    Surroundings,
+    asked_of,
+    asker_of,
+    find_parties,
+    read_situation,
+)
+from gateway.statements.content import Content
+from gateway.statements.judgement import Judgement
+
+TYPE = "RequestRelease"
+
+
+class Recorder(Protocol):
+    """What is needed here of `gateway.intake.service.Intake`, which stands above this room."""
+
+    def signers(self, session: Session, content: Content) -> list[Standing]:
+        """Who signed a statement that was not used before and has not expired."""
+
+    def record(
+        self,
+        session: WriteSession,
+        content: Content,
+        actors: Sequence[Standing],
+        judgement: Judgement,
+        outcome: str,
+    ) -> Entry:
+        """Append and project the record of a statement that was judged."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A well-formed signed request, with labels of the persons whose data it touches."""
+
+    content: Content
+    request: Request
+    persons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What was made ready for the decision: what would be sent, or why nothing can be.
+
+    All None where the request would be refused for other reasons.
+    """
+
+    fields: tuple[str, ...] | None
+    sending: Sending | None
+    problem: Reason | None
+
+
+def read_request(content: Content, persons: Sequence[str]) -> Signed:
+    """Check a RequestRelease for form; raises `Invalid`."""
+    if content.kind.name != TYPE:
+        raise Invalid(f"this takes a {TYPE}, not a {content.kind.name}; POST /v1/statements does")
+    if len(content.signers) != 1:
+        raise Invalid("exactly one account of the consumer signs a request")
+    return Signed(content, parse(content.attachment), tuple(persons))
+
+
+@dataclass(frozen=True, slots=True)
+class Releases:
+    """Releases of one ledger: decisions and records. It sends nothing itself.
+
+    `append` appends and projects one record; `around` tells the time and how far the chain is.
+    """
+
+    recorder: Recorder
+    append: Callable[[WriteSession, Draft], Entry]
+    store: PayloadStore
+    around: Callable[[], Surroundings]
+
+    def prepare(self, session: Session, signed: Signed) -> Prepared:
+        """Measure what would be sent, where the request would be allowed as things stand.
+
+        Raises `Conflict`, `Invalid`, `Forbidden` or `NotFound` where it is not even refused.
+        """
+        parties, asker = self._parties(session, signed), self._asker(session, signed)
+        reason, fields = self._judge(session, signed, parties, asker)
+        if reason is not None:
+            return Prepared(fields, None, None)
+        try:
+            source = open_source(self.store, session, parties.payload, fields)
+            with source.opened:
+                return Prepared(fields, measure(parties.payload, source), None)
+        except Erased:
+            return Prepared(fields, None, Reason.PAYLOAD_ERASED)
+        except Unscopable:
+            return Prepared(fields, None, Reason.NOT_SCOPABLE)
+
+    def decide(self, session: WriteSession, signed: Signed, prepared: Prepared) -> Entry | None:
+        """Record that the request is allowed or refused; None where it must be prepared anew."""
+        parties, asker = self._parties(session, signed), self._asker(session, signed)
+        reason, fields = self._judge(session, signed, parties, asker)
+        if reason is None and prepared.fields != fields:
+            return None
+        reason = reason or prepared.problem
+        if reason is None and prepared.sending is None:
+            return None
+        payload, persons = Digest(parties.payload.id), self._tags(session, signed, asker)
+        if reason is not None or prepared.sending is None:
+            refusal = bodies.refused(payload, reason or Reason.UNKNOWN, persons)
+            return self._record(session, signed, parties, asker, refusal, "refused")
+        release = bodies.released(payload, prepared.sending, persons, anchored=parties.anchored)
+        return self._record(session, signed, parties, asker, release, "recorded")
+
+    def reconsider(self, session: Session, row: Release) -> Reason | None:
+        """What has come up since against sending what was released; its own use is taken."""
+        body = records.read(session, row.position).body or {}
+        message = body["statement"]["message"]
+        parties = find_parties(session, _bytes(message["authorization"]), row.payload)
+        asker = asker_of(session, Address(_bytes(body["actors"][0]["account"])))
+        asked = asked_of(parties, asker.member, parse(body["statement"]["attachment"]))
+        situation = read_situation(session, parties, asker, self.around())
+        return decide(asked, replace(situation, uses=0))
+
+    def complete(self, session: WriteSession, request: Digest, digest: Digest, size: int) -> None:
+        """Record that everything was handed to the network."""
+        row = session.get_one(Release, request)
+        self.append(session, bodies.completed(row, digest, size))
+
+    def resume(self, session: WriteSession, request: Digest, start: int) -> None:
+        """Record that a broken delivery goes on; before its first byte."""
+        self.append(session, bodies.resumed(session.get_one(Release, request), start))
+
+    def abort(
+        self, session: WriteSession, request: Digest, sent: int | None, why: Why | Reason
+    ) -> None:
+        """Record that a delivery ended early."""
+        self.append(session, bodies.aborted(session.get_one(Release, request), sent, why))
+
+    def recover(self, session: WriteSession) -> int:
+        """Record as aborted what a gateway that ended left under way; returns how many."""
+        rows = under_way(session)
+        for row in rows:
+            self.append(session, bodies.aborted(row, None, Why.GATEWAY_ENDED))
+        return len(rows)
+
+    def _parties(self, session: Session, signed: Signed) -> Parties:
+        message = signed.content.message
+        return find_parties(session, _bytes(message["authorization"]), _bytes(message["payload"]))
+
+    def _asker(self, session: Session, signed: Signed) -> Standing:
+        try:
+            (asker,) = self.recorder.signers(session, signed.content)
+        except Forbidden:  # suspended or rotated out: that is refused, and the refusal recorded
+            return asker_of(session, signed.content.signers[0])
+        return asker
+
+    def _judge(
+        self, session: Session, signed: Signed, parties: Parties, asker: Standing
+    ) -> tuple[Reason | None, tuple[str, ...] | None]:
+        situation = read_situation(session, parties, asker, self.around())
+        asked = asked_of(parties, asker.member, signed.request)
+        fields = released_fields(asked, situation.history)
+        return decide(asked, situation), None if fields is None else tuple(sorted(fields))
+
+    def _tags(self, session: WriteSession, signed: Signed, asker: Standing) -> list[str]:
+        return tags_for(session, asker.member, signed.persons) if signed.persons else []
+
+    def _record(
+        self,
+        session: WriteSession,
+        signed: Signed,
+        parties: Parties,
+        asker: Standing,
+        beside: dict[str, object],
+        outcome: str,
+    ) -> Entry:
+        subject = parties.subject(asker.member, signed.content.digest)
+        judgement = Judgement(subject, 0, beside)
+        return self.recorder.record(session, signed.content, [asker], judgement, outcome)
+
+
+def under_way(session: Session) -> list[Release]:
+    """The releases whose delivery has not ended, oldest first."""
+    query = select(Release).where(Release.state == RELEASED).order_by(col(Release.position))
+    return list(session.exec(query).all())
+
+
+def _bytes(text: str) -> bytes:
+    return bytes.fromhex(text[2:])
