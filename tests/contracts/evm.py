@@ -8,12 +8,12 @@ from typing import Any
 
 from eth.abc import ComputationAPI, StateAPI
 from eth.exceptions import Revert
-from eth.vm.forks.cancun import CancunVM
 from eth.vm.spoof import SpoofTransaction
 from eth_abi.abi import encode
 from eth_tester import EthereumTester, PyEVMBackend
 from eth_utils.address import to_checksum_address
 
+from chain.node.interpreter import QuickVM
 from tests.contracts.abi import (
     Abi,
     abi_of,
@@ -65,7 +65,7 @@ class Evm:
 
     def __init__(self) -> None:
         params = PyEVMBackend.generate_genesis_params({"gas_limit": GAS_LIMIT})
-        self.backend = PyEVMBackend(genesis_parameters=params, vm_configuration=((0, CancunVM),))
+        self.backend = PyEVMBackend(genesis_parameters=params, vm_configuration=((0, QuickVM),))
         self.tester = EthereumTester(self.backend)
 
     @property
