@@ -35,8 +35,9 @@ class Authorization(SQLModel, table=True):
 
     `revoking` is the record of a revocation or suspension that the contract has not answered yet
     and that is in force all the same. `suspended_by` is the side that suspended: `OWNER` or
-    `STEWARD`. `received`, `consented` and `supplied` (Unix milliseconds) start and stop the clocks
-    of the law: the applicant's head endorsed, the provider's head granted, first access.
+    `STEWARD`. `received`, `answered`, `consented` and `supplied` (Unix milliseconds) start and
+    stop the clocks of the law: endorsed by the applicant's head, answered by the provider's head as
+    recorded, granted by the contract, first accessed.
     """
 
     __tablename__ = "authorization"
@@ -70,6 +71,7 @@ class Authorization(SQLModel, table=True):
     suspended_by: str | None = Field(max_length=16)
     revoking: int | None
     received: int | None
+    answered: int | None
     consented: int | None
     supplied: int | None
     changed: int

@@ -33,6 +33,9 @@ Statement = dict[str, Any]
 ENDING = ("authorization.revoked", "authorization.suspended")
 """What is in force before the contract has answered."""
 
+ANSWERS = ("authorization.granted", "authorization.denied")
+"""The provider's answers to an application."""
+
 
 def project(session: WriteSession, entry: Entry) -> None:
     """Apply a record of kind ``authorization.*`` to the tables of authorizations."""
@@ -45,6 +48,8 @@ def project(session: WriteSession, entry: Entry) -> None:
         row.number += 1
         row.state = states.LEADS_TO[entry.header.kind]
         _APPLY.get(entry.header.kind, _nothing_more)(row, event, statement)
+        if entry.header.kind in ANSWERS:
+            row.answered = _said(session, event)
     elif entry.header.outcome == "refused" and row.number == 0:
         row.state = REFUSED
     row.owner, row.changed = (entry.body or {})["subject"]["owner"], entry.position
@@ -99,6 +104,7 @@ def _new(session: WriteSession, subject: dict[str, str], entry: Entry) -> Author
         suspended_by=None,
         revoking=None,
         received=None,
+        answered=None,
         consented=None,
         supplied=None,
         changed=entry.position,
@@ -182,6 +188,13 @@ def _add_event(session: WriteSession, entry: Entry, row: Authorization) -> Autho
     if event.submitted is not None:
         session.get_one(AuthorizationEvent, event.submitted).answered = entry.position
     return event
+
+
+def _said(session: WriteSession, event: AuthorizationEvent) -> int:
+    """When a statement that was accepted had been made: its record, else its block."""
+    if event.submitted is None:
+        return event.since
+    return session.get_one(AuthorizationEvent, event.submitted).time
 
 
 def _since(entry: Entry) -> int:
