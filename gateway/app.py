@@ -21,6 +21,7 @@ from gateway.pages import endpoints as pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
 from gateway.proofs import endpoints as proofs
+from gateway.releases import endpoints as releases
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin import endpoints as signin
@@ -65,6 +66,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         lineage,
         persons,
         payloads,
+        releases,
         intake,
         trace,
         pages,
@@ -90,6 +92,7 @@ def _lifespan(
         app.state.services = services
         try:
             services.anchoring.start()
+            services.deliveries.start()
             yield
         finally:
             services.close()

@@ -25,6 +25,9 @@ from gateway.payloads.master import read_key_file
 from gateway.payloads.rules import erasure_judge
 from gateway.payloads.store import PayloadStore, folder_of
 from gateway.payloads.uploads import Uploads
+from gateway.releases.deliveries import Deliveries
+from gateway.releases.service import Releases
+from gateway.releases.situation import Surroundings
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
@@ -55,18 +58,28 @@ def open_services(
     anchoring = Anchoring(settings, ledger, engine, writer, journal, client, sender)
     notified.append(anchoring.notify)
     custody.recover(engine, writer, payloads)
+    intake = Intake(ledger.ledger_id, journal, seconds, judges_of(settings, seconds))
+    releases = Releases(
+        intake,
+        payloads,
+        lambda: Surroundings(millis(), anchoring.silence(), settings.release_chain_age),
+    )
     return Services(
         settings=settings,
         ledger=ledger,
         engine=engine,
         writer=writer,
-        intake=Intake(ledger.ledger_id, journal, seconds, judges_of(settings, seconds)),
+        intake=intake,
         receipts=ReceiptSigner(ledger.ledger_id, key, settings.anchor_within),
         sign_in=SignInService(settings.url, ledger.chain_id, seconds),
         anchoring=anchoring,
         limiter=RateLimiter(settings.public_rate, time.monotonic),
         payloads=payloads,
         uploads=Uploads(settings.max_payload),
+        releases=releases,
+        deliveries=Deliveries(
+            engine, writer, releases, anchoring.wait_anchored, settings.release_within
+        ),
     )
 
 

@@ -18,6 +18,8 @@ from gateway.ledger import Ledger
 from gateway.limits import RateLimiter
 from gateway.payloads.store import PayloadStore
 from gateway.payloads.uploads import Uploads
+from gateway.releases.deliveries import Deliveries
+from gateway.releases.service import Releases
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
 
@@ -39,6 +41,8 @@ class Services:
     limiter: RateLimiter
     payloads: PayloadStore
     uploads: Uploads
+    releases: Releases
+    deliveries: Deliveries
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""
@@ -50,6 +54,7 @@ class Services:
 
     def close(self) -> None:
         """Stop anchoring, finish what is being written, let go of the database."""
+        self.deliveries.stop()
         self.anchoring.stop()
         self.writer.close()
         self.engine.dispose()

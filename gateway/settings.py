@@ -79,6 +79,20 @@ class Settings(BaseSettings):
         description="Days after which no backup holds what was erased today.",
     )
 
+    release_within: float = Field(
+        default=3600.0,
+        gt=0,
+        description="Seconds from its record in which a released payload may be fetched.",
+    )
+    release_stall: float = Field(
+        default=30.0, gt=0, description="Seconds in which a client must take a piece of a payload."
+    )
+    release_chain_age: float = Field(
+        default=600.0,
+        gt=0,
+        description="Seconds without the chain after which nothing conditional is released.",
+    )
+
     @property
     def keys_folder(self) -> Path:
         """Where keystore files are: outside the data folder, so that a copy of it holds no key."""

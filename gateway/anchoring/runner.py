@@ -67,6 +67,7 @@ class Anchoring:
         self._thread = threading.Thread(target=self._run, name="anchoring", daemon=True)
         self._chain_checked = False
         self._closed = False
+        self._began = time.monotonic()
         self._contact: float | None = None
         self._reachable = False
         self._stopped = False
@@ -109,6 +110,10 @@ class Anchoring:
     def level(self, session: Session, position: int) -> Level:
         """How far a record has come; see `gateway.anchoring.levels` for many at once."""
         return levels.level(session, position)
+
+    def silence(self) -> float:
+        """For how many seconds the chain was not heard of; since the start where it never was."""
+        return time.monotonic() - (self._began if self._contact is None else self._contact)
 
     def lag(self) -> Lag:
         """How far the chain is behind now."""

@@ -14,6 +14,7 @@ from gateway.lineage import rules as lineage_rules
 from gateway.members import rules as members_rules
 from gateway.members.standing import Standing
 from gateway.persons import rules as persons_rules
+from gateway.releases import rules as releases_rules
 from gateway.statements.content import Content
 from gateway.statements.judgement import Judgement
 
@@ -36,6 +37,7 @@ _JUDGES: dict[str, Judge] = {
     "SuspendAccess": authorizations_rules.judge,
     "ResumeAccess": authorizations_rules.judge,
     "RevokeAccess": authorizations_rules.judge,
+    "AcknowledgeRelease": releases_rules.judge,
     "ErasePerson": persons_rules.judge,
     "DeclareLineage": lineage_rules.judge,
 }

@@ -101,6 +101,12 @@ class Intake:
         project(session, entry)
         return entry
 
+    def note(self, session: WriteSession, draft: Draft) -> Entry:
+        """Append and project a record that no statement caused."""
+        (entry,) = self.journal.append(session, [draft])
+        project(session, entry)
+        return entry
+
     def cosign(self, session: WriteSession, digest: Digest, signature: str) -> Taken:
         """Add a signature to a proposal, and record it once it has all that it needs."""
         proposal = session.get(Proposal, digest)

@@ -85,6 +85,22 @@ def show_record(position: PositionPath, member: CurrentMember, session: SessionD
     return service.record_out(session, visible_record(session, member, position))
 
 
+@router.get("/v1/receipts")
+def list_receipts(
+    member: CurrentMember,
+    services: ServicesDep,
+    session: SessionDep,
+    after: OptionalNumber = None,
+    limit: Annotated[int, Query(ge=1, le=service.MAX_RECEIPTS)] = 100,
+) -> list[ReceiptOut]:
+    """Receipts for the records in which the asker has a part, from behind a position on."""
+    entries = service.own_records(session, member, after=after, limit=limit)
+    return [
+        ReceiptOut.of(services.receipts.sign(entry, previous_leaf(session, entry.position)))
+        for entry in entries
+    ]
+
+
 @router.get("/v1/records/{position}/receipt")
 def show_receipt(
     position: PositionPath, member: CurrentMember, services: ServicesDep, session: SessionDep

@@ -8,7 +8,8 @@ from chain.words import to_hex
 from gateway.anchoring.levels import covering
 from gateway.anchoring.models import Checkpoint
 from gateway.errors import Invalid, NotFound
-from gateway.journal.records import Entry
+from gateway.journal.models import Record, RecordTag
+from gateway.journal.records import Entry, entry_of
 from gateway.journal.tree import Tree
 from gateway.proofs.schemas import (
     CheckpointOut,
@@ -17,9 +18,11 @@ from gateway.proofs.schemas import (
     ProofOut,
     RecordOut,
 )
+from gateway.trace.visibility import Viewer, own_tag
 
 MAX_LEAVES = 4096
 MAX_CHECKPOINTS = 500
+MAX_RECEIPTS = 500
 
 
 def list_checkpoints(session: Session, *, before: int | None, limit: int) -> list[CheckpointOut]:
@@ -94,6 +97,19 @@ def _size(tree: Tree, size: int | None) -> int:
     if size is not None and size > whole:
         raise Invalid(f"the journal has {whole} records, not {size}")
     return whole if size is None else size
+
+
+def own_records(session: Session, viewer: Viewer, *, after: int | None, limit: int) -> list[Entry]:
+    """The records in which the viewer's member has a part, behind a position, oldest first."""
+    query = (
+        select(Record)
+        .join(RecordTag, col(RecordTag.position) == col(Record.position))
+        .where(RecordTag.tag == own_tag(viewer))
+        .where(col(RecordTag.position) > (-1 if after is None else after))
+        .order_by(col(RecordTag.position))
+        .limit(limit)
+    )
+    return [entry_of(row) for row in session.exec(query)]
 
 
 def record_out(session: Session, entry: Entry) -> RecordOut:

@@ -57,6 +57,9 @@ class Recorder(Protocol):
     ) -> Entry:
         """Append and project the record of a statement that was judged."""
 
+    def note(self, session: WriteSession, draft: Draft) -> Entry:
+        """Append and project a record that no statement caused."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -92,11 +95,10 @@ def read_request(content: Content, persons: Sequence[str]) -> Signed:
 class Releases:
     """Releases of one ledger: decisions and records. It sends nothing itself.
 
-    `append` appends and projects one record; `around` tells the time and how far the chain is.
+    `around` tells the time and for how long the chain was not heard of.
     """
 
     recorder: Recorder
-    append: Callable[[WriteSession, Draft], Entry]
     store: PayloadStore
     around: Callable[[], Surroundings]
 
@@ -147,23 +149,23 @@ class Releases:
     def complete(self, session: WriteSession, request: Digest, digest: Digest, size: int) -> None:
         """Record that everything was handed to the network."""
         row = session.get_one(Release, request)
-        self.append(session, bodies.completed(row, digest, size))
+        self.recorder.note(session, bodies.completed(row, digest, size))
 
     def resume(self, session: WriteSession, request: Digest, start: int) -> None:
         """Record that a broken delivery goes on; before its first byte."""
-        self.append(session, bodies.resumed(session.get_one(Release, request), start))
+        self.recorder.note(session, bodies.resumed(session.get_one(Release, request), start))
 
     def abort(
         self, session: WriteSession, request: Digest, sent: int | None, why: Why | Reason
     ) -> None:
         """Record that a delivery ended early."""
-        self.append(session, bodies.aborted(session.get_one(Release, request), sent, why))
+        self.recorder.note(session, bodies.aborted(session.get_one(Release, request), sent, why))
 
     def recover(self, session: WriteSession) -> int:
         """Record as aborted what a gateway that ended left under way; returns how many."""
         rows = under_way(session)
         for row in rows:
-            self.append(session, bodies.aborted(row, None, Why.GATEWAY_ENDED))
+            self.recorder.note(session, bodies.aborted(row, None, Why.GATEWAY_ENDED))
         return len(rows)
 
     def _parties(self, session: Session, signed: Signed) -> Parties:

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 
 from chain.signin import personal_digest
 from chain.statements import sign
-from chain.words import to_hex
+from chain.words import Millis, to_hex
 from gateway.anchoring import Anchoring
 from gateway.app import create_app
 from gateway.journal.receipts import ReceiptSigner
@@ -18,6 +18,9 @@ from gateway.limits import RateLimiter
 from gateway.payloads.master import MasterKeys, key_id
 from gateway.payloads.store import PayloadStore
 from gateway.payloads.uploads import Uploads
+from gateway.releases.deliveries import Deliveries
+from gateway.releases.service import Releases
+from gateway.releases.situation import Surroundings
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
@@ -51,6 +54,10 @@ class StillAnchoring:
         """As told."""
         return self.lag_
 
+    def silence(self) -> float:
+        """The chain was heard of just now."""
+        return 0.0
+
     async def wait_anchored(self, _position: int, _seconds: float) -> bool:
         """Nothing is anchored here."""
         return False
@@ -58,6 +65,12 @@ class StillAnchoring:
 
 def services_of(town: Town, settings: Settings) -> Services:
     """The services of a running gateway over the town's database."""
+    payloads, anchoring = payloads_of(town), StillAnchoring()
+    releases = Releases(
+        town.intake,
+        payloads,
+        lambda: Surroundings(Millis(town.clock), anchoring.silence(), settings.release_chain_age),
+    )
     return Services(
         settings=settings,
         ledger=town.ledger,
@@ -66,10 +79,14 @@ def services_of(town: Town, settings: Settings) -> Services:
         intake=town.intake,
         receipts=ReceiptSigner(LEDGER_ID, key_of("operator"), settings.anchor_within),
         sign_in=SignInService(settings.url, town.ledger.chain_id, town.seconds),
-        anchoring=cast("Anchoring", StillAnchoring()),
+        anchoring=cast("Anchoring", anchoring),
         limiter=RateLimiter(settings.public_rate, lambda: 0.0),
-        payloads=payloads_of(town),
+        payloads=payloads,
         uploads=Uploads(settings.max_payload),
+        releases=releases,
+        deliveries=Deliveries(
+            town.engine, town.writer, releases, anchoring.wait_anchored, settings.release_within
+        ),
     )
 
 
