@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.contracts import reference
+from tests.contracts.cases import Asking, asking
 from tests.contracts.evm import Outcome
 from tests.contracts.ledger import (
+    FUNCTIONS,
     HANDLER,
     MANAGER,
     NOBODY,
@@ -21,6 +23,7 @@ from tests.contracts.ledger import (
     STEWARD,
     Department,
     Ledger,
+    authorization_id,
     founded,
     member_id,
     resource_id,
@@ -36,9 +39,14 @@ def measure() -> Figures:
     ledger, mark = founded()
     figures = {
         f"deploy {contract.name}": contract.gas_used
-        for contract in (ledger.members, ledger.catalog, ledger.journal)
+        for contract in (
+            ledger.members,
+            ledger.catalog,
+            ledger.journal,
+            ledger.authorizations,
+        )
     }
-    for scene in (membership, quorums, catalog, batches, journal):
+    for scene in (membership, quorums, catalog, batches, journal, authorizations):
         ledger.restart_nonces()
         figures |= dict(scene(ledger))
         ledger.evm.go_back(mark)
@@ -122,6 +130,28 @@ def journal(ledger: Ledger) -> Iterator[tuple[str, int]]:
         used = ledger.journal.send(SENDER.address, "append", *call).gas_used
         size += count
         yield f"Journal.append, {count} leaves to {size}", used
+
+
+def authorizations(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    """Each statement about an authorization, in a transaction of its own."""
+    made = asking(ledger)
+    for kind in ("RequestAccess", "EndorseAccess", "GrantAccess", "SuspendAccess", "ResumeAccess"):
+        yield f"Authorizations.{FUNCTIONS[kind]}", made.do(kind).gas_used
+    yield "Authorizations.revoke", made.do("RevokeAccess").gas_used
+    other = {"code": "A-0123456789AB"}
+    made.do("RequestAccess", **other)
+    about = {"authorization": authorization_id(other["code"])}
+    yield "Authorizations.deny", made.do("DenyAccess", **about).gas_used
+    calls = [application(made, serial) for serial in range(100)]
+    done = ledger.authorizations.send(SENDER.address, "relay", calls)
+    yield "Authorizations.relay, each of 100 requests", done.gas_used // 100
+
+
+def application(made: Asking, serial: int) -> bytes:
+    """The calldata of an application."""
+    message = made.message("RequestAccess", code=f"A-{serial:012}")
+    signed = made.ledger.sign("RequestAccess", message, made.consumer.handler)
+    return made.ledger.call("RequestAccess", message, signed)
 
 
 def written(figures: Figures) -> str:

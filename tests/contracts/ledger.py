@@ -1,4 +1,4 @@
-"""A founded ledger for the tests: the three contracts, its people, and statements about it."""
+"""A founded ledger for the tests: the four contracts, its people, and statements about it."""
 
 from __future__ import annotations
 
@@ -32,8 +32,16 @@ FUNCTIONS = {
     "PublishEntry": "publish",
     "WithdrawEntry": "withdraw",
     "TransferEntry": "transfer",
+    "RequestAccess": "request",
+    "EndorseAccess": "endorse",
+    "GrantAccess": "grant",
+    "DenyAccess": "deny",
+    "SuspendAccess": "suspend",
+    "ResumeAccess": "resume",
+    "RevokeAccess": "revoke",
 }
 OF_CATALOG = ("PublishEntry", "WithdrawEntry", "TransferEntry")
+OF_AUTHORIZATIONS = tuple(kind for kind in FUNCTIONS if kind.endswith("Access"))
 
 
 def member_id(code: str) -> bytes:
@@ -44,6 +52,11 @@ def member_id(code: str) -> bytes:
 def resource_id(code: str) -> bytes:
     """The id of a resource."""
     return sha(f"resource:{code}")
+
+
+def authorization_id(code: str) -> bytes:
+    """The id of an authorization."""
+    return sha(f"authorization:{code}")
 
 
 @dataclass(frozen=True)
@@ -63,12 +76,13 @@ class Department:
 
 @dataclass
 class Ledger:
-    """Members, Catalog and Journal on one chain."""
+    """Members, Catalog, Journal and Authorizations on one chain."""
 
     evm: Evm
     members: Contract
     catalog: Contract
     journal: Contract
+    authorizations: Contract
     nonces: itertools.count[int] = field(default_factory=itertools.count)
 
     def restart_nonces(self) -> None:
@@ -77,6 +91,8 @@ class Ledger:
 
     def contract_for(self, kind: str) -> Contract:
         """The one contract that accepts a type of statement."""
+        if kind in OF_AUTHORIZATIONS:
+            return self.authorizations
         return self.catalog if kind in OF_CATALOG else self.members
 
     def message(self, kind: str, **given: Any) -> dict[str, Any]:
@@ -99,6 +115,10 @@ class Ledger:
             return 0
         if kind == "PublishEntry":
             return int(self.resource(given["code"])["state"])
+        if kind in OF_AUTHORIZATIONS:
+            code = given.get("code")
+            subject = given["authorization"] if code is None else authorization_id(code)
+            return int(self.authorizations.look("authorization", subject)[7])
         if kind in OF_CATALOG:
             return int(self.catalog.look("resource", given["resource"])[3])
         return int(self.members.look("memberState", given["member"])[5])
@@ -116,7 +136,9 @@ class Ledger:
     ) -> tuple[Any, ...]:
         """What the accepting function takes."""
         values = tuple(message.values())
-        return (values, *signatures) if kind in OF_CATALOG else (values, list(signatures))
+        if kind in OF_CATALOG + OF_AUTHORIZATIONS:
+            return (values, *signatures)
+        return (values, list(signatures))
 
     def call(self, kind: str, message: dict[str, Any], signatures: Sequence[bytes]) -> bytes:
         """The calldata that carries a statement to its contract."""
@@ -198,6 +220,10 @@ class Ledger:
         """What Catalog says of a resource."""
         return self._named(self.catalog, "resource", resource_id(code))
 
+    def authorization(self, code: str) -> dict[str, Any]:
+        """What Authorizations says of an authorization."""
+        return self._named(self.authorizations, "authorization", authorization_id(code))
+
     def standing(self, who: Person) -> tuple[bytes, int, int, bool]:
         """What Members says of an account now."""
         member, rank, roles, active = self.members.look("standing", who.address)
@@ -217,11 +243,13 @@ OPERATOR_ID = member_id("OPERATOR-1")
 
 
 def found(evm: Evm) -> Ledger:
-    """Deploys the three contracts from the operator's account."""
+    """Deploys the four contracts from the operator's account."""
     members = deploy(evm, SENDER.address, "Members", LEDGER_ID, STEWARD_FOUNDER, OPERATOR_FOUNDER)
     catalog = deploy(evm, SENDER.address, "Catalog", LEDGER_ID, members.address)
     journal = deploy(evm, SENDER.address, "Journal", members.address)
-    return Ledger(evm, members, catalog, journal)
+    trio = (LEDGER_ID, members.address, catalog.address)
+    authorizations = deploy(evm, SENDER.address, "Authorizations", *trio)
+    return Ledger(evm, members, catalog, journal, authorizations)
 
 
 @cache

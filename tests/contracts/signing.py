@@ -24,6 +24,15 @@ TYPES = {
     "PublishEntry": f"string code,bytes32 owner,uint64 version,bytes32 entry,{TAIL}",
     "WithdrawEntry": f"bytes32 resource,bytes32 reason,{TAIL}",
     "TransferEntry": f"bytes32 resource,bytes32 from,bytes32 to,{TAIL}",
+    "RequestAccess": "string code,bytes32 resource,bytes32 consumer,bytes32 request,"
+    f"uint64 from,uint64 until,uint32 uses,{TAIL}",
+    "EndorseAccess": f"bytes32 authorization,bytes32 application,{TAIL}",
+    "GrantAccess": "bytes32 authorization,bytes32 application,bytes32 terms,"
+    f"uint64 from,uint64 until,uint32 uses,{TAIL}",
+    "DenyAccess": f"bytes32 authorization,bytes32 application,bytes32 reason,{TAIL}",
+    "SuspendAccess": f"bytes32 authorization,bytes32 reason,{TAIL}",
+    "ResumeAccess": f"bytes32 authorization,bytes32 reason,{TAIL}",
+    "RevokeAccess": f"bytes32 authorization,bytes32 reason,{TAIL}",
 }
 
 DOMAIN = {

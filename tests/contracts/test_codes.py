@@ -8,12 +8,19 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from tests.contracts.cases import Asking, asking
 from tests.contracts.ledger import MANAGER, Department, Ledger
 from tests.contracts.signing import person
 
 MEMBER = re.compile(r"[0-9A-Z-]{1,32}")
 PREFIX = re.compile(r"[0-9A-Z]{2,8}")
+AUTHORIZATION = re.compile(r"A-[0-9A-HJKMNP-TV-Z]{12}")
 RESOURCE = re.compile(r"[0-9A-Z]{2,8}-[0-9A-Z-]+")
+
+DEPARTMENTS = {
+    code: Department(code, code, person(f"handler of {code}"), person(f"head of {code}"))
+    for code in ("TJ", "XF")
+}
 
 TEXTS = st.text(alphabet="AZ09-", max_size=34) | st.text(max_size=12)
 EDGES = "/0189:@AZ[`az{-,. _"
@@ -100,3 +107,37 @@ def test_a_resource_code_is_accepted_exactly_if_it_matches(ledger: Ledger, code:
         assert (error.name, error.values) == ("ForeignPrefix", (code, b"TJ".ljust(8, b"\0")))
     else:
         assert error is None
+
+
+def request_error(ledger: Ledger, code: str) -> str:
+    """The error of asking under that code; '' for none."""
+    made = Asking(ledger, DEPARTMENTS["TJ"], DEPARTMENTS["XF"])
+    if ledger.member(made.owner.id)["state"] == 0:
+        asking(ledger)
+    message = made.message("RequestAccess", code=code, expectedState=0)
+    signatures = ledger.sign("RequestAccess", message, made.consumer.handler)
+    error = ledger.refusal("RequestAccess", message, signatures)
+    assert error is None or error.values == (code,)
+    return "" if error is None else error.name
+
+
+@one_ledger
+@given(code=st.text(alphabet="AZ09HJKMNPTV", min_size=11, max_size=13).map("A-{}".format) | TEXTS)
+@example(code="")
+@example(code="A-")
+@example(code="A-0123456789AZ")
+@example(code="A-0123456789A")
+@example(code="A-0123456789AZ0")
+@example(code="B-0123456789AZ")
+@example(code="AA0123456789AZ")
+@example(code="A-0123456789A-")
+def test_an_authorization_code_is_accepted_exactly_if_it_matches(ledger: Ledger, code: str) -> None:
+    wanted = "" if AUTHORIZATION.fullmatch(code) else "InvalidAuthorizationCode"
+    assert request_error(ledger, code) == wanted
+
+
+def test_each_character_of_an_authorization_code_is_judged_right(ledger: Ledger) -> None:
+    for letter in map(chr, range(0x20, 0x7F)):
+        code = f"A-01234567{letter}9AZ"
+        wanted = "" if AUTHORIZATION.fullmatch(code) else "InvalidAuthorizationCode"
+        assert request_error(ledger, code) == wanted

@@ -1,4 +1,4 @@
-"""What stands on the chain once the three contracts are deployed."""
+"""What stands on the chain once the four contracts are deployed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def test_the_domain_is_that_of_the_ledger(ledger: Ledger) -> None:
     domain_type = keccak(text="EIP712Domain(string name,string version,bytes32 salt)")
     words = [domain_type, keccak(text="Shujian"), keccak(text="1"), LEDGER_ID]
     separator = keccak(encode(["bytes32"] * 4, words))
-    for contract in (ledger.members, ledger.catalog):
+    for contract in (ledger.members, ledger.catalog, ledger.authorizations):
         assert contract.look("LEDGER_ID") == (LEDGER_ID,)
         assert contract.look("DOMAIN_SEPARATOR") == (separator,)
 
@@ -106,9 +106,10 @@ def test_an_empty_journal_has_the_root_of_the_empty_tree(ledger: Ledger) -> None
     assert ledger.journal.look("MAX_LEAVES") == (3500,)
 
 
-def test_catalog_and_journal_name_their_members(ledger: Ledger) -> None:
-    for contract in (ledger.catalog, ledger.journal):
+def test_the_others_name_their_members_and_authorizations_their_catalog(ledger: Ledger) -> None:
+    for contract in (ledger.catalog, ledger.journal, ledger.authorizations):
         assert contract.look("MEMBERS") == (ledger.members.address,)
+    assert ledger.authorizations.look("CATALOG") == (ledger.catalog.address,)
 
 
 def test_a_ledger_must_have_an_id(ledger: Ledger) -> None:
@@ -116,10 +117,23 @@ def test_a_ledger_must_have_an_id(ledger: Ledger) -> None:
         deploy(ledger.evm, SENDER.address, "Members", bytes(32), STEWARD_FOUNDER, OPERATOR_FOUNDER)
 
 
-def test_a_catalog_for_another_ledger_than_that_of_members_is_refused(ledger: Ledger) -> None:
+def test_a_catalog_or_authorizations_for_another_ledger_than_that_of_members_is_refused(
+    ledger: Ledger,
+) -> None:
     other = hashlib.sha256(b"another").digest()
     with refused("ForeignLedger", other, LEDGER_ID):
         deploy(ledger.evm, SENDER.address, "Catalog", other, ledger.members.address)
+    pair = (ledger.members.address, ledger.catalog.address)
+    with refused("ForeignLedger", other, LEDGER_ID):
+        deploy(ledger.evm, SENDER.address, "Authorizations", other, *pair)
+
+
+def test_authorizations_and_their_catalog_rely_on_the_same_members(ledger: Ledger) -> None:
+    founders = (STEWARD_FOUNDER, OPERATOR_FOUNDER)
+    others = deploy(ledger.evm, SENDER.address, "Members", LEDGER_ID, *founders)
+    pair = (others.address, ledger.catalog.address)
+    with refused("ForeignMembers", others.address, ledger.members.address):
+        deploy(ledger.evm, SENDER.address, "Authorizations", LEDGER_ID, *pair)
 
 
 SOMEBODY = person("somebody").address

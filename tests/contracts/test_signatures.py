@@ -13,6 +13,7 @@ from tests.contracts.ledger import (
     LEDGER_ID,
     MANAGER,
     NOBODY,
+    OF_AUTHORIZATIONS,
     SENDER,
     STEWARD,
     Ledger,
@@ -75,6 +76,7 @@ def test_a_tampered_field_makes_the_signature_somebody_elses(case: Case) -> None
         error = case.ledger.refusal(case.kind, message, signatures)
         assert error is not None
         expected = {"NotAuthorised", "UnknownMember", "WrongState", "NotPublished", "NotOwner"}
+        expected |= {"WrongApplication", "InvalidAuthorizationCode"}
         assert error.name in expected
         digest = case.ledger.digest(case.kind, message)
         assert digest != case.ledger.digest(case.kind, case.message)
@@ -144,7 +146,7 @@ def test_a_removed_account_signs_nothing(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["RotateAccount", "PublishEntry", "WithdrawEntry", "TransferEntry"]
+    "kind", ["RotateAccount", "PublishEntry", "WithdrawEntry", "TransferEntry", *OF_AUTHORIZATIONS]
 )
 def test_a_suspended_member_signs_nothing(ledger: Ledger, kind: str) -> None:
     case = acceptable(ledger, kind)

@@ -16,6 +16,7 @@ from tests.contracts.cases import KINDS, Case
 from tests.contracts.ledger import (
     FUNCTIONS,
     LEDGER_ID,
+    OF_AUTHORIZATIONS,
     OF_CATALOG,
     SENDER,
     Ledger,
@@ -69,7 +70,9 @@ def test_a_statement_about_another_state_is_refused(case: Case, by: int) -> None
 
 
 def test_each_type_is_accepted_by_one_function_of_one_contract(ledger: Ledger) -> None:
-    places = {kind: (kind in OF_CATALOG, FUNCTIONS[kind]) for kind in KINDS}
+    places = {
+        kind: (kind in OF_CATALOG, kind in OF_AUTHORIZATIONS, FUNCTIONS[kind]) for kind in KINDS
+    }
     assert len(set(places.values())) == len(KINDS)
     for kind, (of_catalog, function) in places.items():
         other = ledger.members if of_catalog else ledger.catalog
