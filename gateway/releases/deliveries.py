@@ -113,15 +113,14 @@ class Deliveries:
             raise
         if isinstance(found, Delivery):
             return found
-        raise self._withheld(request, found)
+        raise await self._withheld(request, found)
 
     async def complete(self, delivery: Delivery) -> None:
         """Record that everything was sent; returns once that is committed."""
         delivery.close()
         args = (delivery.request, delivery.digest, delivery.size)
         future = self._settle(delivery.request, lambda s: self._releases.complete(s, *args))
-        if future is not None:
-            await asyncio.shield(asyncio.wrap_future(future))
+        await self._committed(future)
 
     def abort(self, delivery: Delivery, sent: int, why: Why | Reason) -> None:
         """Record that the delivery ended early; returns at once, for nobody waits for it."""
@@ -185,12 +184,12 @@ class Deliveries:
         released = records.read(session, position).header.time
         return self._releases.around().now > released + self._within * 1000
 
-    def _withheld(self, request: Digest, reason: Reason | _Waits) -> GatewayError:
+    async def _withheld(self, request: Digest, reason: Reason | _Waits) -> GatewayError:
         """What to raise where something has come up since the release; it is recorded first."""
         if not isinstance(reason, Reason) or reason is Reason.CHAIN_AWAY:
             self._unclaim(request)
             return Unavailable(TEXTS[Reason.CHAIN_AWAY])
-        self._settle(request, lambda s: self._withdraw(s, request, reason))
+        await self._committed(self._settle(request, lambda s: self._withdraw(s, request, reason)))
         return Forbidden(f"{reason.value}: {TEXTS[reason]}")
 
     def _withdraw(self, session: WriteSession, request: Digest, reason: Why | Reason) -> None:
@@ -216,7 +215,12 @@ class Deliveries:
             )
 
     async def _write(self, job: Job) -> None:
-        await asyncio.shield(asyncio.wrap_future(self._writer.submit(job)))
+        await self._committed(self._writer.submit(job))
+
+    async def _committed(self, future: Future[None] | None) -> None:
+        """Wait for a commit; whoever waits may be gone before it, the commit comes all the same."""
+        if future is not None:
+            await asyncio.shield(asyncio.wrap_future(future))
 
     def _settle(self, request: Digest, job: Job) -> Future[None] | None:
         """Record an end; the claim goes with the commit, and stays if there is none.
