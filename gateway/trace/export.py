@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 import orjson
 
+from gateway.authorizations.coverage import Verdict
 from gateway.trace.rows import Row
 
 BOM = b"\xef\xbb\xbf"
@@ -32,18 +34,39 @@ COLUMNS = (
     "effect_transaction",
     "reason",
     "statement",
+    "consumer",
+    "authorization",
+    "event",
+    "purpose",
+    "access_case",
+    "pseudonym",
+    "reporter",
+    "subjects",
+    "verdict",
 )
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
 
 
-def ndjson(rows: Iterable[Row]) -> Iterator[bytes]:
-    """One JSON object a line."""
+class Writer(Protocol):
+    """Writes rows as the bytes of a file."""
+
+    def __call__(self, rows: Iterable[Row], *, check: bool = False) -> Iterator[bytes]:
+        """The bytes, piece by piece; with `check` the verdicts are counted where there is room."""
+
+
+def ndjson(rows: Iterable[Row], *, check: bool = False) -> Iterator[bytes]:
+    """One JSON object a line; with `check` a last one that counts rows and verdicts."""
+    total = Counter[str | None]()
     for row in rows:
+        total[row.verdict] += 1
         yield orjson.dumps(row.as_json(), option=orjson.OPT_APPEND_NEWLINE)
+    if check:
+        summary = {"rows": total.total(), "verdicts": {v.value: total[v.value] for v in Verdict}}
+        yield orjson.dumps(summary, option=orjson.OPT_APPEND_NEWLINE)
 
 
-def json_array(rows: Iterable[Row]) -> Iterator[bytes]:
+def json_array(rows: Iterable[Row], *, check: bool = False) -> Iterator[bytes]:
     """One JSON array, a row a line."""
     before = b"[\n"
     for row in rows:
@@ -52,9 +75,10 @@ def json_array(rows: Iterable[Row]) -> Iterator[bytes]:
     yield b"[]\n" if before == b"[\n" else b"\n]\n"
 
 
-def csv_lines(rows: Iterable[Row], *, bom: bool = False) -> Iterator[bytes]:
+def csv_lines(rows: Iterable[Row], *, check: bool = False, bom: bool = False) -> Iterator[bytes]:
     """CSV after RFC 4180 in UTF-8, with a header; `bom` makes Excel take it for UTF-8.
 
+    A line that counts would be no row: verdicts stand in their column, whatever `check` says.
     A text that a spreadsheet would run as a formula gets an apostrophe before it.
     """
     line = io.StringIO()
@@ -66,7 +90,7 @@ def csv_lines(rows: Iterable[Row], *, bom: bool = False) -> Iterator[bytes]:
         yield _taken(line)
 
 
-FORMATS: dict[str, tuple[str, Callable[[Iterable[Row]], Iterator[bytes]]]] = {
+FORMATS: dict[str, tuple[str, Writer]] = {
     "json": ("application/json", json_array),
     "ndjson": ("application/x-ndjson", ndjson),
     "csv": ("text/csv; charset=utf-8", csv_lines),

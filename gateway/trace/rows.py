@@ -19,7 +19,9 @@ from gateway.catalog.models import Resource
 from gateway.errors import LedgerError
 from gateway.journal.models import Record
 from gateway.members.models import Member
+from gateway.releases.models import Access
 from gateway.trace.question import recorded_at
+from gateway.trace.verdicts import JUDGED, Judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +41,11 @@ class Row:
     `name` is what the resource, or else the member, is called now. The checkpoint is the first
     that covers the record, with the block and transaction that made it; the effect's block and
     transaction are those in which the contract answered. `statement` is the statement's digest.
-    What the record does not have, or what was erased, is None.
+
+    Of an access: `event_time` is when it happened, `event` the same in Asia/Shanghai; `access_case`
+    is the case under which it was made, `pseudonym` stands for who made it, `reporter` is the
+    member that reported it, `subjects` says whether it is known whom it concerns, and `verdict`
+    whether it was covered. What the record does not have, or what was erased, is None.
     """
 
     position: int
@@ -61,6 +67,16 @@ class Row:
     effect_transaction: str | None
     reason: dict[str, Any] | None
     statement: str | None
+    consumer: str | None
+    authorization: str | None
+    event_time: int | None
+    event: str | None
+    purpose: str | None
+    access_case: str | None
+    pseudonym: str | None
+    reporter: str | None
+    subjects: str | None
+    verdict: str | None
 
     def as_json(self) -> dict[str, Any]:
         """The form of the interfaces and exports."""
@@ -95,12 +111,25 @@ _QUERY = (
 )
 
 
-def read_rows(session: Session, positions: Sequence[int]) -> list[Row]:
-    """The records at these positions, in this order, each with its level and names."""
+def read_rows(session: Session, positions: Sequence[int], judge: Judge) -> list[Row]:
+    """The records at these positions, in this order, each with its level, names and verdict."""
     found = {row[0]: row for row in session.execute(_QUERY, {"positions": list(positions)})}
     bodies = {position: _body(position, row[4]) for position, row in found.items()}
     names = _Names(session, bodies.values())
-    return [_row(found[position], bodies[position], names) for position in positions]
+    accesses = _accesses(
+        session, [row[0] for row in found.values() if row[2].startswith("access.")]
+    )
+    return [
+        _row(found[position], bodies[position], names, accesses.get(position), judge)
+        for position in positions
+    ]
+
+
+def _accesses(session: Session, positions: list[int]) -> dict[int, Access]:
+    if not positions:
+        return {}
+    query = select(Access).where(col(Access.position).in_(positions))
+    return {row.position: row for row in session.exec(query).all()}
 
 
 def _body(position: int, data: bytes | None) -> dict[str, Any]:
@@ -113,7 +142,13 @@ def _body(position: int, data: bytes | None) -> dict[str, Any]:
     return body if isinstance(body, dict) else {}
 
 
-def _row(found: Sequence[Any], body: Mapping[str, Any], names: _Names) -> Row:
+def _row(
+    found: Sequence[Any],
+    body: Mapping[str, Any],
+    names: _Names,
+    access: Access | None,
+    judge: Judge,
+) -> Row:
     position, time, kind, outcome, _, size, block, transaction = found
     subject, effect = body.get("subject") or {}, body.get("effect")
     statement = body.get("statement")
@@ -137,7 +172,24 @@ def _row(found: Sequence[Any], body: Mapping[str, Any], names: _Names) -> Row:
         effect_transaction=effect["transaction"] if effect else None,
         reason=body.get("reason"),
         statement=statement["digest"] if isinstance(statement, dict) else statement,
+        consumer=subject.get("consumer"),
+        authorization=subject.get("authorization"),
+        event_time=None if access is None else access.event_time,
+        event=None if access is None else recorded_at(access.event_time),
+        purpose=None if access is None else access.purpose,
+        access_case=None if access is None else access.case,
+        pseudonym=None if access is None else access.actor,
+        reporter=None if access is None else access.reporter,
+        subjects=_subjects(kind, body),
+        verdict=judge.verdict_of(kind, position, time, body),
     )
+
+
+def _subjects(kind: str, body: Mapping[str, Any]) -> str | None:
+    """Whether it is known whom an access concerns: ``named``, ``list`` or ``unknown``."""
+    if kind not in JUDGED:
+        return None
+    return str((body.get("subjects") or {}).get("known", "unknown"))
 
 
 class _Names:
@@ -149,7 +201,7 @@ class _Names:
             subject = body.get("subject") or {}
             resources.add(subject.get("resource"))
             members.add(subject.get("member"))
-            members.update(actor["member"] for actor in body.get("actors") or ())
+            members.update(actor.get("member") for actor in body.get("actors") or ())
         self._resources = _names(session, Resource, resources)
         self._members = _names(session, Member, members)
 
@@ -159,8 +211,9 @@ class _Names:
         return self._members.get(subject.get("member", ""))
 
     def actor(self, actor: Mapping[str, Any]) -> Actor:
-        name = self._members.get(actor["member"])
-        return Actor(actor["account"], actor["member"], actor["rank"], name)
+        member = actor.get("member")
+        name = self._members.get(member or "")
+        return Actor(actor.get("account"), member, actor.get("rank"), name)
 
 
 def _names(

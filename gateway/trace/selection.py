@@ -7,6 +7,7 @@ stands here.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -15,29 +16,14 @@ from sqlmodel import Session
 
 from chain.records import OUTCOMES
 from chain.words import Digest
-from gateway.trace.visibility import CONDITION
+from gateway.trace.criteria import Criteria, conditions_of, values_of
 
 BUDGET = 200_000
 """How many candidates a page may read."""
 
 _FACTOR = 4
 _COUNTED = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """What must hold: tags, kind, outcome, and first ≤ position < end.
-
-    `own_tag` is None for a viewer that sees everything.
-    """
-
-    tags: tuple[Digest, ...]
-    kind: str | None
-    outcome: str | None
-    first: int
-    end: int
-    own_tag: Digest | None
-    newest_first: bool
+_UNION = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +54,14 @@ def size(session: Session) -> int:
     return int(session.execute(_SIZE).scalar_one())
 
 
-def select(session: Session, criteria: Criteria, wanted: int) -> Found:
+def select(session: Session, criteria: Criteria, wanted: int, budget: int | None = None) -> Found:
     """At most so many positions that fit."""
     driver = _rarest(session, criteria)
     if driver.count <= 0:
         return Found([], None)
     first, end = criteria.first, criteria.end
-    window, left, positions = wanted, BUDGET, list[int]()
+    left = BUDGET if budget is None else budget
+    window, positions = wanted, list[int]()
     while True:
         bound = _parameters(criteria, driver, first, end, window)
         statement, extent = _statements(criteria, driver)
@@ -96,22 +83,47 @@ def select(session: Session, criteria: Criteria, wanted: int) -> Found:
 def _rarest(session: Session, criteria: Criteria) -> _Driver:
     """The shortest list of candidates; the whole range only where nothing else was asked for."""
     drivers = [_Driver("tag", _count_tag(session, criteria, tag), tag) for tag in criteria.tags]
-    if criteria.kind and criteria.outcome:
-        source = "kind_outcome"
-    elif criteria.kind:
-        source = "kind"
+    drivers += _by_person(session, criteria)
+    sources = list(_to_be_counted(criteria))
+    if not drivers and not sources:
+        return _Driver("all", criteria.end - criteria.first)
+    if not drivers and len(sources) == 1:
+        return _Driver(sources[0], 1)
+    shortest = min(
+        drivers, key=_length, default=_Driver(sources[0] if sources else "all", _COUNTED)
+    )
+    for source in sources:
+        # A count reads what it counts: only as far as it can still win, and not without end.
+        most = min(shortest.count, _COUNTED)
+        bound = _parameters(criteria, None, criteria.first, criteria.end, most)
+        count, _, _ = session.execute(_extent(source, criteria.newest_first), bound).one()
+        shortest = _Driver(source, count) if count < most else shortest
+    return shortest
+
+
+def _by_person(session: Session, criteria: Criteria) -> Iterator[_Driver]:
+    persons = criteria.persons
+    if persons is None or len(persons.tags) + len(persons.parts) > _UNION:
+        return
+    if not persons.tags and not persons.parts:
+        yield _Driver("person", 0)
+        return
+    count = sum(_count_tag(session, criteria, tag) for tag in persons.tags)
+    for part in persons.parts:
+        first, end = max(part.first, criteria.first), min(part.end, criteria.end)
+        count += _count_range(session, part.resource, first, end)
+    yield _Driver(f"person {len(persons.tags)} {len(persons.parts)}", count)
+
+
+def _to_be_counted(criteria: Criteria) -> Iterator[str]:
+    if criteria.case:
+        yield "case"
+    if criteria.purpose:
+        yield "purpose"
+    if criteria.kind:
+        yield "kind_outcome" if criteria.outcome else "kind"
     elif criteria.outcome:
-        source = "outcome"
-    else:
-        return min(drivers, key=_length, default=_Driver("all", criteria.end - criteria.first))
-    if not drivers:
-        return _Driver(source, 1)
-    shortest = min(drivers, key=_length)
-    # A count reads what it counts: only as far as it can still win, and not without end.
-    most = min(shortest.count, _COUNTED)
-    bound = _parameters(criteria, None, criteria.first, criteria.end, most)
-    count, _, _ = session.execute(_extent(source, criteria.newest_first), bound).one()
-    return _Driver(source, count) if count < most else shortest
+        yield "outcome"
 
 
 def _length(driver: _Driver) -> int:
@@ -119,8 +131,12 @@ def _length(driver: _Driver) -> int:
 
 
 def _count_tag(session: Session, criteria: Criteria, tag: Digest) -> int:
+    return _count_range(session, tag, criteria.first, criteria.end)
+
+
+def _count_range(session: Session, tag: Digest, first: int, end: int) -> int:
     # Ordinals count a tag's records without a gap: two look-ups count any range of them.
-    bound = {"tag": tag, "first": criteria.first, "end": criteria.end}
+    bound = {"tag": tag, "first": first, "end": end}
     lowest = session.execute(_LOWEST, bound).scalar()
     highest = session.execute(_HIGHEST, bound).scalar()
     return 0 if lowest is None or highest is None else highest - lowest + 1
@@ -129,28 +145,16 @@ def _count_tag(session: Session, criteria: Criteria, tag: Digest) -> int:
 def _parameters(
     criteria: Criteria, driver: _Driver | None, first: int, end: int, window: int
 ) -> dict[str, object]:
-    bound: dict[str, object] = {"first": first, "end": end, "window": window}
-    bound |= {"kind": criteria.kind, "outcome": criteria.outcome, "own_tag": criteria.own_tag}
-    bound |= {f"tag{number}": tag for number, tag in enumerate(criteria.tags)}
+    bound = values_of(criteria)
+    bound |= {"first": first, "end": end, "window": window}
     bound["tag"] = driver.tag if driver else None
     return bound
 
 
 def _statements(criteria: Criteria, driver: _Driver) -> tuple[TextClause, TextClause]:
-    conditions = [
-        f"EXISTS (SELECT 1 FROM record_tag AS other WHERE other.tag = :tag{number}"
-        " AND other.position = candidate.position)"
-        for number, tag in enumerate(criteria.tags)
-        if tag != driver.tag
-    ]
-    if criteria.kind and not driver.source.startswith("kind"):
-        conditions.append("record.kind = :kind")
-    if criteria.outcome and "outcome" not in driver.source:
-        conditions.append("record.outcome = :outcome")
-    if criteria.own_tag is not None:
-        conditions.append(CONDITION)
+    conditions = conditions_of(criteria, driver.source, driver.tag)
     order = criteria.newest_first
-    return _page(driver.source, order, tuple(conditions)), _extent(driver.source, order)
+    return _page(driver.source, order, conditions), _extent(driver.source, order)
 
 
 @lru_cache(maxsize=256)
@@ -182,13 +186,30 @@ def _source(source: str, newest_first: bool) -> str:
         " AND position >= :first AND position < :end"
         f" ORDER BY position {_direction(newest_first)} LIMIT :window"
     )
+    # Several ranges of an index, merged: none of them alone is in order.
     if source == "kind":
-        # One range of the index for each outcome, merged: none of them alone is in order.
         each = (f"SELECT position FROM record WHERE kind = :kind AND outcome = '{outcome}'{tail}"
                 for outcome in OUTCOMES)  # fmt: skip
-        union = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in each)
-        return f"SELECT position FROM ({union}) WHERE true{tail}"
+        return f"SELECT position FROM ({_union(each)}) WHERE true{tail}"
+    if source.startswith("person"):
+        # A record may name a person and a list that has it: each position counts once.
+        return f"SELECT DISTINCT position FROM ({_union(_ranges(source, tail))}) WHERE true{tail}"
     return f"SELECT position FROM {_TABLES[source]}{tail}"
+
+
+def _union(parts: Iterator[str]) -> str:
+    return " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
+
+
+def _ranges(source: str, tail: str) -> Iterator[str]:
+    _, tags, parts = source.split()
+    for number in range(int(tags)):
+        yield f"SELECT position FROM record_tag WHERE tag = :person{number}{tail}"
+    for number in range(int(parts)):
+        yield (
+            f"SELECT position FROM record_tag WHERE tag = :about{number}"
+            f" AND position >= :from{number} AND position < :until{number}{tail}"
+        )
 
 
 def _direction(newest_first: bool) -> str:
@@ -200,6 +221,8 @@ _TABLES = {
     "tag": "record_tag WHERE tag = :tag",
     "kind_outcome": "record WHERE kind = :kind AND outcome = :outcome",
     "outcome": "record WHERE outcome = :outcome",
+    "purpose": "access WHERE purpose = :purpose",
+    "case": 'access WHERE "case" = :case',
 }
 _AT = text("SELECT position FROM record WHERE time >= :time ORDER BY time, position LIMIT 1")
 _SIZE = text("SELECT coalesce(max(position) + 1, 0) FROM record")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Protocol
 
 from sqlmodel import Session
@@ -13,7 +14,7 @@ from gateway.errors import NotFound
 from gateway.journal import records
 from gateway.journal.records import Entry
 
-PUBLIC_NOUNS = ("ledger", "member", "catalog")
+PUBLIC_NOUNS = ("ledger", "member", "catalog", "lineage")
 """What every member may see: these records hold nothing that is between two members."""
 
 
@@ -27,6 +28,19 @@ class Viewer(Protocol):
     @property
     def roles(self) -> Role:
         """What the member may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinary:
+    """Whoever asks, without what being an auditor adds."""
+
+    member: str
+    roles: Role
+
+
+def ordinary(viewer: Viewer) -> Ordinary:
+    """The viewer as if it were no auditor: what it sees so, it need not ask for under a case."""
+    return Ordinary(viewer.member, viewer.roles & ~Role.AUDITOR)
 
 
 def sees_all(viewer: Viewer) -> bool:

@@ -1,4 +1,4 @@
-"""A database with tables and nothing in them."""
+"""A database with tables and nothing in them; a town that has the tables of every room."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from sqlalchemy import Engine
 
 from gateway.database import Writer, migrate, open_engine
 from gateway.journal import tree
+from tests.gateway.trace.samples import make_tables
+from tests.support.town import Town
 
 
 @pytest.fixture
@@ -17,6 +19,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path / 'trace.sqlite'}"
     migrate(url)
     opened = open_engine(url)
+    make_tables(opened)
     yield opened
     opened.dispose()
 
@@ -26,3 +29,11 @@ def writer(engine: Engine) -> Iterator[Writer]:
     opened = Writer(engine, before_commit=tree.extend)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def empty_town(tmp_path: Path) -> Iterator[Town]:
+    town = Town(tmp_path)
+    make_tables(town.engine)
+    yield town
+    town.close()

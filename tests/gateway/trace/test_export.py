@@ -20,6 +20,9 @@ ROW = Row(
     level="anchored", checkpoint_size=9, checkpoint_block=4, checkpoint_transaction="0xab",
     effect_block=3, effect_transaction="0xcd",
     reason={"error": "WrongState", "arguments": {"expected": 1}}, statement="0xef",
+    consumer="M3", authorization="A-000000000001", event_time=1_795_276_700_000,
+    event="2026-11-21T23:58:20.000+08:00", purpose="tax.verify", access_case="2026-0412",
+    pseudonym="0x" + "ab" * 32, reporter="M4", subjects="unknown", verdict="EXPIRED",
 )  # fmt: skip
 
 
@@ -77,7 +80,18 @@ def test_no_cell_is_a_formula(text: str) -> None:
 
 def test_every_field_of_a_row_is_exported() -> None:
     left_out = set(ROW.as_json()) - set(COLUMNS)
-    assert left_out == {"time"}  # the same as recorded
+    assert left_out == {"time", "event_time"}  # the same as recorded and event
+
+
+def test_ndjson_counts_rows_and_verdicts_on_a_last_line_where_that_is_asked_for() -> None:
+    rows = [ROW, replace(ROW, verdict="COVERED"), ROW, replace(ROW, verdict=None)]
+    *lines, summary = [json.loads(line) for line in b"".join(ndjson(rows, check=True)).splitlines()]
+    assert [line["verdict"] for line in lines] == ["EXPIRED", "COVERED", "EXPIRED", None]
+    assert summary["rows"] == 4
+    assert {name: n for name, n in summary["verdicts"].items() if n} == {
+        "COVERED": 1, "EXPIRED": 2}  # fmt: skip
+    assert b"".join(csv_lines(rows, check=True)) == b"".join(csv_lines(rows))
+    assert b"".join(json_array(rows, check=True)) == b"".join(json_array(rows))
 
 
 @pytest.mark.parametrize("name", FORMATS)
