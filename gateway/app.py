@@ -22,6 +22,8 @@ from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
 from gateway.proofs import endpoints as proofs
 from gateway.releases import endpoints as releases
+from gateway.reports import endpoints as reports
+from gateway.reports.spool import MAX_BYTES
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin import endpoints as signin
@@ -53,7 +55,10 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimit,
         limit=settings.max_body,
-        streams={("PUT", "/v1/payloads"): settings.max_payload},
+        streams={
+            ("PUT", "/v1/payloads"): settings.max_payload,
+            ("POST", "/v1/reports"): MAX_BYTES,
+        },
     )
     problems.install(app, pages.problem_page)
     parts = (
@@ -65,6 +70,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         authorizations,
         lineage,
         persons,
+        reports,
         payloads,
         releases,
         intake,

@@ -28,6 +28,7 @@ from gateway.payloads.uploads import Uploads
 from gateway.releases.deliveries import Deliveries
 from gateway.releases.service import Releases
 from gateway.releases.situation import Surroundings
+from gateway.reports.desk import REPORTS, Desk
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
@@ -80,6 +81,7 @@ def open_services(
         deliveries=Deliveries(
             engine, writer, releases, anchoring.wait_anchored, settings.release_within
         ),
+        reports=Desk(settings.data / REPORTS, engine, writer, intake),
     )
 
 

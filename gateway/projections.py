@@ -12,7 +12,7 @@ from gateway.lineage import projection as lineage_projection
 from gateway.members import projection as members_projection
 from gateway.payloads import projection as payloads_projection
 from gateway.persons import projection as persons_projection
-from gateway.releases import projection as releases_projection
+from gateway.reports import projection as reports_projection
 from gateway.statements import projection as statements_projection
 
 
@@ -32,7 +32,8 @@ _PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {
     "authorization": authorizations_projection.project,
     "person": persons_projection.project,
     "payload": payloads_projection.project,
-    "access": releases_projection.project,
+    "access": reports_projection.project_access,
+    "report": reports_projection.project,
     "lineage": lineage_projection.project,
 }
 """By the noun of a record's kind; one that is not here has no table of its own."""

@@ -20,6 +20,7 @@ from gateway.payloads.store import PayloadStore
 from gateway.payloads.uploads import Uploads
 from gateway.releases.deliveries import Deliveries
 from gateway.releases.service import Releases
+from gateway.reports.desk import Desk
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
 
@@ -43,6 +44,7 @@ class Services:
     uploads: Uploads
     releases: Releases
     deliveries: Deliveries
+    reports: Desk
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""
@@ -55,6 +57,7 @@ class Services:
     def close(self) -> None:
         """Stop anchoring, finish what is being written, let go of the database."""
         self.deliveries.stop()
+        self.reports.close()
         self.anchoring.stop()
         self.writer.close()
         self.engine.dispose()

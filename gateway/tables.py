@@ -16,6 +16,7 @@ from gateway.members.models import Account, Member
 from gateway.payloads.models import Payload, PayloadKey
 from gateway.persons.models import PersonKey, SubjectEntry, SubjectList
 from gateway.releases.models import Access, Release
+from gateway.reports.models import Rejection, Report, ReportedEvent, Taking
 from gateway.signin.models import Challenge, Login
 from gateway.statements.models import Proposal, Statement
 
@@ -36,6 +37,8 @@ PROJECTIONS: tuple[Model, ...] = (
     Access,
     Release,
     Payload,
+    Report,
+    ReportedEvent,
 )
 """Made from the journal by `gateway.projections.project`; may be dropped and made again."""
 
@@ -50,5 +53,7 @@ CUSTODY: tuple[Model, ...] = (
     PersonKey,
     SubjectList,
     SubjectEntry,
+    Taking,
+    Rejection,
 )
 """What stands in no record: kept, but neither rebuilt nor audited."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+
+from sqlmodel import Session
 
 from gateway.database import WriteSession
 from gateway.persons.lists import subjects_of, tags_of_list
@@ -15,9 +17,8 @@ IN_RECORD = 16
 Each tag takes 75 bytes of the header and a row of the index; a longer list is only referred to.
 """
 
-NAMED = "named"
-LIST = "list"
-UNKNOWN = "unknown"
+UNKNOWN: dict[str, Any] = {"subjects": {"known": "unknown"}, "persons": []}
+"""`concern` of an access of which nobody says whom it was about."""
 
 
 def concern(
@@ -36,13 +37,22 @@ def concern(
     Raises `Invalid` for a label of another form.
     """
     if labels is not None:
-        persons = sorted(set(tags_for(session, member, labels)))
-        return {"subjects": {"known": NAMED}, "persons": persons}
-    subjects = subjects_of(session, resource) if whole else None
+        return named(tags_for(session, member, labels))
+    return of_list(session, resource) if whole else UNKNOWN
+
+
+def named(tags: Iterable[str]) -> dict[str, Any]:
+    """`concern` of persons whose tags are there."""
+    return {"subjects": {"known": "named"}, "persons": sorted(set(tags))}
+
+
+def of_list(session: Session, resource: str) -> dict[str, Any]:
+    """`concern` of an access to every row of a resource."""
+    subjects = subjects_of(session, resource)
     if subjects is None:
-        return {"subjects": {"known": UNKNOWN}, "persons": []}
+        return UNKNOWN
+    known = {"known": "list", "list": subjects.position, "count": subjects.count}
     few = subjects.count <= IN_RECORD
-    known = {"known": LIST, "list": subjects.position, "count": subjects.count}
     return {"subjects": known, "persons": tags_of_list(session, subjects.position) if few else []}
 
 

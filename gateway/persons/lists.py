@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import Table, insert, inspect
+from sqlalchemy import Table, func, insert, inspect
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -108,6 +108,11 @@ def subjects_of(session: Session, resource: str) -> Subjects | None:
     )
     row = session.exec(query.limit(1)).first()
     return None if row is None else Subjects(*row)
+
+
+def newest_list(session: Session) -> int:
+    """The position of the list recorded last, of whatever resource; -1 for none."""
+    return session.exec(select(func.coalesce(func.max(SubjectList.position), -1))).one()
 
 
 def tags_of_list(session: Session, position: int) -> list[str]:

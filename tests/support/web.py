@@ -21,6 +21,7 @@ from gateway.payloads.uploads import Uploads
 from gateway.releases.deliveries import Deliveries
 from gateway.releases.service import Releases
 from gateway.releases.situation import Surroundings
+from gateway.reports.desk import REPORTS, Desk
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
@@ -87,6 +88,7 @@ def services_of(town: Town, settings: Settings) -> Services:
         deliveries=Deliveries(
             town.engine, town.writer, releases, anchoring.wait_anchored, settings.release_within
         ),
+        reports=Desk(town.folder / REPORTS, town.engine, town.writer, town.intake),
     )
 
 

@@ -1,0 +1,1 @@
+"""Accesses made elsewhere: signed, numbered reports of events, one line each."""

@@ -1,0 +1,79 @@
+"""Reports as the journal tells them: the same tables live and when rebuilding."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, cast
+
+from sqlalchemy import Table, insert, inspect
+from sqlmodel import col, select
+
+from gateway.database import WriteSession
+from gateway.errors import LedgerError
+from gateway.journal.records import Entry
+from gateway.releases import projection as releases_projection
+from gateway.releases.models import Access
+from gateway.reports.drafting import KIND, event_key
+from gateway.reports.models import Report, ReportedEvent
+
+_ACCESS = insert(cast("Table", inspect(Access).local_table))
+_EVENT = insert(cast("Table", inspect(ReportedEvent).local_table))
+
+
+def project(session: WriteSession, entry: Entry) -> None:
+    """Apply a record of kind ``report.*``."""
+    body = entry.body
+    if body is None:
+        return
+    if entry.header.kind == "report.submitted":
+        session.add(_submitted(entry, body))
+    elif entry.header.kind == "report.completed":
+        _complete(session, entry, body["report"])
+
+
+def project_access(session: WriteSession, entry: Entry) -> None:
+    """Apply a record of kind ``access.*``: the access, and the id of one that was reported."""
+    releases_projection.project(session, entry)
+    if entry.header.kind == KIND and entry.body is not None:
+        reporter = entry.body["actors"][0]["member"]
+        key = event_key(reporter, entry.body["event"]["id"])
+        session.add(ReportedEvent(key=key, position=entry.position))
+
+
+def insert_events(
+    session: WriteSession, first: int, accesses: Sequence[dict[str, Any]], keys: Sequence[bytes]
+) -> None:
+    """As `project_access` for events at `first` and behind it: one statement a table."""
+    for position, access in enumerate(accesses, first):
+        access["position"] = position
+    session.execute(_ACCESS, accesses)
+    rows = [{"key": key, "position": position} for position, key in enumerate(keys, first)]
+    session.execute(_EVENT, rows)
+
+
+def _submitted(entry: Entry, body: dict[str, Any]) -> Report:
+    report = body["report"]
+    return Report(
+        member=body["subject"]["reporter"],
+        sequence=report["sequence"],
+        position=entry.position,
+        recorded=entry.header.time,
+        from_=report["from"],
+        until=report["until"],
+        count=report["count"],
+        events=bytes.fromhex(report["events"][2:]),
+        completed=None,
+        taken=None,
+        rejected=None,
+        first=None,
+        last=None,
+    )
+
+
+def _complete(session: WriteSession, entry: Entry, report: dict[str, Any]) -> None:
+    row = session.exec(select(Report).where(col(Report.position) == report["position"])).first()
+    if row is None:
+        raise LedgerError("a record completes a report that was none; run `shujian audit`")
+    row.completed = entry.position
+    row.taken, row.rejected = report["taken"], report["rejected"]
+    row.first, row.last = report["first"], report["last"]
