@@ -19,6 +19,7 @@ from gateway.proofs.schemas import (
     ProofOut,
     RecordOut,
 )
+from gateway.trace.asking import keep_look
 from gateway.trace.visibility import visible_record
 
 router = APIRouter(tags=["proofs"])
@@ -80,9 +81,21 @@ def prove_consistency(session: SessionDep, old: Number, new: OptionalNumber = No
 
 
 @router.get("/v1/records/{position}")
-def show_record(position: PositionPath, member: CurrentMember, session: SessionDep) -> RecordOut:
-    """One record, with its place in the tree and the checkpoint that covers it."""
-    return service.record_out(session, visible_record(session, member, position))
+def show_record(
+    position: PositionPath,
+    member: CurrentMember,
+    services: ServicesDep,
+    session: SessionDep,
+    case: Annotated[str | None, Query(max_length=64)] = None,
+) -> RecordOut:
+    """One record, with its place in the tree and the checkpoint that covers it.
+
+    An auditor names the ``case`` under which it looks, unless every member may see the record.
+    """
+    entry = visible_record(session, member, position)
+    journal, size = services.intake.journal, Tree(session).size()
+    keep_look(services.writer, journal, member, case, entry, size)
+    return service.record_out(session, entry)
 
 
 @router.get("/v1/receipts")

@@ -12,11 +12,11 @@ from typing import Any
 
 from gateway.database import Writer, WriteSession
 from gateway.errors import Invalid
-from gateway.journal.records import Draft, Journal
+from gateway.journal.records import Draft, Entry, Journal
 from gateway.members.standing import Standing
 from gateway.projections import project
 from gateway.trace.question import check_case
-from gateway.trace.visibility import sees_all
+from gateway.trace.visibility import ordinary, sees, sees_all
 
 ASKED = "trace.asked"
 EXPORTED = "trace.exported"
@@ -68,6 +68,21 @@ def asker(standing: Standing, case: str | None) -> Asker:
             "the question is recorded under it"
         )
     return Asker(standing, check_case(case))
+
+
+def keep_look(
+    writer: Writer, journal: Journal, standing: Standing, case: str | None, entry: Entry, size: int
+) -> int | None:
+    """As `keep`, for a look at one record: what an auditor sees as an auditor needs a case.
+
+    What every member sees, or the auditor as a member with a part in it, needs none. `size` is how
+    many records there are.
+    """
+    tags = {tag for tag, _ in entry.header.tags}
+    if not case and sees(ordinary(standing), entry.header.kind, tags):
+        return None
+    told = Answer(size, "record", 1)
+    return keep(writer, journal, asker(standing, case), ASKED, {"record": entry.position}, told)
 
 
 def keep(
