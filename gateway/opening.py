@@ -21,9 +21,8 @@ from gateway.journal.records import Journal
 from gateway.ledger import OPERATOR, OUTBOX, Ledger
 from gateway.limits import RateLimiter
 from gateway.payloads import custody
-from gateway.payloads.master import read_key_file
 from gateway.payloads.rules import erasure_judge
-from gateway.payloads.store import PayloadStore, folder_of
+from gateway.payloads.store import open_store
 from gateway.payloads.uploads import Uploads
 from gateway.releases.deliveries import Deliveries
 from gateway.releases.service import Releases
@@ -45,7 +44,7 @@ def open_services(
     ledger = ledgers.load(settings.data)
     key = operator_key(settings, ledger)
     client = chain_client(settings, ledger)
-    payloads = payload_store(settings)
+    payloads = open_store(settings)
     engine = open_engine(settings.database)
     check_schema(engine)
     journal = Journal(millis)
@@ -88,12 +87,6 @@ def open_services(
 def judges_of(settings: Settings, seconds: Callable[[], Seconds]) -> dict[str, Judge]:
     """The judges that depend on the settings."""
     return {"ErasePayload": erasure_judge(settings.backup_days, seconds)}
-
-
-def payload_store(settings: Settings) -> PayloadStore:
-    """Where payloads are; raises `LedgerError` where the master key is missing or no key."""
-    folder = folder_of(settings.payload_url, settings.data.absolute() / "payloads")
-    return PayloadStore(folder, read_key_file(settings.payload_key))
 
 
 def _notify(notified: list[Callable[[], None]]) -> None:

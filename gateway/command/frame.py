@@ -65,6 +65,16 @@ _SETTINGS: dict[str, Any] = {
         float | None, "anchor_every", "Seconds to gather records before a checkpoint."
     ),
     "max_body": _setting(int | None, "max_body", "Largest request body in bytes."),
+    "payload_url": _setting(
+        str | None, "payload_url", "Folder or file: URL of the payloads (default DATA/payloads)."
+    ),
+    "payload_key_file": _setting(
+        Path | None, "payload_key_file", "The payloads' master key (default payload.key in KEYS)."
+    ),
+    "max_payload": _setting(int | None, "max_payload", "Largest payload in bytes."),
+    "backup_days": _setting(
+        int | None, "backup_days", "Days until no backup holds what was erased (default 35)."
+    ),
     "public_rate": _setting(
         float | None, "public_rate", "Requests a second from one address without sign-in."
     ),
@@ -72,11 +82,12 @@ _SETTINGS: dict[str, Any] = {
 
 KEYS = ("data", "keys", "password_file")
 CLIENT = ("data", "keys", "password_file", "url")
-LEDGER = ("data", "keys", "memory", "password_file", "database_url", "chain_url")
+STORE = ("payload_url", "payload_key_file")
+LEDGER = ("data", "keys", "memory", "password_file", "database_url", "chain_url", *STORE)
 SERVICE = (
     *LEDGER,
     *("url", "host", "port", "node_port", "anchor_within", "anchor_every"),
-    *("max_body", "public_rate"),
+    *("max_body", "public_rate", "max_payload", "backup_days"),
 )
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

@@ -9,7 +9,18 @@ from typing import Any
 
 import typer
 
-from gateway.command import account, catalog, health, ledger, member, person, proof, session, trace
+from gateway.command import (
+    account,
+    catalog,
+    health,
+    ledger,
+    member,
+    payload,
+    person,
+    proof,
+    session,
+    trace,
+)
 from gateway.command.demo import command as demo
 from gateway.command.errors import Status, explain, one_line
 from gateway.command.frame import Call, command
@@ -26,7 +37,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for module in (ledger, account, member, person, catalog, trace, health, session, proof, demo):
+for module in (
+    ledger,
+    account,
+    member,
+    payload,
+    person,
+    catalog,
+    trace,
+    health,
+    session,
+    proof,
+    demo,
+):
     module.register(app)
 
 __all__ = ["Call", "app", "command", "run"]

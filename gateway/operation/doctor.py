@@ -22,11 +22,13 @@ from chain import keys
 from chain.errors import ChainError
 from chain.words import Address
 from gateway import ledger as ledgers
-from gateway.database import open_engine
+from gateway.database import open_engine, read_session
 from gateway.database.schema import check_schema
 from gateway.errors import GatewayError
 from gateway.ledger import OPERATOR
 from gateway.operation import deployment, folder
+from gateway.payloads import custody
+from gateway.payloads.store import PayloadStore, open_store
 from gateway.settings import Settings
 
 _LITTLE, _VERY_LITTLE = 2 * 2**30, 256 * 2**20
@@ -57,7 +59,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     """Make every check that applies, one after another; a check that breaks is a finding too."""
     checks = [_python, _clock, _disk, _password, _keys, _ledger]
     if (settings.data / ledgers.FILE).exists():
-        checks += [_operator, _database, _memory, _chain, _gateway]
+        checks += [_operator, _database, _payloads, _memory, _chain, _gateway]
     for check in checks:
         try:
             yield from check(settings)
@@ -198,6 +200,40 @@ def _quick_check(path: Path) -> str:
             return str(connection.execute("PRAGMA quick_check(1)").fetchone()[0])
     except sqlite3.DatabaseError as error:
         return str(error)
+
+
+def _payloads(settings: Settings) -> Iterator[Finding]:
+    """The master key is there and apart from the data; every key has its file and the reverse."""
+    store = open_store(settings)
+    if settings.payload_key.resolve().is_relative_to(settings.data.resolve()):
+        note = f"{settings.payload_key} lies in the data folder: a thief of it reads all; move it"
+        yield Finding("payload key", Level.WARN, note)
+    else:
+        yield Finding("payload key", Level.OK, f"{settings.payload_key}, apart from the data")
+    engine = open_engine(settings.database)
+    try:
+        with read_session(engine) as session:
+            found = custody.discrepancies(session, store)
+    finally:
+        engine.dispose()
+    yield _whole(store, found)
+
+
+def _whole(store: PayloadStore, found: custody.Discrepancies) -> Finding:
+    if found.missing:
+        first = f"0x{found.missing[0]}"
+        note = (
+            f"{len(found.missing)} payloads have lost their file (the first: {first}): restore "
+            f"{store.folder} from a backup"
+        )
+        return Finding("payloads", Level.FAIL, note)
+    if found.strays:
+        note = (
+            f"{len(found.strays)} files in {store.folder} belong to no payload (a deposit was "
+            f"killed, or the database is older): nobody can read them; delete {found.strays[0]}"
+        )
+        return Finding("payloads", Level.WARN, note)
+    return Finding("payloads", Level.OK, f"every payload has its file in {store.folder}")
 
 
 def _memory(settings: Settings) -> Iterator[Finding]:

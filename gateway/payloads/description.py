@@ -65,7 +65,8 @@ def check_description(attachment: dict[str, Any] | None) -> Description:
     That the bytes are as described is *not* checked here.
     """
     if attachment is None or attachment.keys() != _MEMBERS:
-        raise Invalid(f"a payload's description has exactly the members {', '.join(sorted(_MEMBERS))}")
+        names = ", ".join(sorted(_MEMBERS))
+        raise Invalid(f"a payload's description has exactly the members {names}")
     if attachment["format"] != FORMAT:
         raise Invalid(f"a description's format is {FORMAT}")
     version = attachment["version"]

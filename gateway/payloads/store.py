@@ -25,10 +25,11 @@ from gateway.errors import LedgerError, NotFound
 from gateway.payloads.drafts import Draft, Expected, Written
 from gateway.payloads.errors import Damaged, Erased
 from gateway.payloads.format import KEY
-from gateway.payloads.master import MasterKeys, Wrapped
+from gateway.payloads.master import MasterKeys, Wrapped, read_key_file
 from gateway.payloads.models import Payload, PayloadKey
 from gateway.payloads.opened import Opened
 from gateway.payloads.receiving import fill
+from gateway.settings import Settings
 
 SUFFIX = ".payload"
 DRAFT_SUFFIX = ".part"
@@ -166,6 +167,12 @@ class PayloadStore:
                 (self.folder / name).unlink(missing_ok=True)
                 removed += 1
         return removed
+
+
+def open_store(settings: Settings) -> PayloadStore:
+    """The store that the settings name; raises `LedgerError` where its master key is no key."""
+    folder = folder_of(settings.payload_url, settings.data.absolute() / "payloads")
+    return PayloadStore(folder, read_key_file(settings.payload_key))
 
 
 def folder_of(url: str | None, default: Path) -> Path:

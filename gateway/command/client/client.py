@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -111,6 +111,12 @@ class Client:
     def post(self, path: str, body: Any) -> Any:
         """The JSON that answers a POST of a member."""
         return self._as_member(lambda: self.connection.post(path, body))
+
+    def put(
+        self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
+    ) -> Any:
+        """The JSON that answers a PUT of a member; `content` is called once for each attempt."""
+        return self._as_member(lambda: self.connection.put(path, content, headers))
 
     def sign_in(self, *, afresh: bool = False) -> None:
         """Open a session by signing a message, unless one still lasts."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +13,8 @@ import httpx
 from gateway.command.errors import CommandError, Refused, Status, Unreachable
 
 TIMEOUT = 60.0
+UPLOADED = 600.0
+"""A large payload is checked and put on the disk before its answer comes."""
 _RETRIES = 5
 _AWAY = (502, 503, 504)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
@@ -53,6 +55,13 @@ class Connection:
         """The JSON that answers a POST."""
         return self._request("POST", path, json=body).json()
 
+    def put(
+        self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
+    ) -> Any:
+        """The JSON that answers a PUT of a stream, which is made anew where it is sent again."""
+        timeout = httpx.Timeout(self._client.timeout.connect, read=UPLOADED, write=TIMEOUT)
+        return self._request("PUT", path, stream=content, headers=headers, timeout=timeout).json()
+
     @contextmanager
     def lines(self, path: str, accept: str, **query: Any) -> Iterator[Iterator[str]]:
         """The lines of a long answer, as they come."""
@@ -76,7 +85,10 @@ class Connection:
         self, method: str, path: str, *, accepted: tuple[int, ...] = (), **arguments: Any
     ) -> httpx.Response:
         headers = {**arguments.pop("headers", {}), **self._authorization()}
+        stream = arguments.pop("stream", None)
         for attempt in range(_RETRIES + 1):
+            if stream is not None:
+                arguments["content"] = stream()
             try:
                 response = self._client.request(method, path, headers=headers, **arguments)
             except httpx.TransportError as error:

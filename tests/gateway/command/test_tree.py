@@ -52,6 +52,7 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
             f"member {verb}"
             for verb in ("admit", "list", "approve", "suspend", "reinstate", "amend", "rotate")
         ),
+        *(f"payload {verb}" for verb in ("put", "list", "show", "erase")),
         *(
             f"catalog {verb}"
             for verb in (

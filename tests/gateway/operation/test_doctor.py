@@ -15,6 +15,7 @@ from chain.keys import LIGHT
 from gateway import ledger as ledgers
 from gateway.operation import doctor, first_record, folder
 from gateway.operation.doctor import Finding, Level, examine
+from gateway.payloads.master import make_key_file
 from gateway.settings import Settings
 from tests.gateway.operation.test_first_record import decided, ledger_of
 
@@ -44,6 +45,7 @@ def place(tmp_path: Path, free_port: int) -> Place:
         url=f"http://127.0.0.1:{free_port}",
     )
     settings.data.mkdir()
+    make_key_file(settings.payload_key)
     accounts = {
         name: keys.create(name, "secret", settings.keys_folder, cost=LIGHT).address
         for name in ("operator", "sealer")
@@ -171,3 +173,24 @@ def test_a_port_that_somebody_else_uses_fails(place: Place) -> None:
 def test_a_node_of_another_chain_fails(place: Place, free_port: int) -> None:
     place.settings.chain_url = f"http://127.0.0.1:{free_port}"
     assert place.findings()["chain"].level is Level.FAIL
+
+
+def test_the_payloads_key_must_be_there_and_apart_from_the_data(place: Place) -> None:
+    assert place.findings()["payload key"].level is Level.OK
+    inside = place.settings.data / "payload.key"
+    place.settings.payload_key.rename(inside)
+    missing = place.findings()["payloads"]
+    assert missing.level is Level.FAIL
+    assert "SHUJIAN_PAYLOAD_KEY_FILE" in missing.note
+    place.settings = place.settings.model_copy(update={"payload_key_file": inside})
+    assert place.findings()["payload key"].level is Level.WARN
+
+
+def test_files_that_belong_to_no_payload_are_named(place: Place) -> None:
+    assert place.findings()["payloads"].level is Level.OK
+    store = place.settings.data / "payloads"
+    store.mkdir()
+    (store / "stray.payload").write_bytes(b"")
+    found = place.findings()["payloads"]
+    assert found.level is Level.WARN
+    assert "stray.payload" in found.note
