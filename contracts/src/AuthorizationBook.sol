@@ -50,6 +50,9 @@ abstract contract AuthorizationBook {
         Side suspendedBy;
     }
 
+    /// @dev The largest integer of JSON that every reader takes: records must be able to tell of it.
+    uint64 private constant LAST_SECOND = (1 << 53) - 1;
+
     /// @notice The contract that says who is a member.
     Members public immutable MEMBERS;
 
@@ -175,8 +178,8 @@ abstract contract AuthorizationBook {
         if (given != a.application) revert WrongApplication(given, a.application);
     }
 
-    /// @dev Refuses a period that ends before it begins.
+    /// @dev Refuses a period that ends before it begins, or never.
     function _requirePeriod(uint64 from, uint64 until) internal pure {
-        if (from > until) revert InvalidPeriod(from, until);
+        if (from > until || until > LAST_SECOND) revert InvalidPeriod(from, until);
     }
 }

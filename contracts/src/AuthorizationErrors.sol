@@ -34,7 +34,7 @@ error NotPublished(bytes32 resource);
 /// @param member The member given.
 error OwnResource(bytes32 resource, bytes32 member);
 
-/// @notice The period ends before it begins.
+/// @notice The period ends before it begins, or in a second from 2^53 on.
 /// @param from Its first second.
 /// @param until Its last second.
 error InvalidPeriod(uint64 from, uint64 until);

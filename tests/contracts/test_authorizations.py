@@ -308,14 +308,18 @@ def test_only_what_is_published_is_asked_for_and_granted(asked: Asking) -> None:
     asked.do("DenyAccess")
 
 
-@pytest.mark.parametrize(("first", "last"), [(1, 0), (FAR, FAR - 1), (2**64 - 1, 0)])
-def test_a_period_does_not_end_before_it_begins(asked: Asking, first: int, last: int) -> None:
+@pytest.mark.parametrize(("first", "last"), [(1, 0), (FAR, FAR - 1), (2**64 - 1, 0), (0, 2**53)])
+def test_a_period_does_not_end_before_it_begins_nor_never(asked: Asking, first: int, last: int) -> None:
     period = {"from": first, "until": last}
     with refused("InvalidPeriod", first, last):
         asked.do("RequestAccess", **period)
     asked.bring_to("RequestAccess", "EndorseAccess")
     with refused("InvalidPeriod", first, last):
         asked.do("GrantAccess", **period)
+
+
+def test_the_last_second_of_all_is_asked_for(asked: Asking) -> None:
+    asked.do("RequestAccess", until=2**53 - 1)
 
 
 def test_nobody_asks_for_the_past(asked: Asking) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, invariant, rule
 
@@ -229,5 +230,7 @@ class AuthorizationsMachine(LedgerMachine):
             }
 
 
-AuthorizationsMachine.TestCase.settings = in_good_time
+AuthorizationsMachine.TestCase.settings = settings(
+    in_good_time, max_examples=15, stateful_step_count=30
+)
 TestAuthorizationsMachine = AuthorizationsMachine.TestCase

@@ -219,7 +219,7 @@ def _require_head(signer: Signer) -> None:
 
 
 def _require_period(message: Mapping[str, Any]) -> None:
-    if message["from"] > message["until"]:
+    if message["from"] > message["until"] or message["until"] >= 2**53:
         raise Refusal("InvalidPeriod", message["from"], message["until"])
 
 
