@@ -22,7 +22,7 @@ FORMAT = "shujian/ledger/1"
 class Ledger:
     """The identity of a ledger: everything a verifier must know beforehand, none of it secret.
 
-    `deployed` is the block in which the last of the contracts was created; `operator` is the
+    `deployed` is the block from which on the contracts have events; `operator` is the
     account that relays, anchors and signs receipts; `sealers` are empty where the chain is not
     the embedded node.
     """
@@ -33,6 +33,7 @@ class Ledger:
     members: Address
     catalog: Address
     journal: Address
+    authorizations: Address
     deployed: int
     operator: Address
     sealers: tuple[Address, ...]
@@ -66,6 +67,11 @@ def _absent(data: Path) -> str:
 def _parse(path: Path, raw: Any) -> Ledger:
     if not isinstance(raw, dict) or raw.pop("format", None) != FORMAT:
         raise LedgerError(f"{path} is not a {FORMAT} file; restore it from a backup")
+    if "journal" in raw and "authorizations" not in raw:
+        raise LedgerError(
+            f"{path} is of a ledger without the contract Authorizations, made by an older version; "
+            "go on with that version, or found a new ledger with `shujian init`"
+        )
     try:
         return Ledger(**{key: _value(value) for key, value in raw.items()})
     except (TypeError, ValueError) as error:

@@ -1,5 +1,15 @@
 """The client: a typed face of the ledger's contracts over any node that speaks JSON-RPC."""
 
+from chain.client.authorization_events import (
+    AccessDenied,
+    AccessEndorsed,
+    AccessGranted,
+    AccessRequested,
+    AccessResumed,
+    AccessRevoked,
+    AccessSuspended,
+    AuthorizationsEvent,
+)
 from chain.client.calls import (
     MAX_LEAVES,
     RELAY_GAS,
@@ -48,10 +58,13 @@ from chain.client.signing import contract_address
 from chain.client.transactions import Outgoing, SentTransaction, State
 from chain.client.views import (
     Addresses,
+    AuthorizationState,
+    AuthorizationStatus,
     Checkpoint,
     MemberState,
     ResourceState,
     ResourceStatus,
+    Side,
     Standing,
 )
 from chain.client.wire import Block, Place
@@ -59,8 +72,18 @@ from chain.client.wire import Block, Place
 __all__ = [
     "MAX_LEAVES",
     "RELAY_GAS",
+    "AccessDenied",
+    "AccessEndorsed",
+    "AccessGranted",
+    "AccessRequested",
+    "AccessResumed",
+    "AccessRevoked",
+    "AccessSuspended",
     "AccountRotated",
     "Addresses",
+    "AuthorizationState",
+    "AuthorizationStatus",
+    "AuthorizationsEvent",
     "Block",
     "CallRefused",
     "CallReverted",
@@ -96,6 +119,7 @@ __all__ = [
     "Sender",
     "SentTransaction",
     "Settlement",
+    "Side",
     "Standing",
     "State",
     "TransactionFailed",

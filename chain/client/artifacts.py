@@ -10,7 +10,8 @@ from typing import Any
 import orjson
 from eth_hash.auto import keccak
 
-CONTRACTS = ("Members", "Catalog", "Journal")
+CONTRACTS = ("Members", "Catalog", "Journal", "Authorizations")
+"""In the order in which they are deployed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class Artifact:
 
 @cache
 def artifact(name: str) -> Artifact:
-    """The artifact of ``Members``, ``Catalog`` or ``Journal``, from the package's data."""
+    """The artifact of one of `CONTRACTS`, from the package's data."""
     text = resources.files("contracts").joinpath(f"artifacts/{name}.json").read_bytes()
     raw = orjson.loads(text)
     blanks = [

@@ -30,6 +30,13 @@ _GAS_OF_STATEMENT = {
     "PublishEntry": 250_000,
     "WithdrawEntry": 150_000,
     "TransferEntry": 200_000,
+    "RequestAccess": 250_000,
+    "EndorseAccess": 150_000,
+    "GrantAccess": 200_000,
+    "DenyAccess": 150_000,
+    "SuspendAccess": 150_000,
+    "ResumeAccess": 150_000,
+    "RevokeAccess": 150_000,
 }
 _GAS_OF_ACCOUNT = 60_000
 _GAS_OF_SIGNATURE = 20_000
@@ -115,11 +122,21 @@ def journal_code(members: Address) -> bytes:
     return _deployment("Journal", [members])
 
 
+def authorizations_code(ledger_id: Digest, members: Address, catalog: Address) -> bytes:
+    """The code that deploys Authorizations."""
+    return _deployment("Authorizations", [ledger_id, members, catalog])
+
+
 def statement_gas(name: str, message: Message, signatures: int = 1) -> int:
-    """A gas limit that suffices for one statement in a relayed batch; `RELAY_GAS` comes on top."""
+    """A gas limit that suffices for one statement in a relayed batch; `RELAY_GAS` comes on top.
+
+    Raises `StatementError` for a journal statement, which no contract takes.
+    """
+    kind = statement_type(name)
+    _ = kind.target
     accounts = len(message.get("handlers", ())) + len(message.get("heads", ()))
     more = _GAS_OF_ACCOUNT * accounts + _GAS_OF_SIGNATURE * (signatures - 1)
-    return _GAS_OF_STATEMENT[statement_type(name).name] + more
+    return _GAS_OF_STATEMENT[kind.name] + more
 
 
 def append_gas(leaves: int) -> int:

@@ -16,16 +16,18 @@ from chain.client.proofs import CheckpointProof, prove_checkpoint
 from chain.client.transport import Transport
 from chain.client.views import (
     Addresses,
+    AuthorizationState,
     Checkpoint,
     MemberState,
     ResourceState,
     ResourceStatus,
     Standing,
+    read_authorization,
 )
 from chain.client.wire import Block, data, number, parse_block, quantity
 from chain.errors import ClientError
 from chain.statements import statement_type
-from chain.words import ZERO_DIGEST, Address, Digest, Rank, Role, to_hex
+from chain.words import ZERO_DIGEST, Address, Digest, Rank, Role, Seconds, to_hex
 
 
 class Client:
@@ -91,7 +93,7 @@ class Client:
         of the ledger. That the chain has those blocks already is *not* checked.
         """
         contracts = self._contracts()
-        everything = (contracts.members, contracts.catalog, contracts.journal)
+        everything = tuple(contracts.by_name.values())
         return read_events(self.connection, from_block, to_block, addresses or everything)
 
     def standing(self, account: Address, block: int | None = None) -> Standing | None:
@@ -124,6 +126,24 @@ class Client:
         if status == 0:
             return None
         return ResourceState(Digest(owner), Digest(entry), version, state, _status(status))
+
+    def authorization(
+        self, authorization_id: Digest, block: int | None = None
+    ) -> AuthorizationState | None:
+        """An authorization by its id; None if it was never asked for."""
+        values = self._ask("Authorizations", "authorization", [authorization_id], block)
+        return read_authorization(values)
+
+    def is_active(
+        self, authorization_id: Digest, consumer: Digest, time: Seconds, block: int | None = None
+    ) -> bool:
+        """Whether it is granted to that member for a period that holds the time.
+
+        Uses, suspended members and withdrawn resources are *not* looked at.
+        """
+        values = [authorization_id, consumer, time]
+        (active,) = self._ask("Authorizations", "isActive", values, block)
+        return bool(active)
 
     def journal(self, block: int | None = None) -> Checkpoint:
         """The newest checkpoint; of size 0 in an empty journal."""

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from chain.client.artifacts import CONTRACTS, artifact
-from chain.client.calls import Founder, catalog_code, journal_code, members_code
+from chain.client.calls import (
+    Founder,
+    authorizations_code,
+    catalog_code,
+    journal_code,
+    members_code,
+)
 from chain.client.client import Client
 from chain.client.errors import NotDeployed
 from chain.client.sender import Sender
@@ -23,21 +29,22 @@ def deploy(
     *,
     timeout: float = _WAIT_SECONDS,
 ) -> Addresses:
-    """Deploy Members, Catalog and Journal by three ordinary transactions of the sender's account.
+    """Deploy the contracts, each by an ordinary transaction of the sender's account.
 
     May be called again after any interruption, with the same arguments: it goes on where it
-    stopped and gives the same addresses. Returns when all three are in blocks. ``timeout`` in
+    stopped and gives the same addresses. Returns when all are in blocks. ``timeout`` in
     seconds is for each of them.
     """
     name = to_hex(ledger_id)
     keys = [f"deploy:{name}:{contract}" for contract in CONTRACTS]
     members = _send(sender, keys[0], members_code(ledger_id, steward, operator))
-    # Members' address follows from its nonce, so that all three can be sent at once.
-    _send(sender, keys[1], catalog_code(ledger_id, members))
-    _send(sender, keys[2], journal_code(members))
+    # Addresses follow from nonces, so that all can be sent at once.
+    catalog = _send(sender, keys[1], catalog_code(ledger_id, members))
+    journal = _send(sender, keys[2], journal_code(members))
+    code = authorizations_code(ledger_id, members, catalog)
+    authorizations = _send(sender, keys[3], code)
     sent = [sender.wait(key, timeout) for key in keys]
-    catalog, journal = (contract_address(sender.account, item.nonce) for item in sent[1:])
-    return Addresses(members, catalog, journal, block=sent[0].block or 0)
+    return Addresses(members, catalog, journal, authorizations, block=sent[0].block or 0)
 
 
 def check_deployed(client: Client, addresses: Addresses) -> None:

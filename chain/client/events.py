@@ -8,6 +8,16 @@ from functools import cache
 from typing import Any
 
 from chain.client.artifacts import CONTRACTS, Entry, artifact
+from chain.client.authorization_events import (
+    AccessDenied,
+    AccessEndorsed,
+    AccessGranted,
+    AccessRequested,
+    AccessResumed,
+    AccessRevoked,
+    AccessSuspended,
+    AuthorizationsEvent,
+)
 from chain.client.codec import Undecodable, decode_values
 from chain.client.errors import Nonsense
 from chain.client.refusals import Refusal, decode_refusal
@@ -136,7 +146,7 @@ class CheckpointAppended:
 
 MembersEvent = MemberAdmitted | MemberAmended | MemberSuspended | MemberReinstated | AccountRotated
 CatalogEvent = EntryPublished | EntryWithdrawn | EntryTransferred
-Event = MembersEvent | CatalogEvent | CallRefused | CheckpointAppended
+Event = MembersEvent | CatalogEvent | AuthorizationsEvent | CallRefused | CheckpointAppended
 
 EVENT_CLASSES: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -149,6 +159,13 @@ EVENT_CLASSES: dict[str, type[Event]] = {
         EntryPublished,
         EntryWithdrawn,
         EntryTransferred,
+        AccessRequested,
+        AccessEndorsed,
+        AccessGranted,
+        AccessDenied,
+        AccessSuspended,
+        AccessResumed,
+        AccessRevoked,
         CallRefused,
         CheckpointAppended,
     )

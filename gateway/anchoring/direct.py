@@ -13,6 +13,7 @@ from chain.errors import StatementError
 from chain.statements import StatementType, recover
 from chain.words import Address, Digest, to_hex
 from gateway.anchoring.calldata import find_statement
+from gateway.authorizations import subjects as authorizations_subjects
 from gateway.catalog import subjects as catalog_subjects
 from gateway.database import WriteSession
 from gateway.errors import Forbidden, NotFound
@@ -21,7 +22,11 @@ from gateway.members.standing import standing
 from gateway.statements.content import Content
 from gateway.statements.models import Proposal
 
-_SUBJECTS: dict[str, ModuleType] = {"Members": members_subjects, "Catalog": catalog_subjects}
+_SUBJECTS: dict[str, ModuleType] = {
+    "Members": members_subjects,
+    "Catalog": catalog_subjects,
+    "Authorizations": authorizations_subjects,
+}
 
 
 class Unreadable(Exception):

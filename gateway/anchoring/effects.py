@@ -8,8 +8,16 @@ from typing import Any
 
 from chain import canonical
 from chain.client import (
+    AccessDenied,
+    AccessEndorsed,
+    AccessGranted,
+    AccessRequested,
+    AccessResumed,
+    AccessRevoked,
+    AccessSuspended,
     AccountRotated,
     Addresses,
+    AuthorizationsEvent,
     CallRefused,
     CatalogEvent,
     EntryPublished,
@@ -24,7 +32,7 @@ from chain.client import (
 from chain.statements import TYPES, StatementType
 from chain.words import Seconds, to_hex
 
-Acceptance = MembersEvent | CatalogEvent
+Acceptance = MembersEvent | CatalogEvent | AuthorizationsEvent
 """The events by which a contract says that it accepted a statement."""
 
 _ACCEPTED: dict[type[Acceptance], StatementType] = {
@@ -36,9 +44,16 @@ _ACCEPTED: dict[type[Acceptance], StatementType] = {
     EntryPublished: TYPES["PublishEntry"],
     EntryWithdrawn: TYPES["WithdrawEntry"],
     EntryTransferred: TYPES["TransferEntry"],
+    AccessRequested: TYPES["RequestAccess"],
+    AccessEndorsed: TYPES["EndorseAccess"],
+    AccessGranted: TYPES["GrantAccess"],
+    AccessDenied: TYPES["DenyAccess"],
+    AccessSuspended: TYPES["SuspendAccess"],
+    AccessResumed: TYPES["ResumeAccess"],
+    AccessRevoked: TYPES["RevokeAccess"],
 }
 
-_NAMES = {"call_hash": "callHash", "from_member": "from", "to_member": "to"}
+_NAMES = {"call_hash": "callHash", "from_member": "from", "to_member": "to", "from_": "from"}
 """Where the name of a field differs from the name in the contract."""
 
 
@@ -75,7 +90,8 @@ def reason(event: CallRefused) -> dict[str, Any]:
 
 def contract_name(event: CallRefused, contracts: Addresses) -> str:
     """The name of the contract that refused a call."""
-    return {contracts.members: "Members", contracts.catalog: "Catalog"}[event.place.contract]
+    names = {address: name for name, address in contracts.by_name.items()}
+    return names[event.place.contract]
 
 
 def _plain(value: Any) -> Any:

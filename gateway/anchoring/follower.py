@@ -174,4 +174,6 @@ class Follower:
 
 def contracts_of(ledger: Ledger) -> Addresses:
     """Where the ledger's contracts are."""
-    return Addresses(ledger.members, ledger.catalog, ledger.journal, ledger.deployed)
+    return Addresses(
+        ledger.members, ledger.catalog, ledger.journal, ledger.authorizations, ledger.deployed
+    )

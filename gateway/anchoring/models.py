@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlmodel import Field, SQLModel
 
 CONTRACTS = "contracts"
-"""The name of the one cursor: over the events of Members, Catalog and Journal."""
+"""The name of the one cursor: over the events of all contracts of the ledger."""
 
 
 class Checkpoint(SQLModel, table=True):

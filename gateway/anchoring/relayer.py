@@ -3,6 +3,11 @@
 Nothing is written here but in the sender's outbox: a statement waits until its answer is
 recorded, and is relayed again whenever no transaction that carries it is under way. Twice is
 harmless: the contract refuses a used digest, and the follower passes that by.
+
+The journal's order holds over all contracts: a transaction carries neighbours to one contract, the
+next contract's statements go into the next transaction, and all are sent by one account in the
+order of their nonces. So a publication is executed before the application that needs it. Only a
+statement that is sent again, alone or in halves, comes after its successors.
 """
 
 from __future__ import annotations

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlmodel import Session
 
-from chain.client import Addresses, CallRefused, CheckpointAppended, Client, Event
+from chain.client import CallRefused, CheckpointAppended, Client, Event
 from chain.errors import ClientError
 from chain.words import Digest, Seconds, to_hex
 from gateway.anchoring.effects import Acceptance, effect, reason
+from gateway.anchoring.follower import contracts_of
 from gateway.anchoring.models import CONTRACTS
 from gateway.anchoring.outcomes import is_acceptance
 from gateway.audit.findings import Findings
@@ -54,7 +55,7 @@ def ask_head(ledger: Ledger, client: Client | None) -> Head:
     """
     if client is None:
         return Head(None, NO_CLIENT)
-    client.contracts = Addresses(ledger.members, ledger.catalog, ledger.journal, ledger.deployed)
+    client.contracts = contracts_of(ledger)
     try:
         newest = client.journal()
     except ClientError as error:

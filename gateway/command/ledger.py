@@ -85,6 +85,7 @@ def init(
                 "members": to_hex(ledger.members),
                 "catalog": to_hex(ledger.catalog),
                 "journal": to_hex(ledger.journal),
+                "authorizations": to_hex(ledger.authorizations),
             }
         ),
     )

@@ -27,6 +27,7 @@ class Deployed:
     members: Address
     catalog: Address
     journal: Address
+    authorizations: Address
     block: int
 
 
@@ -78,6 +79,7 @@ def deploy(settings: Settings, decided: Draft, url: str) -> Deployed:
         members=addresses.members,
         catalog=addresses.catalog,
         journal=addresses.journal,
+        authorizations=addresses.authorizations,
         block=addresses.block,
     )
 
@@ -92,7 +94,8 @@ def check_chain(url: str, ledger: Ledger) -> None:
 
     with client_of(url, ledger) as client:
         try:
-            codes = [client.code(at) for at in (ledger.members, ledger.catalog, ledger.journal)]
+            assert client.contracts is not None
+            codes = [client.code(address) for address in client.contracts.by_name.values()]
         except WrongChain as error:
             raise LedgerError(str(error)) from error
     if not all(codes):
@@ -114,7 +117,9 @@ def client_of(url: str, ledger: Ledger) -> Client:
     from chain.client import Client as ChainClient
 
     identity = ChainIdentity(ledger.chain_id, ledger.genesis)
-    addresses = Addresses(ledger.members, ledger.catalog, ledger.journal, block=ledger.deployed)
+    addresses = Addresses(
+        ledger.members, ledger.catalog, ledger.journal, ledger.authorizations, ledger.deployed
+    )
     return ChainClient(url, expect_chain=identity, contracts=addresses)
 
 

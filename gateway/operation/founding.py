@@ -177,6 +177,7 @@ def _build(settings: Settings, decided: Draft, say: Say) -> Ledger:
         members=deployed.members,
         catalog=deployed.catalog,
         journal=deployed.journal,
+        authorizations=deployed.authorizations,
         deployed=deployed.block,
         operator=decided.operator.address,
         sealers=decided.sealers,

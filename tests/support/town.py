@@ -216,6 +216,7 @@ def a_ledger() -> Ledger:
         members=Address(b"\x02" * 20),
         catalog=Address(b"\x03" * 20),
         journal=Address(b"\x04" * 20),
+        authorizations=Address(b"\x05" * 20),
         deployed=3,
         operator=account_of("operator"),
         sealers=(account_of("sealer"),),

@@ -26,10 +26,11 @@ from chain.client import (
 from chain.client import transport as transport_module
 from chain.client.views import Addresses
 from chain.errors import ClientError
-from chain.words import Address, Digest
+from chain.words import Address, Digest, Seconds
 from tests.chain.client.broken import Answer, BrokenNode, http, rpc
 
-CONTRACTS = Addresses(*(Address(bytes([number]) * 20) for number in (1, 2, 3)), block=1)
+CONTRACTS = Addresses(*(Address(bytes([number]) * 20) for number in (1, 2, 3, 4)), block=1)
+NOON = Seconds(43_200)
 HASH = "0x" + "11" * 32
 SOON = 0.4
 
@@ -239,6 +240,8 @@ QUESTIONS: list[tuple[str, Callable[[Client], object]]] = [
     ("member", lambda client: client.member(Digest(bytes(32)))),
     ("quorum", lambda client: client.quorum()),
     ("resource", lambda client: client.resource(Digest(bytes(32)))),
+    ("authorization", lambda client: client.authorization(Digest(bytes(32)))),
+    ("is_active", lambda client: client.is_active(Digest(bytes(32)), Digest(bytes(32)), NOON)),
     ("journal", lambda client: client.journal()),
     ("checkpoint", lambda client: client.checkpoint(1)),
     ("checkpoint_proof", lambda client: client.checkpoint_proof(1, 1)),

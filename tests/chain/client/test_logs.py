@@ -14,7 +14,9 @@ from chain.words import Address, to_hex
 from tests.chain.client.broken import BrokenNode, rpc
 
 JOURNAL = Address(bytes([3]) * 20)
-CONTRACTS = Addresses(Address(bytes([1]) * 20), Address(bytes([2]) * 20), JOURNAL, 1)
+CONTRACTS = Addresses(
+    Address(bytes([1]) * 20), Address(bytes([2]) * 20), JOURNAL, Address(bytes([4]) * 20), 1
+)
 TOPIC = to_hex(keccak(b"CheckpointAppended(uint64,bytes32,bytes32)"))
 HASH = "0x" + "11" * 32
 

@@ -18,6 +18,8 @@ from chain.words import Address, Digest, to_hex
 from tests.chain.client.broken import Answer, BrokenNode, http
 from tests.chain.client.world import PATIENCE, World, random_digest
 
+NOWHERE = Address(bytes(20))
+
 
 @pytest.fixture(scope="module")
 def proof(world: World) -> CheckpointProof:
@@ -152,7 +154,7 @@ LIES: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
 def test_a_node_that_lies_about_a_header_or_leaves_out_a_slot_is_found_out(
     lie: Callable[[dict[str, Any]], None], honest: dict[str, Any], proof: CheckpointProof
 ) -> None:
-    contracts = Addresses(Address(bytes(20)), Address(bytes(20)), proof.journal, 0)
+    contracts = Addresses(NOWHERE, NOWHERE, proof.journal, NOWHERE, 0)
     with (
         BrokenNode(_answers(honest)) as node,
         Client(node.url, contracts=contracts) as client,
@@ -166,7 +168,7 @@ def test_a_node_that_lies_about_a_header_or_leaves_out_a_slot_is_found_out(
 def test_the_proof_of_another_block_than_asked_for_is_nonsense(
     honest: dict[str, Any], proof: CheckpointProof
 ) -> None:
-    contracts = Addresses(Address(bytes(20)), Address(bytes(20)), proof.journal, 0)
+    contracts = Addresses(NOWHERE, NOWHERE, proof.journal, NOWHERE, 0)
     with (
         BrokenNode(_answers(honest)) as node,
         Client(node.url, contracts=contracts) as client,

@@ -93,7 +93,7 @@ class World:
         gas = RELAY_GAS + sum(statement_gas(item.name, item.message) for item in statements)
         key = self.unique("relay-")
         call = relay_call([item.call for item in statements])
-        self.sender.send(key, self.contracts.of(kind.contract), call, gas)
+        self.sender.send(key, self.contracts.of(kind.target[0]), call, gas)
         return self.sender.wait(key, PATIENCE)
 
     def events(self, sent: SentTransaction) -> list[Event]:
@@ -134,6 +134,11 @@ class World:
 def resource_id(code: str) -> Digest:
     """The id of a resource on the chain."""
     return Digest(hashlib.sha256(f"resource:{code}".encode()).digest())
+
+
+def authorization_id(code: str) -> Digest:
+    """The id of an authorization on the chain."""
+    return Digest(hashlib.sha256(f"authorization:{code}".encode()).digest())
 
 
 def random_digest() -> Digest:

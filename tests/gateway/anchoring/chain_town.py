@@ -237,6 +237,7 @@ class ChainTown(Town):
             members=contracts.members,
             catalog=contracts.catalog,
             journal=contracts.journal,
+            authorizations=contracts.authorizations,
             deployed=contracts.block,
             operator=account_of("operator"),
             sealers=(),

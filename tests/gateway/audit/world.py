@@ -23,6 +23,7 @@ from chain.records import tag_hash
 from chain.statements import statement_type
 from chain.words import ZERO_DIGEST, Digest, Seconds, to_hex
 from gateway.anchoring.effects import _ACCEPTED, effect, reason
+from gateway.anchoring.follower import contracts_of
 from gateway.anchoring.models import CONTRACTS, Checkpoint, Cursor
 from gateway.database import WriteSession, read_session
 from gateway.journal import records
@@ -105,7 +106,7 @@ class World(Town):
             submitted = records.read(session, row.position or 0)
         body = submitted.body or {}
         kind = statement_type(body["type"])
-        contract = self.ledger.members if kind.contract == "Members" else self.ledger.catalog
+        contract = contracts_of(self.ledger).of(kind.target[0])
         place = self.place(contract)
         if problem is None:
             event: Event = invented(_CLASSES[kind.name], place, digest)

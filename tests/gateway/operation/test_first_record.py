@@ -41,6 +41,7 @@ def ledger_of(founding: Draft) -> Ledger:
         members=Address(b"\x02" * 20),
         catalog=Address(b"\x03" * 20),
         journal=Address(b"\x04" * 20),
+        authorizations=Address(b"\x05" * 20),
         deployed=1,
         operator=founding.operator.address,
         sealers=founding.sealers,
