@@ -7,6 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
 from typing import BinaryIO, Final
+from xml.etree import ElementTree
 
 from gateway.payloads.errors import Unscopable
 from gateway.payloads.scoping import limits
@@ -18,7 +19,6 @@ _DECLARATIONS: Final = tuple(
     for encoding in ("ascii", "utf-16-le", "utf-16-be")
 )
 _OVERLAP: Final = max(len(word) for word in _DECLARATIONS) - 1
-_HELD_WHOLE: Final = ("sharedstrings", "styles", "theme", "workbook", "rels", "content_types")
 
 UNREADABLE: Final = (
     zipfile.BadZipFile,
@@ -78,15 +78,33 @@ def check_package(source: BinaryIO) -> None:
             )
         if sum(part.file_size for part in parts) > limits.MAX_UNPACKED:
             raise Unscopable(f"the XLSX unpacks to more than {limits.MAX_UNPACKED >> 20} MiB")
-        for part in parts:
-            held = any(word in part.filename.lower() for word in _HELD_WHOLE)
-            if held and part.file_size > limits.MAX_SHARED:
-                raise Unscopable(
-                    f"{part.filename} in the XLSX is larger than {limits.MAX_SHARED >> 20} MiB; "
-                    "deposit so large a table as CSV"
-                )
+        _check_held(package, parts)
         for part in parts:
             _check_part(package, part)
+
+
+def _check_held(package: zipfile.ZipFile, parts: Iterable[zipfile.ZipInfo]) -> None:
+    """Only a sheet is read as a stream; what a part is, its content type says and not its name."""
+    large = [part for part in parts if part.file_size > limits.MAX_SHARED]
+    types = _content_types(package) if large else {}
+    for part in large:
+        if types.get(f"/{part.filename}") != {f"{_TYPE}.worksheet+xml"}:
+            raise Unscopable(
+                f"{part.filename[:100]} in the XLSX is larger than {limits.MAX_SHARED >> 20} MiB; "
+                "deposit so large a table as CSV"
+            )
+
+
+def _content_types(package: zipfile.ZipFile) -> dict[str, set[str]]:
+    part = package.getinfo("[Content_Types].xml")
+    if part.file_size > _CHUNK:
+        raise Unscopable("the XLSX does not say what its parts are, or says too much of it")
+    _check_part(package, part)
+    found: dict[str, set[str]] = {}
+    for item in ElementTree.fromstring(package.read(part)).iter():  # noqa: S314 - checked above
+        if name := item.get("PartName"):
+            found.setdefault(name, set()).add(item.get("ContentType", ""))
+    return found
 
 
 def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

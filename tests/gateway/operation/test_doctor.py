@@ -75,7 +75,7 @@ def test_a_ledger_that_is_well_and_does_not_run_is_told_so(place: Place) -> None
     found = levels(place.findings())
     assert {name for name, level in found.items() if level is Level.WARN} == {"chain", "gateway"}
     assert Level.FAIL not in found.values()
-    assert len(found) == 12
+    assert len(found) == 14
 
 
 def test_without_a_ledger_it_says_how_to_make_one(tmp_path: Path, free_port: int) -> None:
