@@ -1,8 +1,9 @@
-"""``shujian trace``: what was recorded, by whom, about what, and how far it has come."""
+"""``shujian trace``: what was recorded, by whom, about what, and whether it was covered."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -15,14 +16,18 @@ from gateway.command.output import fields, table
 if TYPE_CHECKING:
     from gateway.command.client import Client
 
-_FORMATS = {"ndjson": "application/x-ndjson", "csv": "text/csv"}
+_FORMATS = {
+    "ndjson": "application/x-ndjson",
+    "csv": "text/csv",
+    "prov": "application/prov+json",
+}
 _PAGE = 500
+_EXAMPLE = "shujian trace --resource TJJ-0001 --from 2026-11-01 --check --case AUD-7 --as auditor"
 
 
 def register(root: typer.Typer) -> None:
     """Put the command into the tree."""
-    example = "shujian trace --member 市统计局 --since 2026-11-01 --json"
-    command(root, "trace", example, CLIENT)(trace)
+    command(root, "trace", _EXAMPLE, CLIENT)(trace)
 
 
 def trace(
@@ -34,6 +39,18 @@ def trace(
     member: Annotated[
         str | None, typer.Option("--member", help="Code or name of a member (成员).")
     ] = None,
+    person: Annotated[
+        str | None, typer.Option("--person", help="Label of a person whose data was accessed.")
+    ] = None,
+    authorization: Annotated[
+        str | None, typer.Option("--authorization", help="An authorization (授权), as A-….")
+    ] = None,
+    purpose: Annotated[
+        str | None, typer.Option("--purpose", help="Purpose of an access, as tax.verify.")
+    ] = None,
+    access_case: Annotated[
+        str | None, typer.Option("--access-case", help="Case under which an access was made.")
+    ] = None,
     kind: Annotated[
         str | None, typer.Option("--kind", help="Kind of record, as catalog.published.")
     ] = None,
@@ -41,79 +58,138 @@ def trace(
         str | None, typer.Option("--outcome", help="submitted, accepted, refused or recorded.")
     ] = None,
     since: Annotated[
-        str | None, typer.Option("--since", help="From this day or time (北京时间) on.")
+        str | None, typer.Option("--from", "--since", help="From this day or time (北京时间) on.")
     ] = None,
     until: Annotated[
-        str | None, typer.Option("--until", help="Up to this day or time, included.")
+        str | None, typer.Option("--to", "--until", help="Up to this day or time, included.")
     ] = None,
     oldest_first: Annotated[
         bool, typer.Option("--oldest-first", help="Oldest first (default: newest first).")
     ] = False,
     limit: Annotated[int, typer.Option("--limit", min=1, help="At most so many.")] = 100,
+    check: Annotated[
+        bool,
+        typer.Option("--check", help="Judge every access; exit status 1 if any was not covered."),
+    ] = False,
+    case: Annotated[
+        str | None,
+        typer.Option("--case", help="An auditor's own case: the question is recorded under it."),
+    ] = None,
     form: Annotated[
-        str | None, typer.Option("--format", help="ndjson or csv: everything, as a stream.")
+        str | None, typer.Option("--format", help="ndjson, csv or prov: everything at once.")
     ] = None,
     record: Annotated[
         int | None, typer.Option("--record", min=0, help="One record with its place and proof.")
     ] = None,
     as_: MaybeAs = None,
-) -> None:
-    """Trace (溯源): records by resource, member, kind, outcome and time, with level and block."""
+) -> int:
+    """Trace (溯源): records by any of these together, with level, block and, of accesses, whether
+    an authorization covered them.
+    """
     from gateway.command.client import Client
+    from gateway.command.trace_check import check_all
 
     client = Client(call.settings, call.out, as_)
     if record is not None:
-        _show_record(call, client, record)
-        return
+        _show_record(call, client, record, case)
+        return Status.FINE
     question = {
         "resource": resource,
         "member": member,
+        "person": None if person is None else tags_of(client, person, case),
+        "authorization": authorization,
+        "purpose": purpose,
+        "access_case": access_case,
         "kind": kind,
         "outcome": outcome,
         "from": since,
         "to": until,
         "order": "oldest" if oldest_first else "newest",
+        "case": case,
     }
+    if check:
+        return check_all(call, client, question, limit, form)
     if form is not None:
         _stream(call, client, question, form)
-        return
-    rows, more = _rows(client, question, limit)
-    head = ["RECORD", "TIME", "KIND", "OUTCOME", "ABOUT", "BY", "EFFECT", "ANCHOR", "NAME"]
-    call.out.result(rows, table(head, [_cells(row) for row in rows], most=30) if rows else [])
+        return Status.FINE
+    _show(call, client, question, limit)
+    return Status.FINE
+
+
+def tags_of(client: Client, label: str, case: str | None) -> list[str]:
+    """The tags of a person; one empty text where nobody has named it, which no record has."""
+    found = client.post("/v1/trace/persons", {"label": label, "case": case})
+    return list(found["tags"]) or [""]
+
+
+def _show(call: Call, client: Client, question: dict[str, Any], limit: int) -> None:
+    rows, more, unknown = _rows(client, question, limit)
+    call.out.result(rows, table_of(rows))
     call.out.say(f"{len(rows):,} records{', there are more: --limit' if more else ''}")
+    if unknown and (unknown["accesses"] or unknown["more"]):
+        least = "at least " if unknown["more"] else ""
+        call.out.say(
+            f"{least}{unknown['accesses']:,} more accesses may concern this person: "
+            "nobody said whom they concern"
+        )
     if rows:
-        call.out.next(f"shujian trace --record {rows[0]['position']}", "shujian audit")
+        under = "" if question["case"] is None else f" --case {question['case']}"
+        call.out.next(f"shujian trace --record {rows[0]['position']}{under}", "shujian audit")
 
 
 def _rows(
     client: Client, question: dict[str, Any], limit: int
-) -> tuple[list[dict[str, Any]], bool]:
+) -> tuple[list[dict[str, Any]], bool, dict[str, Any] | None]:
     rows: list[dict[str, Any]] = []
     cursor: str | None = None
+    unknown: dict[str, Any] | None = None
     while True:
         wanted = min(_PAGE, limit - len(rows))
         page = client.get("/v1/trace", **question, limit=wanted, cursor=cursor)
         rows += page["rows"]
+        unknown = unknown or page["unknown"]
         cursor = page["next"]
         if cursor is None or len(rows) >= limit:
-            return rows, cursor is not None
+            return rows, cursor is not None, unknown
 
 
-def _cells(row: dict[str, Any]) -> list[object]:
+def table_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The rows as a table; what only accesses have has columns where there are any."""
+    if not rows:
+        return []
+    head = ["RECORD", "TIME", "KIND", "OUTCOME", "ABOUT", "BY", "EFFECT", "ANCHOR", "NAME"]
+    accesses = any(row["event_time"] is not None for row in rows)
+    if accesses:
+        head[5:5] = ["VERDICT", "FOR", "PURPOSE", "CASE", "HAPPENED"]
+    return table(head, [_cells(row, accesses=accesses) for row in rows], most=30)
+
+
+def _cells(row: Mapping[str, Any], *, accesses: bool) -> list[object]:
     actors = ", ".join(
         actor["name"] or actor["member"] or actor["account"] or "" for actor in row["actors"]
     )
+    about = row["resource"] or row["member"] or "-"
+    head: list[object] = [row["position"], _moment(row["recorded"]), row["kind"], row["outcome"]]
+    access: list[object] = [
+        row["verdict"] or "-",
+        row["consumer"] or "-",
+        row["purpose"] or "-",
+        row["access_case"] or "-",
+        _moment(row["event"]),
+    ]
     return [
-        row["position"],
-        row["recorded"][:19].replace("T", " "),
-        row["kind"],
-        row["outcome"],
-        row["resource"] or row["member"] or "-",
+        *head,
+        about,
+        *(access if accesses else ()),
         actors or "-",
         block_of(row["effect_block"], "-"),
         block_of(row["checkpoint_block"], "not yet"),
         row["name"] or "",
     ]
+
+
+def _moment(text: str | None) -> str:
+    return "-" if text is None else text[:19].replace("T", " ")
 
 
 def block_of(number: int | None, otherwise: str) -> str:
@@ -123,7 +199,7 @@ def block_of(number: int | None, otherwise: str) -> str:
 
 def _stream(call: Call, client: Client, question: dict[str, Any], form: str) -> None:
     if form not in _FORMATS:
-        raise CommandError(f"--format is ndjson or csv, not {form}", Status.USAGE)
+        raise CommandError(f"--format is ndjson, csv or prov, not {form}", Status.USAGE)
     count = 0
     with client.lines("/v1/trace", _FORMATS[form], **question, format=form) as lines:
         for line in lines:
@@ -133,10 +209,10 @@ def _stream(call: Call, client: Client, question: dict[str, Any], form: str) -> 
     call.out.say(f"{count:,} lines")
 
 
-def _show_record(call: Call, client: Client, position: int) -> None:
+def _show_record(call: Call, client: Client, position: int, case: str | None) -> None:
     import json
 
-    found = client.get(f"/v1/records/{position}")
+    found = client.get(f"/v1/records/{position}", case=case)
     header = json.loads(found["header"])
     checkpoint = found["checkpoint"]
     place = (

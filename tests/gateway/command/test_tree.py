@@ -87,6 +87,7 @@ def test_the_node_shows_its_own_help(capsys: pytest.CaptureFixture[str]) -> None
         (["member", "admit"], "Missing argument"),
         (["up", "--port", "70000"], "less than or equal to 65535"),
         (["trace", "--limit", "none"], "--limit"),
+        (["trace", "--check", "--format", "csv", "--as", "clerk"], "--check goes with"),
         (["catalog", "list", "--nonsense"], "No such option"),
         (["account", "new", "clerk"], "SHUJIAN_PASSWORD_FILE"),
         (["account", "new", "clerk", "--password-file", "gone"], "no password file at gone"),
