@@ -12,9 +12,7 @@ from gateway.command.errors import CommandError, Status
 from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import table
 
-_DERIVE = (
-    "shujian catalog derive TJJ-0003 --from TJJ-0001,SJTJ-0002 --method 汇总 --as tj-clerk"
-)
+_DERIVE = "shujian catalog derive TJJ-0003 --from TJJ-0001,SJTJ-0002 --method 汇总 --as tj-clerk"
 
 
 def register(app: typer.Typer) -> None:
