@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,16 @@ def load(data: Path) -> Ledger:
     except (OSError, ValueError) as error:
         raise LedgerError(f"{path} cannot be read ({error}); restore it from a backup") from error
     return _parse(path, raw)
+
+
+def from_json(raw: Mapping[str, Any]) -> Ledger:
+    """A ledger out of its public form, as a gateway shows it; raises `LedgerError`."""
+    try:
+        return Ledger(**{key: _value(value) for key, value in raw.items() if key != "format"})
+    except (TypeError, ValueError) as error:
+        raise LedgerError(
+            f"the gateway shows a ledger that this version does not know ({error})"
+        ) from error
 
 
 def _absent(data: Path) -> str:

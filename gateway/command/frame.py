@@ -75,6 +75,17 @@ _SETTINGS: dict[str, Any] = {
     "backup_days": _setting(
         int | None, "backup_days", "Days until no backup holds what was erased (default 35)."
     ),
+    "release_within": _setting(
+        float | None, "release_within", "Seconds in which a released payload may be fetched."
+    ),
+    "release_stall": _setting(
+        float | None, "release_stall", "Seconds in which a client must take a piece of a payload."
+    ),
+    "release_chain_age": _setting(
+        float | None,
+        "release_chain_age",
+        "Seconds without the chain after which nothing conditional is released.",
+    ),
     "public_rate": _setting(
         float | None, "public_rate", "Requests a second from one address without sign-in."
     ),
@@ -88,6 +99,7 @@ SERVICE = (
     *LEDGER,
     *("url", "host", "port", "node_port", "anchor_within", "anchor_every"),
     *("max_body", "public_rate", "max_payload", "backup_days"),
+    *("release_within", "release_stall", "release_chain_age"),
 )
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]

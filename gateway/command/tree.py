@@ -12,12 +12,13 @@ import typer
 from gateway.command import (
     account,
     catalog,
+    fetch,
     health,
     ledger,
     member,
     payload,
     person,
-    proof,
+    receipt,
     session,
     trace,
 )
@@ -44,10 +45,11 @@ for module in (
     payload,
     person,
     catalog,
+    fetch,
     trace,
     health,
     session,
-    proof,
+    receipt,
     demo,
 ):
     module.register(app)

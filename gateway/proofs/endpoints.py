@@ -44,9 +44,12 @@ def show_ledger(services: ServicesDep, session: SessionDep) -> LedgerOut:
 def list_checkpoints(
     session: SessionDep,
     before: OptionalNumber = None,
+    covering: OptionalNumber = None,
     limit: Annotated[int, Query(ge=1, le=service.MAX_CHECKPOINTS)] = 50,
 ) -> list[CheckpointOut]:
-    """Checkpoints from the newest on."""
+    """Checkpoints from the newest on; with ``covering`` the first that covers that position."""
+    if covering is not None:
+        return service.first_covering(session, covering)
     return service.list_checkpoints(session, before=before, limit=limit)
 
 

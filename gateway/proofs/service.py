@@ -39,6 +39,12 @@ def newest_checkpoint(session: Session) -> CheckpointOut | None:
     return found[0] if found else None
 
 
+def first_covering(session: Session, position: int) -> list[CheckpointOut]:
+    """The first checkpoint that covers a position; none where it is not anchored."""
+    row = covering(session, position)
+    return [] if row is None else [checkpoint_out(row)]
+
+
 def show_checkpoint(session: Session, size: int) -> CheckpointOut:
     """The checkpoint of that size; raises `NotFound`."""
     row = session.get(Checkpoint, size)

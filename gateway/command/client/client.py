@@ -11,6 +11,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
 
+from httpx import Response
+
 from chain import canonical, keys
 from chain.signin import checksum_address
 from chain.statements import statement_type
@@ -108,6 +110,13 @@ class Client:
         with self.connection.lines(path, accept, **query) as lines:
             yield lines
 
+    @contextmanager
+    def download(self, path: str, start: int | None = None) -> Iterator[Response]:
+        """A file for members, its body still to be read."""
+        self.sign_in()
+        with self.connection.download(path, start) as response:
+            yield response
+
     def post(self, path: str, body: Any) -> Any:
         """The JSON that answers a POST of a member."""
         return self._as_member(lambda: self.connection.post(path, body))
@@ -117,6 +126,15 @@ class Client:
     ) -> Any:
         """The JSON that answers a PUT of a member; `content` is called once for each attempt."""
         return self._as_member(lambda: self.connection.put(path, content, headers))
+
+    def send(
+        self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
+    ) -> Any:
+        """The JSON that answers a POST of a stream that carries its own authority by a statement.
+
+        Waits for the answer as long as it takes.
+        """
+        return self._as_signer(lambda: self.connection.send(path, content, headers))
 
     def sign_in(self, *, afresh: bool = False) -> None:
         """Open a session by signing a message, unless one still lasts."""

@@ -62,6 +62,13 @@ class Connection:
         timeout = httpx.Timeout(self._client.timeout.connect, read=UPLOADED, write=TIMEOUT)
         return self._request("PUT", path, stream=content, headers=headers, timeout=timeout).json()
 
+    def send(
+        self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
+    ) -> Any:
+        """The JSON that answers a POST of a stream, however long the gateway works on it."""
+        timeout = httpx.Timeout(self._client.timeout.connect, read=None, write=TIMEOUT)
+        return self._request("POST", path, stream=content, headers=headers, timeout=timeout).json()
+
     @contextmanager
     def lines(self, path: str, accept: str, **query: Any) -> Iterator[Iterator[str]]:
         """The lines of a long answer, as they come."""
@@ -74,6 +81,24 @@ class Connection:
                     response.read()
                     _raise_problem(self.url, response)
                 yield response.iter_lines()
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+
+    @contextmanager
+    def download(self, path: str, start: int | None) -> Iterator[httpx.Response]:
+        """An answer whose body is still to be read, from a byte on where that is given.
+
+        Whatever breaks while it is read is an `Unreachable`.
+        """
+        headers = self._authorization()
+        if start is not None:
+            headers["Range"] = f"bytes={start}-"
+        try:
+            with self._client.stream("GET", path, headers=headers) as response:
+                if response.is_error:
+                    response.read()
+                    _raise_problem(self.url, response)
+                yield response
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
 

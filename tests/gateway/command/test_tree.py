@@ -46,7 +46,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_commands_are_those_that_the_design_names_for_now() -> None:
     assert {" ".join(path) for path in ALL} == {
         *("init", "up", "down", "node", "status", "doctor", "demo", "trace", "audit", "rebuild"),
-        *("sign-in", "receipt check", "account new", "account list"),
+        *("sign-in", "fetch", "receipt check", "receipt list", "account new", "account list"),
         *("person list", "person erase"),
         *(
             f"member {verb}"
