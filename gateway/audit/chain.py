@@ -1,4 +1,4 @@
-"""The journal and the checkpoints held against what the contracts say on the chain.
+"""The journal, checkpoints and authorizations held against what the contracts say on the chain.
 
 Events and outcome records stand in one order, that of the chain, so both are read once, side by
 side. A node that is away, or that stops answering half way, makes the check one that was not run.
@@ -19,6 +19,7 @@ from gateway.anchoring.effects import Acceptance, effect, reason
 from gateway.anchoring.follower import contracts_of
 from gateway.anchoring.models import CONTRACTS
 from gateway.anchoring.outcomes import is_acceptance
+from gateway.audit.authorizations import check_states
 from gateway.audit.findings import Findings
 from gateway.audit.proofs import header_block
 from gateway.audit.reading import query, stream
@@ -86,6 +87,7 @@ class Chain:
         self._event: Event | None = None
         self._rows = stream(session, _CHECKPOINTS)
         self.problem = head.problem
+        self._followed: int | None = None
         self.events = 0
         if client is not None:
             self._attempt(lambda: self._open(client))
@@ -107,6 +109,7 @@ class Chain:
                 f"block {number} of the chain is not the one that the gateway followed",
             )  # fmt: skip
             number = min(number, client.block_number())
+        self._followed = number
         self._events = client.events(self._ledger.deployed, number)
         self._advance()
 
@@ -121,8 +124,9 @@ class Chain:
             self._attempt(lambda: self._outcome(checked.position, body))
 
     def finish(self) -> None:
-        """Name the events that are left over, up to the block that was followed."""
+        """Name the events left over, up to the block that was followed, and states that differ."""
         self._attempt(self._drain)
+        self._attempt(self._states)
         self._rows.close()
 
     def _attempt(self, step: Callable[[], None]) -> None:
@@ -217,6 +221,10 @@ class Chain:
             self._pass()
         for row in self._rows:
             self._surplus(row)
+
+    def _states(self) -> None:
+        if self._client is not None and self._followed is not None:
+            check_states(CHECK, self._findings, self._session, self._client, self._followed)
 
     def _surplus(self, row: tuple[Any, ...]) -> None:
         self._add(row[0], "(row)", None, f"root {row[1]!r}",

@@ -210,7 +210,8 @@ def test_transactions_are_signed_as_eth_account_signs_them(
 def test_every_event_has_a_class_with_the_same_fields() -> None:
     kinds: dict[str, set[Any]] = {
         "bytes32": {Digest}, "address": {Address}, "string": {str}, "uint64": {int},
-        "uint32": {Role, int}, "uint8": {Rank}, "address[]": {tuple[Address, ...]}, "bytes": {Refusal},
+        "uint32": {Role, int}, "uint8": {Rank}, "address[]": {tuple[Address, ...]},
+        "bytes": {Refusal},
     }  # fmt: skip
     renamed = {"from": "from_member", "to": "to_member", "callHash": "call_hash",
                "reason": "reason", "indexRoot": "index_root"}  # fmt: skip
