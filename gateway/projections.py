@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from gateway.authorizations import projection as authorizations_projection
 from gateway.catalog import projection as catalog_projection
@@ -23,6 +23,11 @@ def project(session: WriteSession, entry: Entry) -> None:
     if apply is not None:
         apply(session, entry)
     session.flush()
+
+
+def foresee(session: WriteSession, entries: Sequence[Entry]) -> None:
+    """Read at once what projecting many records will look up; it changes nothing but the time."""
+    catalog_projection.foresee(session, entries)
 
 
 _PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {

@@ -24,7 +24,7 @@ from gateway.database import WriteSession
 from gateway.errors import LedgerError
 from gateway.journal.models import Record
 from gateway.journal.records import Draft, Journal, entry_of
-from gateway.projections import project
+from gateway.projections import foresee, project
 from gateway.statements.models import ACCEPTED, PENDING, Statement
 
 logger = logging.getLogger(__name__)
@@ -161,7 +161,10 @@ class Outcomes:
 
     def _flush(self) -> None:
         drafts, self._drafts = self._drafts, []
-        for entry in self._journal.append(self._session, drafts):
+        entries = self._journal.append(self._session, drafts)
+        if len(entries) > 1:
+            foresee(self._session, entries)
+        for entry in entries:
             project(self._session, entry)
 
 

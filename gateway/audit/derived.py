@@ -15,6 +15,7 @@ from gateway.audit import scratch
 from gateway.audit.findings import Findings
 from gateway.audit.records import Checked
 from gateway.database import WriteSession
+from gateway.database.holding import Holding
 from gateway.errors import GatewayError
 from gateway.journal import tree
 from gateway.journal.records import Body, Entry, Ordinals, Tags, count_tags
@@ -43,7 +44,7 @@ class Derived:
     def __init__(self, session: WriteSession, findings: Findings) -> None:
         self._session = session
         self._findings = findings
-        self._holding = scratch.Holding(session)
+        self._holding = Holding(session, most=None, written=True)
         self._batches = 0
 
     def add(self, batch: Sequence[Checked]) -> None:

@@ -16,8 +16,9 @@ from gateway import tables
 from gateway.audit.comparison import SEARCH
 from gateway.audit.derived import BROKEN
 from gateway.audit.report import OnProgress, Progress
-from gateway.audit.scratch import Holding, table_of
+from gateway.audit.scratch import table_of
 from gateway.database import Writer, WriteSession
+from gateway.database.holding import Holding
 from gateway.errors import LedgerError
 from gateway.journal import records
 from gateway.journal.models import Record
@@ -39,7 +40,7 @@ def _rebuild(session: WriteSession, progress: OnProgress | None) -> int:
     session.execute(text(f"DELETE FROM {SEARCH.source}"))
     for model in tables.PROJECTIONS:
         session.execute(table_of(model).delete())
-    holding = Holding(session)
+    holding = Holding(session, most=None, written=True)
     holding.let_go()
     began, total, done = monotonic(), records.size(session), 0
     while rows := session.exec(_from(done)).all():

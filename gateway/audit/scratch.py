@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Table, bindparam, event, insert, inspect
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 from chain import canonical
 from gateway.database import WriteSession, migrate, open_engine
@@ -48,27 +48,6 @@ def table_of(model: type[SQLModel]) -> Table:
     table = inspect(model).local_table
     assert isinstance(table, Table)
     return table
-
-
-class Holding:
-    """Keeps what a session has loaded, so that a row is not read again for each record.
-
-    A session by itself forgets rows that nobody holds. `let_go` bounds the memory.
-    """
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._held: list[object] = []
-        for happening in ("pending_to_persistent", "loaded_as_persistent"):
-            event.listen(session, happening, self._hold)
-
-    def _hold(self, _session: object, row: object) -> None:
-        self._held.append(row)
-
-    def let_go(self) -> None:
-        """Forget everything; what was changed must have been flushed."""
-        self._held.clear()
-        self._session.expunge_all()
 
 
 _RECORDS, _TAGS = table_of(Record), table_of(RecordTag)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlmodel import col, select
@@ -39,9 +39,22 @@ def project(session: WriteSession, entry: Entry) -> None:
         apply(session, entry, statement)
 
 
+def foresee(session: WriteSession, entries: Sequence[Entry]) -> None:
+    """Read at once what projecting outcomes will look up; it saves time and changes nothing.
+
+    Of use only in a session that holds what it has read.
+    """
+    bodies = [e.body for e in entries if e.body and e.header.kind == "catalog.published"]
+    positions = [body["submitted"] for body in bodies if body["submitted"] is not None]
+    resources = [body["subject"]["resource"] for body in bodies]
+    session.exec(select(Version).where(col(Version.position).in_(positions))).all()
+    session.exec(select(Resource).where(col(Resource.code).in_(resources))).all()
+
+
 def _submit(session: WriteSession, entry: Entry, statement: Statement) -> None:
-    version = _add_version(session, entry, statement)
-    resource = session.get(Resource, version.code)
+    with session.no_autoflush:  # one flush a record, at its end
+        resource = session.get(Resource, statement["message"]["code"])
+    _add_version(session, entry, statement)
     if resource is None:
         _add_resource(session, entry, statement)
     elif resource.status in (PENDING, REFUSED):
@@ -53,11 +66,12 @@ def _accept(session: WriteSession, entry: Entry, statement: Statement) -> None:
     body = entry.body or {}
     version = None if body["submitted"] is None else session.get(Version, body["submitted"])
     version = version or _add_version(session, entry, statement)
-    _supersede(session, version.code)
-    version.status, version.outcome = CURRENT, entry.position
     resource = session.get(Resource, version.code)
     if resource is None:
         resource = _add_resource(session, entry, statement)
+    elif resource.version:  # else none was current yet
+        _supersede(session, version.code)
+    version.status, version.outcome = CURRENT, entry.position
     _describe(session, resource, statement)
     resource.owner, resource.version = version.owner, version.version
     _advance(resource, entry, CURRENT)

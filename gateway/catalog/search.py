@@ -18,16 +18,15 @@ CREATE = (
 )
 
 _UNSEARCHED = ("format", "source")
+_REPLACE = text(
+    "INSERT OR REPLACE INTO resource_search (rowid, terms, code) VALUES (:id, :terms, :code)"
+)
 
 
 def index(session: Session, resource: Resource) -> None:
     """Make a resource findable by what is shown of it."""
-    session.flush()
     row = {"id": _row_id(resource), "code": resource.code, "terms": segment(_text(resource))}
-    session.execute(text("DELETE FROM resource_search WHERE rowid = :id"), row)
-    session.execute(
-        text("INSERT INTO resource_search (rowid, terms, code) VALUES (:id, :terms, :code)"), row
-    )
+    session.execute(_REPLACE, row)
 
 
 def matches(words: str) -> ColumnElement[bool]:

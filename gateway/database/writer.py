@@ -17,6 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
 
 from gateway.database.engine import WriteSession
+from gateway.database.holding import Holding
 from gateway.errors import GatewayError, Unavailable
 
 logger = logging.getLogger(__name__)
@@ -114,6 +115,7 @@ class Writer:
 
     def _write(self, group: list[_Item]) -> list[_Settled]:
         with WriteSession(self._engine, expire_on_commit=False) as session:
+            Holding(session)  # members, accounts: the same ones for many jobs
             settled = [_attempt(session, job, future) for job, future in group]
             if self._before_commit is not None:
                 self._before_commit(session)
