@@ -11,12 +11,20 @@ from gateway.command.frame import Call
 from gateway.command.output import printable
 
 
-def report(call: Call, done: str, submitted: Submitted, *following: str) -> int:
+def report(
+    call: Call,
+    done: str,
+    submitted: Submitted,
+    *following: str,
+    about: Mapping[str, Any] | None = None,
+) -> int:
     """Print what became of one statement; the exit status: 1 where the contract refused it.
 
-    `done` says what it was about, `following` are the commands that come next where it counts.
+    `done` says what it was about, `following` are the commands that come next where it counts;
+    `about` stands first in the JSON.
     """
     value = {
+        **(about or {}),
         "statement": submitted.digest,
         "state": submitted.state,
         "missing": submitted.missing,

@@ -39,4 +39,8 @@ MemberName = Annotated[
 Code = Annotated[
     str, typer.Argument(metavar="CODE", help="Code of the resource.", show_default=False)
 ]
+Authorization = Annotated[
+    str,
+    typer.Argument(metavar="A-…", help="Code of the authorization.", show_default=False),
+]
 Reason = Annotated[str, typer.Option("--reason", help="Why, in words; it is recorded.")]

@@ -11,6 +11,7 @@ import typer
 
 from gateway.command import (
     account,
+    authorization,
     catalog,
     fetch,
     health,
@@ -45,6 +46,7 @@ for module in (
     payload,
     person,
     catalog,
+    authorization,
     fetch,
     trace,
     health,

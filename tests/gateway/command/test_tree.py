@@ -52,6 +52,13 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
             f"member {verb}"
             for verb in ("admit", "list", "approve", "suspend", "reinstate", "amend", "rotate")
         ),
+        *(
+            f"access {verb}"
+            for verb in (
+                *("request", "endorse", "grant", "deny", "suspend", "resume", "revoke"),
+                *("list", "show"),
+            )
+        ),
         *(f"payload {verb}" for verb in ("put", "list", "show", "erase")),
         *(
             f"catalog {verb}"
