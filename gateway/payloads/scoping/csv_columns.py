@@ -4,23 +4,29 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import BinaryIO
 
 from gateway.payloads.errors import Unscopable
 from gateway.payloads.scoping import limits
 from gateway.payloads.scoping.names import checked_names, places_of
-from gateway.payloads.scoping.text import encoding_of, text_lines
+from gateway.payloads.scoping.text import encoding_of
+
+Rows = list[list[str]]
 
 _SEPARATORS = ",;\t"
-_ROWS = 512
-_SNIFFED = 2**18
+_ROWS = 1024
 
 
 def csv_fields(source: BinaryIO) -> list[str]:
     """The names in the header; raises `Unscopable`."""
-    rows, _, _ = _open(source, _SNIFFED)
-    return checked_names(next(rows))
+    source.seek(0)
+    head = source.read(limits.MAX_LINE)
+    if len(head) == limits.MAX_LINE:
+        head = head[: head.rfind(b"\n") + 1]
+    text = _text(io.BytesIO(head))
+    return checked_names(next(_batches(text, _separator(text), 1))[0])
 
 
 def scope_csv(source: BinaryIO, fields: Sequence[str]) -> Iterator[bytes]:
@@ -28,52 +34,66 @@ def scope_csv(source: BinaryIO, fields: Sequence[str]) -> Iterator[bytes]:
 
     Every row must be as wide as the header: in a shifted row another column would be given away.
     """
-    rows, encoding, separator = _open(source, None)
-    names = checked_names(next(rows))
-    places = places_of(names, fields)
-    text = io.StringIO(newline="")
-    write = csv.writer(text, delimiter=separator, lineterminator="\r\n").writerow
-    write([names[place] for place in places])
-    for number, row in enumerate(_sound(rows, len(names)), start=1):
-        write([row[place] for place in places])
-        if number % _ROWS == 0:
-            yield _taken(text, encoding)
+    text = _text(source)
+    separator, encoding = _separator(text), text.encoding
+    try:
+        batches = _batches(text, separator, _ROWS)
+        first = next(batches)
+        names = checked_names(first[0])
+        places = places_of(names, fields)
+        first[0] = names
+        number = 1
+        for batch in _with(first, batches):
+            _check_widths(batch, number, len(names))
+            yield _written(batch, places, separator).encode(encoding)
+            number += len(batch)
             encoding = encoding.removesuffix("-sig")  # the mark stands at the beginning only
-    yield _taken(text, encoding)
+    finally:
+        text.detach()  # the source stays open
 
 
-def _taken(text: io.StringIO, encoding: str) -> bytes:
-    content = text.getvalue().encode(encoding)
-    text.seek(0)
-    text.truncate()
-    return content
+def _text(source: BinaryIO) -> io.TextIOWrapper:
+    encoding = encoding_of(source)
+    source.seek(0)
+    return io.TextIOWrapper(source, encoding, newline="")
 
 
-def _open(source: BinaryIO, most: int | None) -> tuple[Iterator[list[str]], str, str]:
-    encoding = encoding_of(source, most)
-    first = next((line for line in text_lines(source, encoding) if line.strip()), "")
+def _separator(text: io.TextIOWrapper) -> str:
+    first = next((line for line in text if line.strip()), "")
     if not first:
         raise Unscopable("the file is empty; it has no header that names its columns")
-    separator = max(_SEPARATORS, key=first.count)
-    return _rows(text_lines(source, encoding), separator), encoding, separator
+    text.seek(0)
+    return max(_SEPARATORS, key=first.count)
 
 
-def _rows(lines: Iterable[str], separator: str) -> Iterator[list[str]]:
-    reader = csv.reader(lines, delimiter=separator, strict=True)
-    following: Callable[[], list[str] | None] = lambda: next(reader, None)  # noqa: E731
+def _batches(text: Iterable[str], separator: str, size: int) -> Iterator[Rows]:
+    """The rows that are not empty, so many at a time; raises `Unscopable`."""
+    reader = csv.reader(text, delimiter=separator, strict=True)
+    rows = filter(None, reader)
     try:
-        while (row := following()) is not None:
-            if row:
-                yield row
+        while batch := list(islice(rows, size)):
+            yield batch
     except csv.Error as error:
         raise Unscopable(f"line {reader.line_num}: {_explained(error)}") from error
 
 
-def _sound(rows: Iterator[list[str]], width: int) -> Iterator[list[str]]:
-    for number, row in enumerate(rows, start=2):
-        if len(row) != width:
-            raise Unscopable(f"row {number} has {len(row)} cells, the header {width}")
-        yield row
+def _with(first: Rows, rest: Iterator[Rows]) -> Iterator[Rows]:
+    yield first
+    yield from rest
+
+
+def _check_widths(batch: Rows, number: int, width: int) -> None:
+    if set(map(len, batch)) == {width}:
+        return
+    at, row = next((at, row) for at, row in enumerate(batch) if len(row) != width)
+    raise Unscopable(f"row {number + at} has {len(row)} cells, the header {width}")
+
+
+def _written(batch: Rows, places: Sequence[int], separator: str) -> str:
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, delimiter=separator, lineterminator="\r\n")
+    writer.writerows([[row[place] for place in places] for row in batch])
+    return text.getvalue()
 
 
 def _explained(error: csv.Error) -> str:

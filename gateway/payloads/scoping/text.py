@@ -10,32 +10,35 @@ from gateway.payloads.errors import Unscopable
 from gateway.payloads.scoping import limits
 
 _BLOCK = 2**18
-ENCODINGS = ("utf-8", "gb18030")
+_ENCODINGS = ("utf-8", "gb18030")
 
 
-def encoding_of(source: BinaryIO, most: int | None = None) -> str:
-    """``utf-8-sig``, ``utf-8`` or ``gb18030``, whichever the file is whole; raises `Unscopable`.
+def encoding_of(source: BinaryIO) -> str:
+    """``utf-8-sig``, ``utf-8`` or ``gb18030``, whichever the source is from end to end.
 
-    Looks at no more than `most` bytes where that is given, and may be wrong then.
+    Raises `Unscopable` if it is none of them, or a line is too long.
     """
     source.seek(0)
-    if source.read(3) == codecs.BOM_UTF8:
-        return "utf-8-sig"
-    for encoding in ENCODINGS:
-        if _decodes(source, encoding, most):
-            return encoding
+    marked = source.read(3) == codecs.BOM_UTF8
+    for encoding in _ENCODINGS[:1] if marked else _ENCODINGS:
+        if _decodes(source, encoding):
+            return f"{encoding}-sig" if marked else encoding
     raise Unscopable("the file is neither UTF-8 nor GB18030 text")
 
 
-def _decodes(source: BinaryIO, encoding: str, most: int | None) -> bool:
+def _decodes(source: BinaryIO, encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
     source.seek(0)
-    left = most
+    held = 0
     try:
-        while block := source.read(_BLOCK if left is None else min(_BLOCK, left)):
+        while block := source.read(_BLOCK):
             decoder.decode(block)
-            left = None if left is None else left - len(block)
-        decoder.decode(b"", final=left is None or left > 0)
+            # A byte 0x0A is a line's end in each of the encodings: no longer character holds it.
+            first, *rest = block.split(b"\n")
+            held = held + len(first) if not rest else len(rest[-1])
+            if max(held, *map(len, rest), len(first)) > limits.MAX_LINE:
+                raise Unscopable(f"a line is longer than {limits.MAX_LINE:,} bytes")
+        decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
@@ -50,13 +53,3 @@ def lines(source: BinaryIO) -> Iterator[bytes]:
             raise Unscopable(f"line {number} is longer than {limits.MAX_LINE:,} bytes")
         yield line
         number += 1
-
-
-def text_lines(source: BinaryIO, encoding: str) -> Iterator[str]:
-    """The lines of a file as text; raises `Unscopable` where one is not in that encoding."""
-    # A byte 0x0A is a line's end in each of the encodings: no longer character holds it.
-    for number, line in enumerate(lines(source), start=1):
-        try:
-            yield line.decode(encoding if number == 1 else encoding.removesuffix("-sig"))
-        except UnicodeDecodeError as error:
-            raise Unscopable(f"line {number} is not {encoding.removesuffix('-sig')}") from error
