@@ -68,6 +68,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("POST", "/v1/trace/persons"): Who.MEMBER,
     ("POST", "/v1/subjects"): Who.SIGNER,
     ("POST", "/v1/reports"): Who.SIGNER,
+    ("GET", "/v1/reconciliation"): Who.MEMBER,
     ("GET", "/v1/reports"): Who.MEMBER,
     ("GET", "/v1/reports/{member}/{sequence}"): Who.MEMBER,
     ("GET", "/v1/reports/{member}/{sequence}/rejections"): Who.MEMBER,

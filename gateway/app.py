@@ -21,6 +21,7 @@ from gateway.pages import endpoints as pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
 from gateway.proofs import endpoints as proofs
+from gateway.reconciliation import endpoints as reconciliation
 from gateway.releases import endpoints as releases
 from gateway.reports import endpoints as reports
 from gateway.reports.spool import MAX_BYTES
@@ -71,6 +72,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         lineage,
         persons,
         reports,
+        reconciliation,
         payloads,
         releases,
         intake,

@@ -20,6 +20,7 @@ from gateway.command import (
     payload,
     person,
     receipt,
+    report,
     session,
     trace,
 )
@@ -48,6 +49,7 @@ for module in (
     catalog,
     authorization,
     fetch,
+    report,
     trace,
     health,
     session,

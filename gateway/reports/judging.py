@@ -12,10 +12,14 @@ from gateway.reports.parties import Owned, Parties
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """The time that a report is about, in Unix milliseconds: first included, end not."""
+    """The time that a report is about, in Unix milliseconds: first included, end not.
+
+    What lies at `future` or later has not happened yet.
+    """
 
     first: int
     end: int
+    future: int
 
 
 @dataclass(slots=True)
@@ -37,6 +41,8 @@ def attribute(parsed: Parsed, parties: Parties, period: Period) -> Attributed | 
     event = parsed.event
     if not period.first <= parsed.time < period.end:
         return Rejected(parsed.line, "time: not in the period that the report is about")
+    if parsed.time >= period.future:
+        return Rejected(parsed.line, "time: lies in the future")
     resource = parties.resource(event.resource)
     if resource is None:
         return Rejected(parsed.line, f"resource: {_shown(event.resource)} is not in the catalog")

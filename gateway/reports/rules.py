@@ -19,7 +19,7 @@ TYPE = "SubmitReport"
 MAX_EVENTS = 5_000_000
 MAX_PERIOD = 366 * 86_400
 EARLY = 86_400
-"""Seconds that a period may end in the future, for clocks and time zones that differ."""
+"""Seconds that an event may lie in the future, for clocks that differ."""
 
 _REPORTERS = Role.PROVIDER | Role.CONSUMER | Role.OPERATOR
 
@@ -35,8 +35,8 @@ def check_form(content: Content, now: int) -> None:
         raise Invalid(f"a report has 1 to {MAX_EVENTS:,} lines, not {message['count']:,}")
     if not 0 <= message["until"] - message["from"] <= MAX_PERIOD:
         raise Invalid("a report's period ends after it begins, and within 366 days")
-    if message["until"] > now + EARLY:
-        raise Invalid("a report's period lies in the past; report when it is over, or up to now")
+    if message["from"] > now + EARLY:
+        raise Invalid("a report's period has begun; this one lies in the future")
 
 
 def judge(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:

@@ -32,6 +32,7 @@ from gateway.reports.judging import Period
 from gateway.reports.models import Rejection, Report, Taking
 from gateway.reports.parties import Parties
 from gateway.reports.projection import insert_events, project
+from gateway.reports.rules import EARLY
 from gateway.reports.spool import Spool
 
 CHUNK = 2_000
@@ -70,7 +71,8 @@ class Taker:
         with read_session(self.engine) as session:
             taking = session.get_one(Taking, (report.member, report.sequence))
             parties = Parties(session, report.member)
-        period = Period(report.from_ * 1000, (report.until + 1) * 1000)
+        future = report.recorded + EARLY * 1000
+        period = Period(report.from_ * 1000, (report.until + 1) * 1000, future)
         origin = Origin(report.member, report.position)
         return Sorter(self.engine, self.writer, origin, period, parties), taking
 

@@ -48,6 +48,7 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
         *("init", "up", "down", "node", "status", "doctor", "demo", "trace", "audit", "rebuild"),
         *("sign-in", "fetch", "receipt check", "receipt list", "account new", "account list"),
         *("person list", "person erase"),
+        *(f"report {verb}" for verb in ("send", "list", "show", "template", "reconcile")),
         *(
             f"member {verb}"
             for verb in ("admit", "list", "approve", "suspend", "reinstate", "amend", "rotate")
@@ -169,3 +170,11 @@ def test_shell_completion_knows_accounts(tmp_path: Path, monkeypatch: pytest.Mon
         (keys / f"{name}.json").write_text("{}")
     monkeypatch.setenv("SHUJIAN_DATA", str(tmp_path / "ledger"))
     assert _account_names("tj-") == ["tj-clerk", "tj-head"]
+
+
+def test_a_report_is_sent_without_saying_send(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    arguments = ("nowhere.ndjson", "--sequence", "1", "--period", "2026-19", "--as", "nobody")
+    assert main(["report", *arguments]) == 2
+    assert "a period is 2026-11" in capsys.readouterr().err
