@@ -176,7 +176,7 @@ class Town:
         self.blocks += 1
         answer = {
             "actors": body["actors"],
-            "effect": _effect(self.blocks, outcome),
+            "effect": _effect(self.blocks, outcome, self.seconds()),
             "reason": reason,
             "statement": to_hex(digest),
             "submitted": submitted.position,
@@ -235,7 +235,7 @@ def _founder(code: str, prefix: str, role: Role, person: str) -> dict[str, Any]:
     }
 
 
-def _effect(block: int, outcome: str) -> dict[str, Any]:
+def _effect(block: int, outcome: str, now: int) -> dict[str, Any]:
     return {
         "contract": to_hex(b"\x03" * 20),
         "transaction": to_hex(block.to_bytes(32, "big")),
@@ -243,7 +243,7 @@ def _effect(block: int, outcome: str) -> dict[str, Any]:
         "block": {
             "number": block,
             "hash": to_hex(canonical.digest(f"block {block}")),
-            "time": START // 1000 + block,
+            "time": max(START // 1000 + block, now),
         },
         "event": "EntryPublished" if outcome == "accepted" else "CallRefused",
         "arguments": {},

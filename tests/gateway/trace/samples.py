@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import count
 from typing import Any
 
 from sqlalchemy import Engine
@@ -36,6 +37,9 @@ PERSONS = {  # who named them, and the tags that stand for them
 }
 LISTS = {60: ("A-1", ["M1 张三"]), 200: ("A-1", ["M2 张三", "M1 李四"]), 120: ("B-1", ["M1 李四"])}
 """Position of a subject list: of which resource, with whom."""
+
+
+_IDS = count(1)
 
 
 @dataclass(frozen=True)
@@ -75,20 +79,25 @@ def an_access(
 ) -> Draft:
     """The record of a release, or of an access that was reported; both as those rooms write it."""
     subject = {"resource": resource, "owner": owner, "consumer": consumer}
+    if kind != "access.reported":
+        subject["request"] = to_hex(more.pop("request", bytes(32)))
     if authorization is not None:
         subject["authorization"] = authorization
     body: dict[str, Any] = {"subject": subject, **more}
     asked = {"purpose": purpose, "case": case, "fields": None if fields is None else list(fields)}
     if kind == "access.reported":
         body["actors"] = [{"member": owner}]
-        body["event"] = {"time": time, "actor": None, **asked}
+        said = {"id": f"e-{next(_IDS)}", "time": time, **asked}
+        body["event"] = {name: value for name, value in said.items() if value is not None}
     else:
+        body["type"] = "RequestRelease"
         body["actors"] = [{"account": "0x12", "member": consumer, "rank": "handler"}]
         body["statement"] = {
-            "digest": "0x" + "00" * 32,
+            "digest": subject["request"],
             "attachment": {"actor": "0x" + "ab" * 32, **asked},
         }
         body["release"] = {
+            "anchored": False,
             "payload": "0x" + "01" * 32,
             "original": "0x" + "02" * 32,
             "content": {"digest": "0x" + "03" * 32, "size": "5"},
@@ -152,9 +161,9 @@ def _row(entry: Entry) -> Access:
     )
 
 
-def mixture(count: int) -> list[Draft]:
+def mixture(number: int) -> list[Draft]:
     """Records of every sort, unevenly mixed, the same each time."""
-    return [_any(number) for number in range(count)]
+    return [_any(at) for at in range(number)]
 
 
 def _any(number: int) -> Draft:
