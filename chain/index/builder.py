@@ -26,13 +26,12 @@ from chain.index.hashing import (
     OCCUPANCY,
     Row,
     bucket_bounds,
-    bucket_hash,
     bucket_of,
     depth_of,
-    entry_bytes,
+    peaks_root,
     require_hash,
     root_hash,
-    row_root,
+    rows_hash,
 )
 from chain.index.lists import extended, require_positions
 from chain.index.proofs import Entry, IndexRoot, KeyProof
@@ -122,7 +121,7 @@ class Index:
         rows = self._rows(self._tree.depth, bucket, bucket + 1)
         return KeyProof(
             keys=self._keys,
-            entries=tuple(Entry(Digest(r[0]), r[1], Digest(row_root(r))) for r in rows),
+            entries=tuple(Entry(Digest(r[0]), r[1], peaks_root(r[2])) for r in rows),
             siblings=tuple(self._tree.siblings(bucket)),
         )
 
@@ -236,7 +235,9 @@ class Index:
 
 def _hashes(rows: Iterable[Row], depth: int, start: int, stop: int) -> list[Digest]:
     """The hashes of the buckets from ``start`` to ``stop``, which hold these rows and no other."""
-    contents = [bytearray() for _ in range(start, stop)]
+    if stop == start + 1:
+        return [rows_hash(rows)]
+    buckets: list[list[Row]] = [[] for _ in range(start, stop)]
     for row in rows:
-        contents[bucket_of(row[0], depth) - start] += entry_bytes(row[0], row[1], row_root(row))
-    return [bucket_hash(content) for content in contents]
+        buckets[bucket_of(row[0], depth) - start].append(row)
+    return [rows_hash(bucket) for bucket in buckets]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from hashlib import sha256
 from typing import TypeAlias
 
@@ -42,9 +43,22 @@ def entry_bytes(tag: bytes, count: int, root: bytes) -> bytes:
     return tag + count.to_bytes(8) + root
 
 
-def bucket_hash(content: bytes | bytearray) -> Digest:
+def bucket_hash(content: bytes) -> Digest:
     """SHA-256(0x02 ‖ entries, ascending by tag); the content's form is not checked."""
     return Digest(sha256(b"\x02" + content).digest())
+
+
+def rows_hash(rows: Iterable[Row]) -> Digest:
+    """The hash of the bucket that holds these rows and no other, ascending by tag."""
+    return bucket_hash(
+        b"".join(
+            [
+                # A list of one position, or of a power of two, has one peak: no need to fold it.
+                tag + count.to_bytes(8) + (peaks if len(peaks) == HASH_SIZE else peaks_root(peaks))
+                for tag, count, peaks in rows
+            ]
+        )
+    )
 
 
 def branch_hash(left: bytes, right: bytes) -> Digest:
@@ -58,11 +72,8 @@ def root_hash(size: int, keys: int, depth: int, top: bytes) -> Digest:
     return Digest(sha256(_ROOT_PREFIX + numbers + top).digest())
 
 
-def row_root(row: Row) -> bytes:
-    """The root of a key's list, folded from its peaks."""
-    peaks = row[2]
-    if len(peaks) == HASH_SIZE:
-        return peaks
+def peaks_root(peaks: bytes) -> Digest:
+    """The root of a key's list, folded from the peaks of its row."""
     return fold(split_peaks(peaks))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
 from chain.errors import ProofError
 from chain.index.hashing import Row, split_peaks
@@ -14,16 +13,16 @@ from chain.merkle.shape import MAX_SIZE
 from chain.words import Digest
 
 
-def position_hash(position: int) -> Digest:
-    """The leaf hash of one position: its data is eight bytes, big-endian."""
-    return leaf_hash(position.to_bytes(8))
+def position_hashes(positions: Iterable[int]) -> list[Digest]:
+    """The leaf hashes of positions, of which each is eight bytes, big-endian."""
+    return [leaf_hash(position.to_bytes(8)) for position in positions]
 
 
 def list_root(positions: Iterable[int]) -> Digest:
     """The root of a whole list; ``ProofError`` unless positions ascend, each once."""
     whole = list(positions)
     require_positions(whole)
-    return tree_root([position_hash(position) for position in whole])
+    return tree_root(position_hashes(whole))
 
 
 def row_of(tag: bytes, positions: Sequence[int]) -> Row:
@@ -36,7 +35,7 @@ def extended(row: Row, positions: Sequence[int]) -> Row:
     """The row after these further positions; that they come behind the others is not checked."""
     tag, count, peaks = row
     left, rest, right = split_peaks(peaks), count, []
-    nodes: list[bytes] = [position_hash(position) for position in positions]
+    nodes: list[bytes] = [*position_hashes(positions)]
     while nodes:  # one level a turn, from the leaves up, as in Frontier.append
         if rest & 1:
             nodes.insert(0, left.pop())
@@ -49,9 +48,8 @@ def extended(row: Row, positions: Sequence[int]) -> Row:
 
 def require_positions(positions: Sequence[int]) -> None:
     """Refuse with ``ProofError`` what are not positions in the journal, ascending, each once."""
-    if not all(type(position) is int for position in positions):
-        raise ProofError("a position in the journal is a whole number")
-    if positions and not 0 <= min(positions) <= max(positions) < MAX_SIZE:
-        raise ProofError("a position in the journal is not negative and below 2^63 - 1")
-    if any(first >= second for first, second in pairwise(positions)):
-        raise ProofError("the positions of a key ascend, and none occurs twice")
+    last = -1
+    for position in positions:
+        if type(position) is not int or not last < position < MAX_SIZE:
+            raise ProofError("positions are whole numbers below 2^63 - 1 that ascend, each once")
+        last = position

@@ -46,8 +46,10 @@ class RowTable:
     def read(self, first: bytes, last: bytes) -> list[Row]:
         """The rows with first <= tag <= last, ascending."""
         start, stop = bucket_of(first, self._bits), bucket_of(last, self._bits) + 1
-        rows = [row for page in self._pages[start:stop] for row in unpacked(page)]
-        return [row for row in rows if first <= row[0] <= last]
+        rows = unpacked(b"".join(self._pages[start:stop]))
+        if rows and not first <= rows[0][0] <= rows[-1][0] <= last:  # part of a page
+            return [row for row in rows if first <= row[0] <= last]
+        return rows
 
     def write(self, rows: Iterable[Row]) -> None:
         """Put rows in, or in the place of those with the same tag."""

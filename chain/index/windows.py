@@ -13,7 +13,7 @@ from typing import Any
 
 from chain.errors import ProofError
 from chain.index.hashing import require_hash
-from chain.index.lists import list_root, position_hash, require_positions
+from chain.index.lists import list_root, position_hashes, require_positions
 from chain.merkle.hashing import node_hash
 from chain.merkle.proofs import root_hash
 from chain.merkle.shape import MAX_SIZE, Range
@@ -57,7 +57,7 @@ def verify_window(window: Window, count: int, root: bytes) -> None:
     start, stop = _shown_range(window, count)
     shown = window.shown()
     require_positions(shown)
-    leaves = [position_hash(position) for position in shown]
+    leaves = position_hashes(shown)
     outside = outer_ranges(start, stop, count)
     nodes = _sequence(window.nodes)
     if len(nodes) != len(outside):
@@ -74,7 +74,7 @@ def prove_window(positions: Sequence[int], first: int, stop: int) -> Window:
     if not 0 <= first <= stop <= count or not count:
         raise ProofError(f"a list of {count} positions has no run from {first} to {stop}")
     low, high = max(first - 1, 0), min(stop + 1, count)
-    leaves = [position_hash(position) for position in positions]
+    leaves = position_hashes(positions)
     return Window(
         first=first,
         positions=tuple(positions[first:stop]),
