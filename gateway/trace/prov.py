@@ -84,11 +84,13 @@ class _Document:
     def add_lineage(self) -> None:
         """The declared sources of all resources that occur."""
         for edge in sources_of(self._session, self._resources):
-            self._derive(
-                self._resource(edge.resource, None, None),
-                self._resource(edge.source, None, None),
-                f"ledger:record/{edge.position}",
-            )
+            derived = self._resource(edge.resource, None, None)
+            source = self._resource(edge.source, None, None)
+            declared = f"ledger:record/{edge.position}"
+            # The record that declared it may not be among those asked for.
+            known = declared in self.parts["activity"]
+            ends = {"activity": declared} if known else {}
+            self._relate("wasDerivedFrom", generatedEntity=derived, usedEntity=source, **ends)
 
     def _access(self, row: Row, activity: str) -> None:
         resource = self._resource(row.resource or "", row.name, row.owner)
@@ -122,7 +124,9 @@ class _Document:
         self._use(activity, payload, row)
         if content != payload:
             self._relate("wasGeneratedBy", entity=content, activity=activity, time=_time(row))
-            self._derive(content, payload, activity)
+            self._relate(
+                "wasDerivedFrom", generatedEntity=content, usedEntity=payload, activity=activity
+            )
 
     def _resource(self, code: str, name: str | None, owner: str | None) -> str:
         entity = f"ledger:resource/{code}"
@@ -150,11 +154,6 @@ class _Document:
         if (entity, agent) not in self._attributed:
             self._attributed.add((entity, agent))
             self._relate("wasAttributedTo", entity=entity, agent=agent)
-
-    def _derive(self, generated: str, used: str, activity: str) -> None:
-        self._relate(
-            "wasDerivedFrom", generatedEntity=generated, usedEntity=used, activity=activity
-        )
 
     def _relate(self, relation: str, **ends: str) -> None:
         self._put(
