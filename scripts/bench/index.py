@@ -23,7 +23,17 @@ from hashlib import sha256
 from pathlib import Path
 from time import process_time
 
-from chain.index import Index, KeyProof, ReadRows, Row, RowTable, Step, row_of, verify_key
+from chain.index import (
+    Index,
+    KeyProof,
+    ReadRows,
+    Row,
+    RowTable,
+    Step,
+    depth_of,
+    row_of,
+    verify_key,
+)
 from chain.index.hashing import bucket_bounds
 from chain.index.tree import HashTree
 
@@ -56,6 +66,8 @@ def main() -> None:
     print("-- rows in memory")
     events(index[0], (table.read, table.write), keys)
     growth(index[0])
+    for size in (keys, 10_000_000):
+        tree_alone(size)
 
 
 def tag(number: int) -> bytes:
@@ -136,6 +148,21 @@ def growth(index: Index) -> None:
     show("growth: a slice of 256 nodes, mean", sum(slices) / len(slices))
     show("growth: the longest slice", max(slices))
     show("growth: the whole next tree", sum(slices))
+
+
+def tree_alone(keys: int) -> None:
+    """The part of an update that grows with the keys, over invented hashes of buckets."""
+    depth, draw = depth_of(keys), random.Random(3)
+    hashes, trees = os.urandom(32 << depth), []
+    took = timed(lambda: trees.append(HashTree.over(depth, hashes)))
+    print(f"-- the tree of {keys:,} keys alone: {64 * 2**depth / 1e6:.1f} MB")
+    show("made from the hashes of buckets", took)
+    for batch, times in ((1, 2_000), (100, 60), (4_096, 5)):
+        changes = [
+            {draw.getrandbits(depth): hashes[:32] for _ in range(batch)} for _ in range(times)
+        ]
+        took = timed(lambda changes=changes: [trees[0].write(trees[0].climb(c)) for c in changes])
+        show(f"climbed, {batch:,} buckets at once: each", took / batch / times)
 
 
 def on_disk(table: RowTable) -> None:

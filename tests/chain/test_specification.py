@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import chain
-from chain import canonical, merkle, records
+from chain import canonical, index, merkle, records
 from chain.statements import TYPES
 
 TEXT = (Path(chain.__file__).parent / "README.md").read_text()
@@ -20,6 +20,7 @@ def test_the_numbers_are_those_of_the_code() -> None:
     assert f"At most {canonical.MAX_DEPTH} lists and objects" in TEXT
     assert f"0x{merkle.EMPTY_ROOT.hex()}" in TEXT
     assert f"height {merkle.TILE_HEIGHT}." in TEXT
+    assert f"keys ≤ {index.OCCUPANCY} · 2^D" in TEXT
     assert f"{records.SALT_BYTES} random bytes of salt" in TEXT
     for outcome in records.OUTCOMES:
         assert f"`{outcome}`" in TEXT
