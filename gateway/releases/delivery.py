@@ -16,7 +16,10 @@ GATHER = 2**18
 
 
 class Delivery:
-    """Content made a second time, from the beginning, and given out from byte `start` on."""
+    """Content made a second time, from the beginning, and given out from byte `start` on.
+
+    `made` is how many bytes were made so far.
+    """
 
     def __init__(self, row: Release, payload: Payload, source: Source, start: int) -> None:
         self.request = Digest(row.request)
@@ -24,10 +27,10 @@ class Delivery:
         self.name, self.media = payload.name, payload.media
         self.digest, self.size = Digest(row.digest or b""), row.size
         self.salt, self.start = source.salt, start
+        self.made = 0
         self._source = source
         self._pieces = source.pieces()
         self._hash = sha256(source.salt)
-        self._made = 0
         self._checked = False
 
     def gather(self) -> bytes | None:
@@ -41,9 +44,9 @@ class Delivery:
             piece = next(self._pieces, None)
             if piece is not None:
                 self._hash.update(piece)
-                gathered += piece[max(self.start - self._made, 0) :]
-                self._made += len(piece)
-            if piece is None or self._made >= self.size:
+                gathered += piece[max(self.start - self.made, 0) :]
+                self.made += len(piece)
+            if piece is None or self.made >= self.size:
                 self._check()
         return bytes(gathered) or None
 
@@ -53,7 +56,7 @@ class Delivery:
 
     def _check(self) -> None:
         same = hmac.compare_digest(self._hash.digest(), self.digest)
-        if self._made != self.size or not same:
+        if self.made != self.size or not same:
             raise Damaged(
                 f"what was made for release 0x{self.request.hex()} is not what its record says; "
                 "run `shujian audit`"

@@ -19,7 +19,7 @@ from sqlalchemy import text
 
 from chain import keys
 from chain.client import CheckpointAppended, EntryPublished
-from chain.client.delivery import Delivery
+from chain.client.delivery import Delivery as Broadcast
 from chain.client.outbox import Outbox
 from chain.client.sender import Sender
 from chain.node import creation
@@ -31,6 +31,7 @@ from gateway.anchoring.spans import Span
 from gateway.command import main
 from gateway.database import WriteSession, schema
 from gateway.operation import folder, founding
+from gateway.releases.delivery import Delivery
 
 ARMED = "armed"
 
@@ -78,7 +79,13 @@ SUBMITTED = partial(ends_with, ("submitted",))
 ANSWERED = partial(ends_with, ("accepted", "refused"))
 
 
-def holds(prefix: str, delivery: Delivery) -> bool:
+def records(kind: str, session: WriteSession) -> bool:
+    """Whether the last record is of that kind."""
+    query = text("SELECT kind FROM record ORDER BY position DESC LIMIT 1")
+    return session.execute(query).scalar() == kind
+
+
+def holds(prefix: str, delivery: Broadcast) -> bool:
     """Whether a transaction of that kind is stored and not sent."""
     return any(item.key.startswith(prefix) for item, _ in delivery._outbox.unsent())
 
@@ -124,7 +131,7 @@ GATEWAY: dict[str, tuple[bool, Alteration]] = {
     ),
     "the relay, stored and not sent": (
         True,
-        partial(before, Delivery, "broadcast", partial(holds, RELAY)),
+        partial(before, Broadcast, "broadcast", partial(holds, RELAY)),
     ),
     "the relay, sent and not noted as sent": (True, partial(before, Outbox, "mark_sent", some)),
     "the answers of a block, before their commit": (
@@ -149,7 +156,7 @@ GATEWAY: dict[str, tuple[bool, Alteration]] = {
     ),
     "the append, stored and not sent": (
         True,
-        partial(before, Delivery, "broadcast", partial(holds, ANCHOR)),
+        partial(before, Broadcast, "broadcast", partial(holds, ANCHOR)),
     ),
     "the append, sent and not followed": (
         True,
@@ -174,7 +181,7 @@ FOUNDING: dict[str, Alteration] = {
     "the decisions, in place": partial(after, folder, "write_json", partial(called, folder.DRAFT)),
     "the chain, before it is in place": partial(before, Path, "rename"),
     "the chain, in place": partial(before, creation, "sync_folder"),
-    "a contract, stored and not sent": partial(before, Delivery, "broadcast"),
+    "a contract, stored and not sent": partial(before, Broadcast, "broadcast"),
     "a contract, sent and not noted as sent": partial(before, Outbox, "mark_sent", some),
     "a contract, in a block and not noted": partial(before, Outbox, "mark_mined", some),
     "the tables, before their commit": partial(after, schema, "_upgrade"),
@@ -188,6 +195,50 @@ FOUNDING: dict[str, Alteration] = {
 }
 """Where a founding dies, in the order in which it comes there."""
 
+RELEASE: dict[str, Alteration] = {
+    "the release, before its commit": partial(
+        before, WriteSession, "commit", partial(records, "access.released")
+    ),
+    "the release, committed and not answered": partial(
+        after, WriteSession, "commit", partial(records, "access.released")
+    ),
+    "the content, before its first byte": partial(before, Delivery, "gather"),
+    "the content, in the middle": partial(
+        before, Delivery, "gather", lambda delivery: delivery.made > 0
+    ),
+    "the content, sent and its end not committed": partial(
+        before, WriteSession, "commit", partial(records, "access.completed")
+    ),
+    "the end of the content, committed": partial(
+        after, WriteSession, "commit", partial(records, "access.completed")
+    ),
+    "the end that recovery writes, before its commit": partial(
+        before, WriteSession, "commit", partial(records, "access.aborted")
+    ),
+    "the end that recovery writes, committed": partial(
+        after, WriteSession, "commit", partial(records, "access.aborted")
+    ),
+    "the resumption, before its commit": partial(
+        before, WriteSession, "commit", partial(records, "access.resumed")
+    ),
+    "the resumption, committed": partial(
+        after, WriteSession, "commit", partial(records, "access.resumed")
+    ),
+    "the refusal, before its commit": partial(
+        before, WriteSession, "commit", partial(records, "access.refused")
+    ),
+    "the refusal, committed and not answered": partial(
+        after, WriteSession, "commit", partial(records, "access.refused")
+    ),
+    "the acknowledgement, before its commit": partial(
+        before, WriteSession, "commit", partial(records, "access.acknowledged")
+    ),
+    "the acknowledgement, committed and not answered": partial(
+        after, WriteSession, "commit", partial(records, "access.acknowledged")
+    ),
+}
+"""Where a gateway dies of a release."""
+
 OTHERS: dict[str, Alteration] = {
     "impatient": impatient,
     "dies before any commit": partial(before, WriteSession, "commit"),
@@ -197,7 +248,7 @@ OTHERS: dict[str, Alteration] = {
 
 def alterations() -> dict[str, Alteration]:
     """All of them by name."""
-    return {name: install for name, (_, install) in GATEWAY.items()} | FOUNDING | OTHERS
+    return {name: install for name, (_, install) in GATEWAY.items()} | FOUNDING | RELEASE | OTHERS
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,6 +14,7 @@ from chain import keys
 from chain.words import Role, to_hex
 from gateway.members.profile import make_profile
 from tests.acceptance.faults.clerk import Clerk
+from tests.acceptance.faults.releasing import furnish
 from tests.acceptance.faults.served import Served
 from tests.acceptance.shell import Shell
 from tests.support.town import TJ, XC, account_of
@@ -99,3 +101,18 @@ def served(serve: Callable[[Path], Served], with_departments: Path) -> Served:
 def clerk(served: Served) -> Clerk:
     """A clerk of 市统计局."""
     return Clerk(served.shell.data)
+
+
+@pytest.fixture(scope="session")
+def with_grants(with_departments: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A ledger with payloads and authorizations, everything anchored, nobody serving."""
+    home = tmp_path_factory.mktemp("granted") / "home"
+    served = Served(copy_ledger(with_departments, home))
+    try:
+        gateway = served.up()
+        (home / "payloads.json").write_text(json.dumps(furnish(served, gateway)))
+        gateway.catch_up()
+        gateway.process.stop()
+    finally:
+        served.end()
+    return home
