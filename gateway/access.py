@@ -77,6 +77,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/"): Who.PUBLIC,
     ("GET", "/catalog"): Who.MEMBER,
     ("GET", "/catalog/{code}"): Who.MEMBER,
+    ("GET", "/authorizations"): Who.MEMBER,
+    ("GET", "/authorizations/{code}"): Who.MEMBER,
     ("GET", "/trace"): Who.MEMBER,
     ("GET", "/records/{position}"): Who.MEMBER,
 }

@@ -17,6 +17,7 @@ from gateway.limits import BodyLimit
 from gateway.lineage import endpoints as lineage
 from gateway.members import endpoints as members
 from gateway.opening import open_services
+from gateway.pages import authorizations as authorization_pages
 from gateway.pages import endpoints as pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
@@ -78,6 +79,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         intake,
         trace,
         pages,
+        authorization_pages,
     )
     for part in parts:
         app.include_router(part.router)

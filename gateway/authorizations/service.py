@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -138,7 +138,7 @@ def _conditions(
 
 def _waiting(viewer: Viewer) -> ColumnElement[bool]:
     if viewer.rank is not Rank.HEAD:
-        return false()
+        return col(Authorization.code).is_(None)  # never: a false constant would drop the join
     mine = col(Authorization.consumer) == viewer.member
     owned = col(Resource.owner) == viewer.member
     return or_(

@@ -38,6 +38,13 @@ KINDS = (
     "catalog.published",
     "catalog.withdrawn",
     "catalog.transferred",
+    "authorization.requested",
+    "authorization.endorsed",
+    "authorization.granted",
+    "authorization.denied",
+    "authorization.suspended",
+    "authorization.resumed",
+    "authorization.revoked",
 )
 
 Text = Annotated[str | None, Query(max_length=200)]
