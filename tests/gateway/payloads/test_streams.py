@@ -68,17 +68,17 @@ async def test_a_body_that_pauses_is_given_up(
 async def test_a_body_that_creeps_is_given_up_and_one_that_flows_is_not(
     clerk: Depositor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "BODY_SECONDS", 0.4)
+    monkeypatch.setattr(limits, "BODY_SECONDS", 1.0)
 
-    async def body(step: int) -> AsyncIterator[Message]:
+    async def body(step: int, pause: float) -> AsyncIterator[Message]:
         for at in range(0, len(LONG), step):
-            await asyncio.sleep(0.1)
+            await asyncio.sleep(pause)
             yield part(LONG[at : at + step], more=at + step < len(LONG))
 
-    status, _ = await put(clerk, described(LONG, **WHOLE), body(1_000))
+    status, _ = await put(clerk, described(LONG, **WHOLE), body(1_000, 0.05))
     assert status == 408
     assert nothing_kept(clerk)
-    status, _ = await put(clerk, described(LONG, **WHOLE), body(30_000))
+    status, _ = await put(clerk, described(LONG, **WHOLE), body(60_000, 0.3))  # 1.5 s in all
     assert status == 201
 
 
