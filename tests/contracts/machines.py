@@ -22,7 +22,7 @@ from tests.contracts.models import MembersModel, Refusal
 from tests.contracts.signing import Person
 
 in_good_time = settings(
-    max_examples=20,
+    max_examples=12,
     stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

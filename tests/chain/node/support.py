@@ -40,9 +40,9 @@ NOWHERE = "0x" + "33" * 20
 START = 1_795_000_000
 PASSWORD = "correct horse"
 
-# Runtime code by hand. LOOP jumps back for ever; ECHO logs its calldata under topic 7 and stores
-# the first word of it in slot 0.
-LOOP = bytes.fromhex("5b600056")
+# Runtime code by hand. LOOP jumps back for ever, slowly for the gas that it takes; ECHO logs its
+# calldata under topic 7 and stores the first word of it in slot 0.
+LOOP = bytes.fromhex("5b" + "5850" * 8 + "600056")
 ECHO = bytes.fromhex("36600060003760073660 00a160003560005500".replace(" ", ""))
 FAIL = bytes.fromhex("60006000fd")
 
@@ -53,8 +53,8 @@ def deployment(runtime: bytes) -> bytes:
     return bytes.fromhex(f"60{size:02x}600c60003960{size:02x}6000f3") + runtime
 
 
-def pairings() -> str:
-    """700 pairs of BN254's generators: within a call's gas, and minutes in one instruction."""
+def pairings(number: int = 700) -> str:
+    """Pairs of BN254's generators: within a call's gas, and minutes in one instruction."""
     one = (1, 2)
     two = (
         0x198E9393920D483A7260BFB731FB5D25F1AA493335A9E71297E485B7AEF312C2,
@@ -62,7 +62,7 @@ def pairings() -> str:
         0x090689D0585FF075EC9E99AD690C3395BC4B313370B38EF355ACDADCD122975B,
         0x12C85EA5DB8C6DEB4AAB71808DCB408FE3D1E7690C43D37B4CE6CC0166FA7DAA,
     )
-    return "0x" + b"".join(n.to_bytes(32, "big") for n in (*one, *two)).hex() * 700
+    return "0x" + b"".join(n.to_bytes(32, "big") for n in (*one, *two)).hex() * number
 
 
 @cache

@@ -114,7 +114,9 @@ def test_an_endless_transaction_is_dropped_and_blocks_go_on(
     chain_id, nonce = int(rpc("eth_chainId"), 16), _nonce(rpc)
     failed = rpc.receipt(rpc.send(signed(OPERATOR, chain_id, nonce, b"", loop, gas=50_000)))
     assert failed["status"] == "0x0"
-    endless = rpc.send(signed(OPERATOR, chain_id, nonce + 1, b"", loop, gas=100_000_000))
+    data, precompile = bytes.fromhex(pairings(600)[2:]), "0x" + "08".rjust(40, "0")
+    slow = signed(OPERATOR, chain_id, nonce + 1, data, precompile, gas=100_000_000)
+    endless = rpc.send(slow)
     until = time.monotonic() + 120
     while rpc("eth_getTransactionByHash", endless) is not None and time.monotonic() < until:
         assert rpc("eth_blockNumber")  # reading goes on meanwhile
