@@ -8,8 +8,8 @@ ascending by tag. What it raises passes through.
 An update has two halves, so that a transaction may stand between them:
 
 1. ``prepare`` reads, computes, and changes nothing.
-2. The caller writes ``Step.rows`` to the store and commits.
-3. ``apply`` takes the hashes over.
+2. The caller writes ``Step.rows``, and beside them the step's size and keys, and commits.
+3. ``apply`` takes the hashes over. Until then the store is ahead: nothing can be proved.
 
 A crash or rollback before the commit leaves everything as it was; after it, the index is built
 from the rows when it is next opened, so a lost ``apply`` loses nothing.

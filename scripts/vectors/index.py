@@ -10,13 +10,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from typing import Any
 
 from chain.index import Entry, KeyProof
 from chain.words import Digest
+from scripts.vectors.index_lists import (
+    STRANGER,
+    Breakage,
+    Case,
+    crafted_lists,
+    crafted_windows,
+    lists,
+    windows,
+)
 from scripts.vectors.merkle import flipped, hexed
-from tests.chain.index.reference import NaiveIndex, bits, list_tree, sample_tag, window
+from tests.chain.index.reference import NaiveIndex, bits, sample_tag
 
 FOLDER = Path(__file__).parents[2] / "tests" / "vectors" / "index"
 SOURCE = (
@@ -25,10 +35,6 @@ SOURCE = (
     " text 'resource:i'. No case was taken from elsewhere."
 )
 SIZE = 60
-STRANGER = Digest(sample_tag(1_000_000))
-
-Case = dict[str, Any]
-Breakage = tuple[str, Case]
 
 
 def main() -> None:
@@ -41,9 +47,9 @@ def files() -> dict[str, str]:
     """The name and content of every file of vectors."""
     return {
         "roots.json": written(roots()),
-        "keys.json": written(keys()),
-        "lists.json": written(lists()),
-        "windows.json": written(windows()),
+        "keys.json": written(chain(keys(), crafted_keys())),
+        "lists.json": written(chain(lists(), crafted_lists())),
+        "windows.json": written(chain(windows(), crafted_windows())),
     }
 
 
@@ -160,86 +166,54 @@ def by_tag(entry: Entry) -> bytes:
     return entry.tag
 
 
-def lists() -> Iterator[Case]:
-    for count in (1, 2, 3, 8, 13):
-        positions = sample_positions(count)
-        root = list_tree(positions).root(count)
-        right = {"positions": positions, "count": count, "root": root}
-        yield {"desc": f"{count} positions"} | right | {"want_error": False}
-        wrong: list[Breakage] = [
-            ("another root", {"root": flipped(root)}),
-            ("one position less", {"positions": positions[:-1]}),
-            ("one position and count less", {"positions": positions[:-1], "count": count - 1}),
-            ("one position more", {"positions": [*positions, 500]}),
-            ("the first twice", {"positions": [positions[0], *positions[1:], positions[0]]}),
-            ("a negative position", {"positions": [-1, *positions[1:]]}),
-            ("one position moved", {"positions": [*positions[:-1], positions[-1] + 1]}),
-        ]
-        if count > 1:
-            wrong.append(("two swapped", {"positions": [*positions[1::-1], *positions[2:]]}))
-        for what, change in wrong:
-            yield right | change | {"desc": f"{count} positions: {what}", "want_error": True}
-    nothing = {"positions": [], "count": 0, "root": list_tree([]).root(0)}
-    yield {"desc": "no key has an empty list"} | nothing | {"want_error": True}
+def crafted_keys() -> Iterator[Case]:
+    """Roots that somebody made to fit buckets against the rules: every hash is right."""
+    tag = sample_tag(0)
+    side = tag[0] >> 7  # its bucket where there are two
+    same, other = ([t for t in TAGS if t[0] >> 7 == bit and t != tag] for bit in (side, 1 - side))
+    first, last = min(tag, same[0]), max(tag, same[0])
+    right = [(first, 2), (last, 3)]
+    for desc, keys_, depth, entries in (
+        ("no rule broken: one bucket", 8, 0, right),
+        ("no rule broken: two buckets", 9, 1, right),
+        ("too deep for its keys", 8, 1, right),
+        ("not deep enough for its keys", 9, 0, right),
+        ("more entries than keys", 1, 0, right),
+        ("keys beyond the largest", 2**63, 60, [(tag, 1)]),
+        ("entries in another order", 9, 1, right[::-1]),
+        ("an entry twice", 9, 1, [(first, 2), *right]),
+        ("a tag with two counts", 9, 1, [(first, 2), (first, 3)]),
+        ("an entry of another bucket", 9, 1, sorted([*right, (other[0], 1)])),
+        ("a count of zero", 9, 1, [(first, 0), (last, 0)]),
+        ("a count greater than the journal", 9, 1, [(first, SIZE + 1), (last, 2)]),
+        ("a count beyond the largest", 9, 1, [(first, 2**63), (last, 2)]),
+    ):
+        content = b"".join(t + count.to_bytes(8, "big") + STRANGER for t, count in entries)
+        siblings = [STRANGER] * depth
+        fine = desc.startswith("no rule broken")
+        yield {
+            "desc": f"crafted: {desc}",
+            "tag": tag,
+            "size": SIZE,
+            "root": crafted_root(tag, keys_, siblings, content),
+            "proof": keys_.to_bytes(8, "big") + bytes([depth]) + b"".join(siblings) + content,
+            "count": dict(right)[tag] if fine else None,
+            "list_root": STRANGER if fine else None,
+            "want_error": not fine,
+        }
 
 
-def sample_positions(count: int) -> list[int]:
-    return [3 * ordinal + ordinal % 2 for ordinal in range(count)]
+TAGS = [sample_tag(number) for number in range(20)]
 
 
-RUNS = [(1, 0, 0), (1, 0, 1), (1, 1, 1), (2, 1, 1), (3, 0, 2), (8, 3, 5), (13, 0, 13), (13, 13, 13)]
-
-
-def windows() -> Iterator[Case]:
-    for count, first, stop in [
-        *RUNS,
-        (13, 5, 5),
-        (13, 4, 9),
-        (13, 0, 3),
-        (13, 11, 13),
-        (40, 18, 22),
-    ]:
-        yield from window_cases(sample_positions(count), first, stop)
-
-
-def window_cases(positions: list[int], first: int, stop: int) -> Iterator[Case]:
-    found, count = window(positions, first, stop), len(positions)
-    right: Case = {
-        "desc": f"ordinals from {first} up to {stop} of {count}",
-        "first": first,
-        "positions": list(found.positions),
-        "before": found.before,
-        "after": found.after,
-        "nodes": list(found.nodes),
-        "count": count,
-        "root": list_tree(positions).root(count),
-        "want_error": False,
-    }
-    yield right
-    for what, change in broken_windows(right):
-        yield right | change | {"desc": f"{right['desc']}: {what}", "want_error": True}
-
-
-def broken_windows(right: Case) -> Iterator[Breakage]:
-    inside, nodes = right["positions"], right["nodes"]
-    yield "another root", {"root": flipped(right["root"])}
-    yield "a count too small", {"count": right["first"] + len(inside) - 1}
-    yield "one ordinal later", {"first": right["first"] + 1}
-    yield "one ordinal earlier", {"first": right["first"] - 1}
-    yield "another neighbour before", {"before": None if right["before"] is not None else 0}
-    yield "another neighbour behind", {"after": None if right["after"] is not None else 999}
-    yield "a node in front", {"nodes": [STRANGER, *nodes]}
-    yield "a node behind", {"nodes": [*nodes, STRANGER]}
-    for at, node in enumerate(nodes):
-        yield f"node {at} changed", {"nodes": [*nodes[:at], flipped(node), *nodes[at + 1 :]]}
-        yield f"node {at} dropped", {"nodes": [*nodes[:at], *nodes[at + 1 :]]}
-    if len(nodes) > 1:
-        yield "nodes reversed", {"nodes": nodes[::-1]}
-    if inside:
-        yield "the last left out", {"positions": inside[:-1]}
-        narrowed = {"positions": inside[1:], "before": inside[0]}
-        yield "narrowed from the left", narrowed
-        yield "the last moved", {"positions": [*inside[:-1], inside[-1] + 1]}
+def crafted_root(tag: bytes, keys_: int, siblings: list[Digest], content: bytes) -> bytes:
+    node = sha256(b"\x02" + content).digest()
+    way = bits(tag)[: len(siblings)]
+    for turn, sibling in zip(reversed(way), siblings, strict=True):
+        pair = sibling + node if turn == "1" else node + sibling
+        node = sha256(b"\x03" + pair).digest()
+    numbers = SIZE.to_bytes(8, "big") + keys_.to_bytes(8, "big") + bytes([len(siblings)])
+    return sha256(b"shujian-index" + numbers + node).digest()
 
 
 if __name__ == "__main__":
