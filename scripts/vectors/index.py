@@ -7,11 +7,11 @@ Bytes are hexadecimal behind ``0x``; positions and counts are integers below 2^5
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import replace
 from hashlib import sha256
-from itertools import chain
 from pathlib import Path
 
 from chain.index import Entry, KeyProof
@@ -47,9 +47,9 @@ def files() -> dict[str, str]:
     """The name and content of every file of vectors."""
     return {
         "roots.json": written(roots()),
-        "keys.json": written(chain(keys(), crafted_keys())),
-        "lists.json": written(chain(lists(), crafted_lists())),
-        "windows.json": written(chain(windows(), crafted_windows())),
+        "keys.json": written(itertools.chain(keys(), crafted_keys())),
+        "lists.json": written(itertools.chain(lists(), crafted_lists())),
+        "windows.json": written(itertools.chain(windows(), crafted_windows())),
     }
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from chain.words import Digest
 from scripts.vectors.merkle import flipped
-from tests.chain.index.reference import list_tree, sample_tag, window
+from tests.chain.index.reference import list_tree, outer_nodes, sample_tag, window
 
 STRANGER = Digest(sample_tag(1_000_000))
 
@@ -58,6 +58,11 @@ def crafted_windows() -> Iterator[Case]:
         for first, stop in ((0, 3), (1, 2), (1, 3), (2, 2)):
             case = next(window_cases(wrong, first, stop))
             yield case | {"desc": f"crafted: {what}, {case['desc']}", "want_error": True}
+    positions = sample_positions(13)
+    for side, run in (("before", (4, 10)), ("after", (3, 9))):
+        case = next(window_cases(positions, 4, 9)) | {side: None, "want_error": True}
+        nodes = list(outer_nodes(positions, *run))
+        yield case | {"desc": f"crafted: right nodes, and no neighbour {side}", "nodes": nodes}
 
 
 RUNS = [(1, 0, 0), (1, 0, 1), (1, 1, 1), (2, 1, 1), (3, 0, 2), (8, 3, 5), (13, 0, 13), (13, 13, 13)]

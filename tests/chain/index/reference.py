@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from chain.index import Entry, KeyProof, Window
 from chain.words import Digest
-from tests.chain.merkle.reference import NaiveTree, hash_leaf
+from tests.chain.merkle.reference import NaiveTree, hash_leaf, split
 
 
 def sample_tag(number: int) -> bytes:
@@ -72,22 +72,25 @@ class NaiveIndex:
 
 
 def window(positions: Sequence[int], first: int, stop: int) -> Window:
-    """The window of ordinals ``first`` to ``stop - 1``, its nodes by the recursive definition."""
-    count, tree = len(positions), list_tree(positions)
+    """The window of ordinals ``first`` to ``stop - 1``."""
     before = positions[first - 1] if first > 0 else None
-    after = positions[stop] if stop < count else None
+    after = positions[stop] if stop < len(positions) else None
     low = first if before is None else first - 1
     high = stop if after is None else stop + 1
+    nodes = outer_nodes(positions, low, high)
+    return Window(first, tuple(positions[first:stop]), before, after, nodes)
+
+
+def outer_nodes(positions: Sequence[int], low: int, high: int) -> tuple[Digest, ...]:
+    """The roots of what lies outside the ordinals ``low`` to ``high - 1``, by recursion."""
+    tree = list_tree(positions)
 
     def outside(a: int, b: int) -> list[bytes]:
         if all(not low <= ordinal < high for ordinal in range(a, b)):
             return [tree.mth(a, b)]
         if b - a == 1:
             return []
-        k = 1
-        while 2 * k < b - a:
-            k *= 2
+        k = split(b - a)
         return [*outside(a, a + k), *outside(a + k, b)]
 
-    nodes = tuple(Digest(node) for node in outside(0, count))
-    return Window(first, tuple(positions[first:stop]), before, after, nodes)
+    return tuple(Digest(node) for node in outside(0, len(positions)))
