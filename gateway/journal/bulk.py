@@ -66,14 +66,10 @@ def append_prepared(
     for position, record in enumerate(records, first):
         own = ordinals.take(record.tags)
         header = _header(record, own, time)
-        rows.append({
-            "position": position, "time": time, "kind": record.kind, "outcome": "recorded",
-            "header": header, "salt": record.salt, "body": record.body,
-        })  # fmt: skip
-        tags += [{"tag": tag, "position": position, "ordinal": ordinal} for tag, ordinal in own]
-    if rows:
-        insert_records(session, rows)
-        insert_tags(session, tags)
+        rows.append((position, time, record.kind, "recorded", header, record.salt, record.body))
+        tags += [(tag, position, ordinal) for tag, ordinal in own]
+    insert_records(session, rows)
+    insert_tags(session, tags)
     return Appended(first, time)
 
 

@@ -7,20 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, cast
 
-from sqlalchemy import Table, TextClause, insert, inspect, text
+from sqlalchemy import TextClause, text
 from sqlmodel import Session
 
 from chain.words import Digest
 from gateway.database import WriteSession
+from gateway.database.rows import Rows
 from gateway.journal.models import RecordTag
 
 Tags = tuple[tuple[Digest, int], ...]
 
 _LOOKUPS = 256
-_TAGS = cast("Table", inspect(RecordTag).local_table)
-_INSERT = insert(_TAGS)
+_TAGS = Rows(RecordTag, "tag", "position", "ordinal")
 
 
 class Ordinals:
@@ -55,10 +54,9 @@ def count_tags(session: Session, tags: Collection[Digest]) -> dict[Digest, int]:
     return counts
 
 
-def insert_tags(session: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Put down which records have which tags, each row by the columns of `RecordTag`."""
-    if rows:
-        session.execute(_INSERT, rows)
+def insert_tags(session: WriteSession, rows: Sequence[tuple[Digest, int, int]]) -> None:
+    """Put down which records have which tags: tag, position, ordinal."""
+    _TAGS.insert(session, rows)
 
 
 @lru_cache(maxsize=_LOOKUPS)

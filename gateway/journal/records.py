@@ -26,7 +26,7 @@ from gateway.database import WriteSession
 from gateway.errors import LedgerError, NotFound
 from gateway.journal.index import Ordinals, Tags, count_tag, count_tags, insert_tags
 from gateway.journal.models import Record
-from gateway.journal.storage import insert_records, tail
+from gateway.journal.storage import RecordRow, insert_records, tail
 
 Body = dict[str, Any]
 
@@ -114,28 +114,18 @@ class Journal:
 
 
 def _insert(session: WriteSession, entries: Sequence[Entry], bodies: Sequence[bytes]) -> None:
-    insert_records(
-        session,
-        [
-            {
-                "position": entry.position,
-                "time": entry.header.time,
-                "kind": entry.header.kind,
-                "outcome": entry.header.outcome,
-                "header": entry.header_bytes,
-                "salt": entry.salt,
-                "body": body,
-            }
-            for entry, body in zip(entries, bodies, strict=True)
-        ],
-    )
+    insert_records(session, [_row(*pair) for pair in zip(entries, bodies, strict=True)])
     insert_tags(
         session,
-        [
-            {"tag": tag, "position": entry.position, "ordinal": ordinal}
-            for entry in entries
-            for tag, ordinal in entry.header.tags
-        ],
+        [(tag, entry.position, ordinal) for entry in entries for tag, ordinal in entry.header.tags],
+    )
+
+
+def _row(entry: Entry, body: bytes) -> RecordRow:
+    header = entry.header
+    return (
+        *(entry.position, header.time, header.kind, header.outcome),
+        *(entry.header_bytes, entry.salt, body),
     )
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
 
-from sqlalchemy import Table, insert, inspect
 from sqlmodel import Session, col, select
 
 from gateway.database import WriteSession
+from gateway.database.rows import Rows
 from gateway.journal.models import Record
 
-_RECORDS = cast("Table", inspect(Record).local_table)
-_INSERT = insert(_RECORDS)
+RecordRow = tuple[int, int, str, str, bytes, bytes | None, bytes | None]
+"""Position, time, kind, outcome, header, salt, body."""
+
+_RECORDS = Rows(Record, "position", "time", "kind", "outcome", "header", "salt", "body")
 # Made once: putting a statement together costs several times what its execution does.
 _TAIL = select(Record.position, Record.time).order_by(col(Record.position).desc()).limit(1)
 
@@ -23,6 +24,6 @@ def tail(session: Session) -> tuple[int, int]:
     return (0, 0) if last is None else (last[0] + 1, last[1])
 
 
-def insert_records(session: WriteSession, rows: Sequence[dict[str, Any]]) -> None:
-    """Put down records, each by the columns of `Record`: one statement for all of them."""
-    session.execute(_INSERT, rows)
+def insert_records(session: WriteSession, rows: Sequence[RecordRow]) -> None:
+    """Put down records: one statement for all of them."""
+    _RECORDS.insert(session, rows)

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 
 from chain.records import SALT_BYTES
 from gateway.database import Writer, read_session
+from gateway.database.rows import Row
 from gateway.errors import Invalid
 from gateway.journal.bulk import Prepared, prepare
 from gateway.persons.concern import UNKNOWN, named, of_list
@@ -40,7 +41,7 @@ class Chunk:
     """
 
     records: list[Prepared]
-    accesses: list[dict[str, Any]]
+    accesses: list[Row]
     keys: list[bytes]
     rejected: list[Rejected]
     lists: int

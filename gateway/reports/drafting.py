@@ -17,6 +17,11 @@ from gateway.reports.judging import Attributed
 
 KIND = "access.reported"
 
+ACCESS = (
+    *("kind", "outcome", "event_time", "resource", "owner", "consumer", "authorization"),
+    *("purpose", "case", "actor", "request", "reporter"),
+)
+
 _SAID = ("action", "purpose", "case", "actor", "fields", "bytes", "count", "digest")
 
 
@@ -30,11 +35,14 @@ class Origin:
 
 @dataclass(slots=True)
 class Drafted:
-    """A record but for its place: canonical body, key tags, and the columns of its `Access`."""
+    """A record but for its place: canonical body, key tags, and the row of its `Access`.
+
+    The row has the columns `ACCESS`, without the position before them.
+    """
 
     body: bytes
     tags: tuple[Digest, ...]
-    access: dict[str, Any]
+    access: tuple[Any, ...]
 
 
 def event_key(reporter: str, identifier: str) -> bytes:
@@ -67,20 +75,10 @@ def draft(item: Attributed, origin: Origin, concern: Mapping[str, Any]) -> Draft
     return Drafted(
         orjson.dumps(body, option=orjson.OPT_SORT_KEYS),
         _tags(origin.reporter, subject, persons),
-        {
-            "kind": KIND,
-            "outcome": "recorded",
-            "event_time": time,
-            "resource": event.resource,
-            "owner": item.owner,
-            "consumer": item.consumer,
-            "authorization": authorization,
-            "purpose": said.get("purpose"),
-            "case": said.get("case"),
-            "actor": said.get("actor"),
-            "request": None,
-            "reporter": origin.reporter,
-        },
+        (
+            *(KIND, "recorded", time, event.resource, item.owner, item.consumer, authorization),
+            *(said.get("purpose"), said.get("case"), said.get("actor"), None, origin.reporter),
+        ),
     )
 
 

@@ -9,8 +9,13 @@ _ALONE = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
 _RESIDENT = re.compile(_ALONE.format(r"\d{6}(?:18|19|20)\d{2}(?:0\d|1[0-2])[0-3]\d{4}[\dXx]"))
 _PHONE = re.compile(_ALONE.format(r"(?:(?:\+|00)?86-?)?1[3-9]\d{9}"))
 _IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:\d{1,3}\.){3}\d{1,3}(?![0-9A-Za-z.])")
-_IPV6 = re.compile(r"(?<![0-9A-Za-z:])(?:[0-9A-Fa-f]{0,4}:){2,7}[0-9A-Fa-f]{1,4}(?![0-9A-Za-z:])")
-_SUSPICIOUS = re.compile(r"[@:]|\d{11}|\d\.\d{1,3}\.\d")
+_IPV6 = re.compile(
+    r"(?<![0-9A-Za-z:])(?:(?:[0-9A-Fa-f]{1,4}:){7}[0-9A-Fa-f]{1,4}"
+    r"|(?:[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{1,4}){0,6})?::(?:[0-9A-Fa-f]{1,4}:){0,6}[0-9A-Fa-f]{0,4})"
+    r"(?![0-9A-Za-z:])"
+)
+# Whatever any of those finds, this does: a run of digits of the right length, or a mark.
+_SUSPICIOUS = re.compile(r"[@:]|(?<!\d)(?:\d{11}|\d{13}|\d{15}|\d{17}[\dXx])(?!\d)|\d\.\d{1,3}\.\d")
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import Table, insert, inspect
 from sqlmodel import col, select
 
 from gateway.database import WriteSession
+from gateway.database.rows import Row, Rows
 from gateway.errors import LedgerError
 from gateway.journal.records import Entry
 from gateway.releases import projection as releases_projection
 from gateway.releases.models import Access
-from gateway.reports.drafting import KIND, event_key
+from gateway.reports.drafting import ACCESS, KIND, event_key
 from gateway.reports.models import Report, ReportedEvent
 
-_ACCESS = insert(cast("Table", inspect(Access).local_table))
-_EVENT = insert(cast("Table", inspect(ReportedEvent).local_table))
+_ACCESSES = Rows(Access, "position", *ACCESS)
+_EVENTS = Rows(ReportedEvent, "key", "position")
 
 
 def project(session: WriteSession, entry: Entry) -> None:
@@ -41,14 +41,12 @@ def project_access(session: WriteSession, entry: Entry) -> None:
 
 
 def insert_events(
-    session: WriteSession, first: int, accesses: Sequence[dict[str, Any]], keys: Sequence[bytes]
+    session: WriteSession, first: int, accesses: Sequence[Row], keys: Sequence[bytes]
 ) -> None:
     """As `project_access` for events at `first` and behind it: one statement a table."""
-    for position, access in enumerate(accesses, first):
-        access["position"] = position
-    session.execute(_ACCESS, accesses)
-    rows = [{"key": key, "position": position} for position, key in enumerate(keys, first)]
-    session.execute(_EVENT, rows)
+    rows = [(position, *access) for position, access in enumerate(accesses, first)]
+    _ACCESSES.insert(session, rows)
+    _EVENTS.insert(session, [(key, position) for position, key in enumerate(keys, first)])
 
 
 def _submitted(entry: Entry, body: dict[str, Any]) -> Report:

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from itertools import islice
-from typing import cast
 
-from sqlalchemy import Engine, Table, insert, inspect
+from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from chain import canonical
 from chain.words import to_hex
 from gateway.database import Writer, WriteSession, read_session
+from gateway.database.rows import Rows
 from gateway.errors import Unavailable
 from gateway.journal.bulk import append_prepared
 from gateway.journal.records import Draft, Journal
@@ -38,7 +38,7 @@ from gateway.reports.spool import Spool
 CHUNK = 2_000
 """So many lines are one commit; other writes wait for it some tenths of a second."""
 
-_REJECTIONS = insert(cast("Table", inspect(Rejection).local_table))
+_REJECTIONS = Rows(Rejection, "member", "sequence", "line", "reason")
 Numbered = list[tuple[int, bytes]]
 
 
@@ -88,16 +88,15 @@ class Taker:
         """Whether it was written: not where a subject list was recorded since it was read."""
         if newest_list(session) != chunk.lists:
             return False
-        taking = session.get_one(Taking, (report.member, report.sequence))
+        key = (report.member, report.sequence)
+        taking = session.get_one(Taking, key)
         if chunk.records:
             first = append_prepared(self.journal, session, chunk.records).first
             insert_events(session, first, chunk.accesses, chunk.keys)
             taking.first = first if taking.first is None else taking.first
             taking.last = first + len(chunk.records) - 1
-        if chunk.rejected:
-            key = {"member": report.member, "sequence": report.sequence}
-            rows = [{**key, "line": r.line, "reason": r.reason[:300]} for r in chunk.rejected]
-            session.execute(_REJECTIONS, rows)
+        rejected = [(*key, item.line, item.reason[:300]) for item in chunk.rejected]
+        _REJECTIONS.insert(session, rejected)
         taking.lines, taking.offset = line, offset
         taking.taken += len(chunk.records)
         taking.rejected += len(chunk.rejected)
