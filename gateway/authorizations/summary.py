@@ -20,6 +20,7 @@ from gateway.authorizations.models import (
 )
 from gateway.authorizations.schemas import AuthorizationOut, DeadlineOut
 from gateway.authorizations.states import LEADS_TO
+from gateway.authorizations.supply import ready_since
 from gateway.catalog.models import Resource
 from gateway.members.models import Member
 
@@ -31,6 +32,9 @@ def summary(
 ) -> AuthorizationOut:
     """An authorization in the form that leaves the gateway; `now` decides what has expired."""
     standing = standing_of(session, row, now)
+    supplied = row.supplied
+    if supplied is None and row.consented is not None:
+        supplied = ready_since(session, resource, row.consented)
     return AuthorizationOut(
         code=row.code,
         resource=row.resource,
@@ -53,7 +57,7 @@ def summary(
         uses=row.uses,
         used=row.used,
         uses_left=max(row.uses - row.used, 0) if row.uses else None,
-        deadlines=[_deadline(deadline) for deadline in _deadlines(row, standing, now)],
+        deadlines=[_deadline(deadline) for deadline in _deadlines(row, standing, supplied, now)],
         record=row.changed,
     )
 
@@ -81,14 +85,16 @@ def _fields(stored: bytes | None) -> list[str] | None:
     return None if stored is None else cast("list[str]", canonical.decode(stored))
 
 
-def _deadlines(row: Authorization, standing: str, now: Seconds) -> list[Deadline]:
+def _deadlines(
+    row: Authorization, standing: str, supplied: int | None, now: Seconds
+) -> list[Deadline]:
     over = (*TERMINAL, "expired", "exhausted", SUSPENDED)
     clocks = Clocks(
         sharing_type=row.sharing_type,
         received=_millis(row.received),
         answered=_millis(row.answered),
         consented=_millis(row.consented),
-        supplied=_millis(row.supplied),
+        supplied=_millis(supplied),
         ended=standing in over,
     )
     return deadlines(clocks, Millis(now * 1000))
