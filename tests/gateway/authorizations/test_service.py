@@ -8,6 +8,7 @@ import pytest
 
 from chain.words import Role
 from gateway.authorizations.terms import Terms
+from gateway.journal.records import Draft
 from gateway.members.reason import make_reason
 from tests.gateway.authorizations.office import (
     CODE,
@@ -17,6 +18,7 @@ from tests.gateway.authorizations.office import (
     TERMS,
     Office,
     member_id,
+    resource_id,
 )
 from tests.support.town import TJ, XC
 from tests.support.web import Visitor
@@ -205,8 +207,6 @@ def test_a_former_owner_still_sees_what_it_decided(office: Office) -> None:
     office.granted(terms=Terms("tax.verify", TERMS.fields, TERMS.mode, TERMS.release))
     office.town.admit("NEW-1", "市发展改革委", "FGW", Role.PROVIDER, [], ["fg-head"])
     ends = {"from": member_id(TJ), "to": member_id("NEW-1")}
-    from tests.gateway.authorizations.office import resource_id
-
     raw = office.town.statement(
         "TransferEntry", ["tj-head", "fg-head"], resource=resource_id("STJJ-0001"),
         expectedState=1, **ends,
@@ -214,3 +214,19 @@ def test_a_former_owner_still_sees_what_it_decided(office: Office) -> None:
     office.town.accept(office.town.take(raw).digest)
     assert office.listed("tj-head") == office.listed("fg-head") == [CODE]
     assert office.show("fg-head").owner == "NEW-1"
+
+
+def test_a_payload_that_lies_ready_is_supplied(office: Office) -> None:
+    office.granted()
+    assert office.show().deadlines[1].standing == "running"
+    office.later(DAY)
+    append(office, "payload.deposited")
+    assert office.show().deadlines[1].standing == "kept"
+    append(office, "payload.erased")
+    assert office.show().deadlines[1].standing == "running"
+
+
+def append(office: Office, kind: str) -> None:
+    """A record of a payload, as the journal has it; its own tables are another room's."""
+    draft = Draft(kind, "recorded", {"subject": {"resource": "STJJ-0001", "owner": TJ}})
+    office.town.writer.run(lambda session: office.town.journal.append(session, [draft]))
