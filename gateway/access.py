@@ -79,7 +79,9 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/catalog/{code}"): Who.MEMBER,
     ("GET", "/authorizations"): Who.MEMBER,
     ("GET", "/authorizations/{code}"): Who.MEMBER,
+    ("GET", "/catalog/{code}/accesses"): Who.MEMBER,
     ("GET", "/trace"): Who.MEMBER,
+    ("POST", "/trace/person"): Who.MEMBER,
     ("GET", "/records/{position}"): Who.MEMBER,
 }
 

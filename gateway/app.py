@@ -19,6 +19,7 @@ from gateway.members import endpoints as members
 from gateway.opening import open_services
 from gateway.pages import authorizations as authorization_pages
 from gateway.pages import endpoints as pages
+from gateway.pages import tracing as trace_pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
 from gateway.proofs import endpoints as proofs
@@ -80,6 +81,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         trace,
         pages,
         authorization_pages,
+        trace_pages,
     )
     for part in parts:
         app.include_router(part.router)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache, partial
 from typing import Any
@@ -59,7 +58,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             word=partial(entry_word, language=language),
             lang=language,
             other_language=_with_language(request, "en" if language == "zh" else "zh"),
-            link=_linker(),
+            link=link,
             path=request.url.path,
             visitor=getattr(request.state, "member", None),
             ledger=services.ledger,
@@ -82,15 +81,14 @@ def language_of(request: Request) -> Language:
 
 
 def _with_language(request: Request, language: str) -> str:
-    return "?" + urlencode({**request.query_params, "lang": language})
+    query = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return "?" + urlencode([*query, ("lang", language)])
 
 
-def _linker() -> Callable[..., str]:
-    def link(path: str, **query: Any) -> str:
-        kept = {key: value for key, value in query.items() if value not in (None, "")}
-        return f"{path}?{urlencode(kept)}" if kept else path
-
-    return link
+def link(path: str, **query: Any) -> str:
+    """An address with this query; what is None or empty is left out, a list is repeated."""
+    kept = {key: value for key, value in query.items() if value not in (None, "", [])}
+    return f"{path}?{urlencode(kept, doseq=True)}" if kept else path
 
 
 def _moment(value: float, unit: str = "ms") -> str:
