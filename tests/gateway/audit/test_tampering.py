@@ -18,7 +18,7 @@ from tests.gateway.audit.conftest import Copy
 from tests.gateway.audit.world import World
 from tests.support.town import an_entry
 
-SIZE = 26
+SIZE = 28
 
 
 def named(ledger: Copy) -> set[tuple[str, str, str]]:

@@ -30,6 +30,8 @@ from gateway.journal import records
 from gateway.journal.records import Draft
 from gateway.journal.tree import Tree
 from gateway.members.profile import make_profile
+from gateway.payloads.description import Description, make_description
+from gateway.payloads.rules import judge_deposit
 from gateway.statements.models import Statement
 from tests.support.town import TJ, XC, Town, account_of, an_entry
 
@@ -193,6 +195,7 @@ class World(Town):
             "rank": 1,
         }
         self._state("RotateAccount", ["xc-head"], None, member=member, state=4, **rotation)
+        self._deposit_and_erase(resource)
         self.publish("STJJ-0003", an_entry("待定"))
         self.anchor()
 
@@ -202,6 +205,23 @@ class World(Town):
         for serial in range(10, 140):
             self.accept(self.publish(f"STJJ-{serial:04d}", an_entry(f"名录{serial}")).digest)
         self.anchor()
+
+    def _deposit_and_erase(self, resource: str) -> None:
+        """A payload's records, without its bytes, which no audit reads."""
+        described = Description("data.csv", "text/csv", 3, Digest(b"\x0c" * 32), 1, ("a", "b"))
+        raw = self.statement(
+            "DepositPayload", ["new"], make_description(described), resource=resource
+        )
+        content = self.content(raw)
+
+        def deposit(session: WriteSession) -> None:
+            actors = self.intake.signers(session, content)
+            judgement = judge_deposit(session, content, actors)
+            self.intake.record(session, content, actors, judgement, "recorded")
+
+        self.writer.run(deposit)
+        payload = to_hex(content.digest)
+        self.take(self.statement("ErasePayload", ["new"], _reason("期满"), payload=payload))
 
     def _state(
         self, kind: str, signers: list[str], attachment: Any, *, state: int, **message: Any

@@ -16,6 +16,7 @@ from gateway.errors import LedgerError
 from gateway.operation import draft, folder, founding
 from gateway.operation.draft import Draft, Founder
 from gateway.operation.founding import Request
+from gateway.payloads.master import read_key_file
 from gateway.settings import Settings
 
 STEWARD = Address(b"\x55" * 20)
@@ -60,6 +61,15 @@ def found_until_the_chain(settings: Settings, **changes: object) -> Draft:
     decided = draft.read(settings.data)
     assert decided is not None
     return decided
+
+
+@pytest.mark.usefixtures("no_chain")
+def test_the_payloads_key_is_made_once(settings: Settings) -> None:
+    found_until_the_chain(settings)
+    made = settings.payload_key.read_bytes()
+    assert read_key_file(settings.payload_key).keys
+    found_until_the_chain(settings)
+    assert settings.payload_key.read_bytes() == made
 
 
 def test_a_second_ledger_over_a_first_is_refused(settings: Settings) -> None:
