@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 import uvicorn
 from sqlmodel import Session, select
@@ -28,6 +29,22 @@ ASKED = [
     *("--basis", "税收征收管理法第六条", "--scene", "核验企业登记", "--purpose", "tax.verify"),
     *("--fields", "单位名称,单位地址", "--from", "2026-12-01", "--until", "2027-06-30"),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes what commands leave open: here no process ends with them."""
+    opened: list[httpx.Client] = []
+
+    class Remembered(httpx.Client):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            opened.append(self)
+
+    monkeypatch.setattr("gateway.command.client.connection.httpx.Client", Remembered)
+    yield
+    for client in opened:
+        client.close()
 
 
 @pytest.fixture
