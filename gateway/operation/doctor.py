@@ -207,9 +207,9 @@ def _payloads(settings: Settings) -> Iterator[Finding]:
     store = open_store(settings)
     if settings.payload_key.resolve().is_relative_to(settings.data.resolve()):
         note = f"{settings.payload_key} lies in the data folder: a thief of it reads all; move it"
-        yield Finding("payload key", Level.WARN, note)
+        yield Finding("key", Level.WARN, note)
     else:
-        yield Finding("payload key", Level.OK, f"{settings.payload_key}, apart from the data")
+        yield Finding("key", Level.OK, f"{settings.payload_key}, apart from the data")
     engine = open_engine(settings.database)
     try:
         with read_session(engine) as session:

@@ -176,14 +176,14 @@ def test_a_node_of_another_chain_fails(place: Place, free_port: int) -> None:
 
 
 def test_the_payloads_key_must_be_there_and_apart_from_the_data(place: Place) -> None:
-    assert place.findings()["payload key"].level is Level.OK
+    assert place.findings()["key"].level is Level.OK
     inside = place.settings.data / "payload.key"
     place.settings.payload_key.rename(inside)
     missing = place.findings()["payloads"]
     assert missing.level is Level.FAIL
     assert "SHUJIAN_PAYLOAD_KEY_FILE" in missing.note
     place.settings = place.settings.model_copy(update={"payload_key_file": inside})
-    assert place.findings()["payload key"].level is Level.WARN
+    assert place.findings()["key"].level is Level.WARN
 
 
 def test_files_that_belong_to_no_payload_are_named(place: Place) -> None:
