@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from sqlmodel import Session, col, select
 
 from chain.words import Digest, Role
-from gateway.authorizations.models import GRANTED, SUSPENDED, Authorization
+from gateway.authorizations.models import GRANTED, REVOKED, SUSPENDED, Authorization
 from gateway.catalog.models import Resource
 from gateway.errors import Forbidden, NotFound
 from gateway.members.standing import Standing
@@ -45,7 +45,11 @@ def show_payload(session: Session, member: Standing, payload_id: Digest) -> Payl
 
 
 def _may_know(session: Session, member: Standing, resource: Resource) -> bool:
-    """The owner, auditors, and consumers with an authorization that was granted."""
+    """The owner, auditors, and consumers whom it was ever granted.
+
+    One whose authorization has ended still names the payload that it asks for, so that the
+    refusal is recorded.
+    """
     if member.member == resource.owner or member.roles & Role.AUDITOR:
         return True
     granted = (
@@ -53,7 +57,8 @@ def _may_know(session: Session, member: Standing, resource: Resource) -> bool:
         .where(
             Authorization.resource == resource.code,
             Authorization.consumer == member.member,
-            col(Authorization.state).in_((GRANTED, SUSPENDED)),
+            col(Authorization.state).in_((GRANTED, SUSPENDED, REVOKED)),
+            col(Authorization.consented).is_not(None),
         )
         .limit(1)
     )

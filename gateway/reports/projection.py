@@ -7,6 +7,8 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from chain.words import Millis
+from gateway.authorizations.projection import note_access
 from gateway.database import WriteSession
 from gateway.database.rows import Row, Rows
 from gateway.errors import LedgerError
@@ -18,6 +20,7 @@ from gateway.reports.models import Report, ReportedEvent
 
 _ACCESSES = Rows(Access, "position", *ACCESS)
 _EVENTS = Rows(ReportedEvent, "key", "position")
+_AUTHORIZATION, _EVENT_TIME = ACCESS.index("authorization"), ACCESS.index("event_time")
 
 
 def project(session: WriteSession, entry: Entry) -> None:
@@ -47,6 +50,17 @@ def insert_events(
     rows = [(position, *access) for position, access in enumerate(accesses, first)]
     _ACCESSES.insert(session, rows)
     _EVENTS.insert(session, [(key, position) for position, key in enumerate(keys, first)])
+    for code, time in _first_uses(accesses).items():
+        note_access(session, code, time, released=False)
+
+
+def _first_uses(accesses: Sequence[Row]) -> dict[str, Millis]:
+    """When each authorization that is named was first made use of."""
+    first: dict[str, Millis] = {}
+    for access in accesses:
+        if (code := access[_AUTHORIZATION]) is not None:
+            first[code] = min(access[_EVENT_TIME], first.get(code, access[_EVENT_TIME]))
+    return first
 
 
 def _submitted(entry: Entry, body: dict[str, Any]) -> Report:

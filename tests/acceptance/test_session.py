@@ -1,4 +1,4 @@
-"""The session of the README, line by line, from an empty folder."""
+"""The sessions of the README, line by line, from an empty folder."""
 
 from __future__ import annotations
 
@@ -35,6 +35,41 @@ shujian audit
 shujian status; shujian doctor
 """
 
+ACCESS = """
+shujian account new xc-clerk xc-head auditor
+shujian member admit 西城区 --code XC-1 --prefix XCQ --role consumer \
+ --handler xc-clerk --head xc-head --as steward
+shujian member admit 市审计局 --code SJ-1 --prefix SJJ --role auditor --handler auditor --as steward
+CODE=STJJ-0001
+printf 'a,b,c\\n1,2,3\\n4,5,6\\n' > data.csv
+shujian payload put $CODE data.csv --as tj-clerk
+A=$(shujian access request $CODE --basis 《统计法》第二十五条 --scene 核验纳税人 \
+ --purpose tax.verify --fields a,b --mode download --from 2026-11-01 --until 2099-06-30 \
+ --as xc-clerk --json | python3 -c "import json, sys; print(json.load(sys.stdin)['authorization'])")
+shujian access endorse $A --as xc-head
+echo ---waiting
+shujian access list --waiting --as tj-head; shujian access show $A
+echo ---granted
+shujian access grant $A --as tj-head
+shujian fetch $CODE --authorization $A --case 2026-0412 --actor 张三 --as xc-clerk -o out.csv
+echo ---revoked
+shujian access revoke $A --reason 用途已完成 --as tj-head
+shujian fetch $CODE --authorization $A --case 2026-0412 --actor 张三 --as xc-clerk -o no.csv ||
+ echo refused with $?
+echo ---reported
+NOW=$(date -u +%FT%TZ); MONTH=$(date +%Y-%m)
+echo '{{"id":"e1","time":"'$NOW'","resource":"STJJ-0001","consumer":"西城区",'\
+'"authorization":"'$A'","purpose":"tax.verify","case":"2026-0413","bytes":700}}' > events.ndjson
+shujian report events.ndjson --sequence 1 --period $MONTH --as tj-clerk
+echo ---traced
+shujian trace --resource $CODE --from 2026-11-01 --to 2099-12-31 --check --case AUD-7 \
+ --as auditor || echo uncovered with $?
+shujian receipt list --as tj-head > receipts.ndjson
+shujian receipt check receipts.ndjson
+echo ---audited
+shujian audit
+"""
+
 
 @pytest.fixture
 def beside_shared_data(shell: Shell, shared_data: Path) -> Shell:
@@ -46,9 +81,17 @@ def beside_shared_data(shell: Shell, shared_data: Path) -> Shell:
 
 def test_the_session_works_as_it_is_written(beside_shared_data: Shell) -> None:
     shell = beside_shared_data
-    said = shell.script(SESSION.format(url=shell.settings["SHUJIAN_URL"]))
+    said = shell.script((SESSION + "echo ===\n" + ACCESS).format(url=shell.settings["SHUJIAN_URL"]))
     assert said.status == 0, f"{said.out[-3000:]}\n{said.err[-3000:]}"
-    dry_run, imported = said.out.split("---imported\n")
+    assert "Traceback" not in said.err
+    published, accessed = said.out.split("===\n")
+    _check_published(shell, published)
+    assert "as tj-clerk, used last here" in said.err
+    _check_accessed(shell, accessed)
+
+
+def _check_published(shell: Shell, said: str) -> None:
+    dry_run, imported = said.split("---imported\n")
     imported, again = imported.split("---again\n")
     again, listed = again.split("---listed\n")
     listed, traced = listed.split("---traced\n")
@@ -67,7 +110,29 @@ def test_the_session_works_as_it_is_written(beside_shared_data: Shell) -> None:
     assert "clean: everything follows from the journal" in audited
     assert " is ready (process " in audited
     assert "FAIL" not in audited
-    assert "as tj-clerk, used last here" in said.err
-    assert "Traceback" not in said.err
     assert (shell.home / "mine.xlsx").stat().st_size > 5000
     assert {path.stat().st_mode & 0o077 for path in (shell.home / "ledger.keys").rglob("*")} == {0}
+
+
+def _check_accessed(shell: Shell, said: str) -> None:
+    before, waiting = said.split("---waiting\n")
+    waiting, granted = waiting.split("---granted\n")
+    granted, revoked = granted.split("---revoked\n")
+    revoked, reported = revoked.split("---reported\n")
+    reported, traced = reported.split("---traced\n")
+    traced, audited = traced.split("---audited\n")
+
+    assert "data.csv deposited for STJJ-0001: 18 bytes, fields a, b, c" in before
+    assert "endorsed" in waiting
+    assert "《统计法》第二十五条" in waiting
+    assert "out.csv: 15 bytes, fields a, b" in granted
+    assert (shell.home / "out.csv").read_bytes() == b"a,b\r\n1,2\r\n4,5\r\n"
+    assert "refused with 1" in revoked
+    assert not (shell.home / "no.csv").exists()
+    assert "report 1: 1 of 1 lines taken, 0 rejected" in reported
+    assert "2 accesses in" in traced
+    assert "1 COVERED, 1 NO_AUTHORIZATION; 1 requests were refused" in traced
+    assert "uncovered with 1" in traced
+    assert "receipts hold" in traced
+    assert "clean: everything follows from the journal" in audited
+    assert "张三" not in (shell.data / "gateway.sqlite").read_bytes().decode("utf-8", "ignore")
