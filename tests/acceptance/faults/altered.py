@@ -239,6 +239,22 @@ RELEASE: dict[str, Alteration] = {
 }
 """Where a gateway dies of a release."""
 
+REPORT: dict[str, Alteration] = {
+    "the report, committed and none of its lines": partial(
+        after, WriteSession, "commit", partial(records, "report.submitted")
+    ),
+    "a chunk, before its commit": partial(
+        before, WriteSession, "commit", partial(records, "access.reported")
+    ),
+    "a chunk, committed": partial(
+        after, WriteSession, "commit", partial(records, "access.reported")
+    ),
+    "the completion, committed and not answered": partial(
+        after, WriteSession, "commit", partial(records, "report.completed")
+    ),
+}
+"""Where a gateway dies of a report, in the order in which it comes there."""
+
 OTHERS: dict[str, Alteration] = {
     "impatient": impatient,
     "dies before any commit": partial(before, WriteSession, "commit"),
@@ -248,7 +264,8 @@ OTHERS: dict[str, Alteration] = {
 
 def alterations() -> dict[str, Alteration]:
     """All of them by name."""
-    return {name: install for name, (_, install) in GATEWAY.items()} | FOUNDING | RELEASE | OTHERS
+    of_gateway = {name: install for name, (_, install) in GATEWAY.items()}
+    return of_gateway | FOUNDING | RELEASE | REPORT | OTHERS
 
 
 if __name__ == "__main__":
