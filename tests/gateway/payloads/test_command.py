@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
 import time
@@ -51,6 +52,7 @@ def served(
     yield published
     server.should_exit = True
     thread.join()
+    gc.collect()  # so that no later test hears of the connections left open
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[Any, str]:

@@ -13,7 +13,7 @@ from tests.support.town import TJ, XC
 from tests.support.web import Visitor
 
 
-def authorize(clerk: Depositor, state: str) -> None:
+def authorize(clerk: Depositor, state: str, consented: int | None) -> None:
     with Session(clerk.town.engine) as session:
         columns = {
             name: b"" if column.type.python_type is bytes else 0
@@ -21,7 +21,9 @@ def authorize(clerk: Depositor, state: str) -> None:
             for name, column in Authorization.__table__.columns.items()  # type: ignore[attr-defined]
         }  # fmt: skip
         columns |= {"code": "A-000000000000", "resource": "STJJ-0001", "owner": TJ}
-        session.add(Authorization(**{**columns, "consumer": XC, "state": state}))
+        session.add(
+            Authorization(**{**columns, "consumer": XC, "state": state, "consented": consented})
+        )
         session.commit()
 
 
@@ -33,21 +35,26 @@ def answers(visitor: Visitor, payload: str) -> tuple[int, int]:
 
 
 @pytest.mark.parametrize(
-    ("state", "expected"),
+    ("state", "consented", "expected"),
     [
-        (None, (403, 404)),
-        (REQUESTED, (403, 404)),
-        (DENIED, (403, 404)),
-        (REVOKED, (403, 404)),
-        (GRANTED, (200, 200)),
+        (None, None, (403, 404)),
+        (REQUESTED, None, (403, 404)),
+        (DENIED, None, (403, 404)),
+        (REVOKED, None, (403, 404)),
+        (GRANTED, 1, (200, 200)),
+        (REVOKED, 1, (200, 200)),  # it still names what it asks for, and is refused on record
     ],
 )
 def test_a_consumer_needs_an_authorization_that_was_granted(
-    web: TestClient, clerk: Depositor, state: str | None, expected: tuple[int, int]
+    web: TestClient,
+    clerk: Depositor,
+    state: str | None,
+    consented: int | None,
+    expected: tuple[int, int],
 ) -> None:
     payload = to_hex(clerk.deposit())
     if state is not None:
-        authorize(clerk, state)
+        authorize(clerk, state, consented)
     assert answers(Visitor(web).sign_in("xc-clerk"), payload) == expected
 
 
