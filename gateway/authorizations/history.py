@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -11,28 +12,61 @@ from chain.words import Millis, Position, Seconds
 from gateway.authorizations.coverage import AuthorizationHistory, Change, Force, Terms
 from gateway.authorizations.models import Authorization, AuthorizationEvent
 
+Pair = tuple[str, str]
+"""A resource and a consumer."""
+
+_LOOKUPS = 500
 _GRANTING = {"authorization.granted": Force.GRANTED, "authorization.resumed": Force.GRANTED}
 _ENDING = {"authorization.revoked": Force.NONE, "authorization.suspended": Force.SUSPENDED}
 
 
 def history_of(session: Session, code: str) -> AuthorizationHistory | None:
     """The history of one authorization; None where there is none of that name."""
-    row = session.get(Authorization, code)
-    return None if row is None else _history(session, row)
+    return histories_by_code(session, [code]).get(code)
 
 
 def histories_of(session: Session, resource: str, consumer: str) -> list[AuthorizationHistory]:
     """The histories of all that a consumer ever asked of a resource, in order of code."""
-    query = select(Authorization).where(
-        Authorization.resource == resource, Authorization.consumer == consumer
-    )
-    rows = session.exec(query.order_by(col(Authorization.code))).all()
-    return [_history(session, row) for row in rows]
+    return histories_between(session, [(resource, consumer)])[resource, consumer]
 
 
-def _history(session: Session, row: Authorization) -> AuthorizationHistory:
-    query = select(AuthorizationEvent).where(AuthorizationEvent.code == row.code)
-    events = session.exec(query.order_by(col(AuthorizationEvent.position))).all()
+def histories_by_code(session: Session, codes: Collection[str]) -> dict[str, AuthorizationHistory]:
+    """The histories of many at once, by code; what is not there is left out."""
+    wanted, found = sorted(set(codes)), dict[str, AuthorizationHistory]()
+    for start in range(0, len(wanted), _LOOKUPS):
+        query = select(Authorization).where(
+            col(Authorization.code).in_(wanted[start : start + _LOOKUPS])
+        )
+        found |= {one.code: one for one in _histories(session, session.exec(query).all())}
+    return found
+
+
+def histories_between(
+    session: Session, pairs: Collection[Pair]
+) -> dict[Pair, list[AuthorizationHistory]]:
+    """As `histories_of`, for many pairs of resource and consumer at once."""
+    found: dict[Pair, list[AuthorizationHistory]] = {pair: [] for pair in pairs}
+    wanted = sorted(found)
+    for start in range(0, len(wanted), _LOOKUPS):
+        pair = tuple_(col(Authorization.resource), col(Authorization.consumer))
+        query = select(Authorization).where(pair.in_(wanted[start : start + _LOOKUPS]))
+        rows = session.exec(query.order_by(col(Authorization.code))).all()
+        for history in _histories(session, rows):
+            found[history.resource, history.consumer].append(history)
+    return found
+
+
+def _histories(session: Session, rows: Sequence[Authorization]) -> Iterator[AuthorizationHistory]:
+    codes = [row.code for row in rows]
+    query = select(AuthorizationEvent).where(col(AuthorizationEvent.code).in_(codes))
+    events: dict[str, list[AuthorizationEvent]] = {code: [] for code in codes}
+    for event in session.exec(query.order_by(col(AuthorizationEvent.position))).all():
+        events[event.code].append(event)
+    for row in rows:
+        yield _history(row, events[row.code])
+
+
+def _history(row: Authorization, events: Iterable[AuthorizationEvent]) -> AuthorizationHistory:
     return AuthorizationHistory(
         code=row.code,
         resource=row.resource,

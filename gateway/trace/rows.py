@@ -116,9 +116,9 @@ def read_rows(session: Session, positions: Sequence[int], judge: Judge) -> list[
     found = {row[0]: row for row in session.execute(_QUERY, {"positions": list(positions)})}
     bodies = {position: _body(position, row[4]) for position, row in found.items()}
     names = _Names(session, bodies.values())
-    accesses = _accesses(
-        session, [row[0] for row in found.values() if row[2].startswith("access.")]
-    )
+    of_access = [position for position, row in found.items() if row[2].startswith("access.")]
+    accesses = _accesses(session, of_access)
+    judge.prepare(bodies[position] for position in of_access)
     return [
         _row(found[position], bodies[position], names, accesses.get(position), judge)
         for position in positions

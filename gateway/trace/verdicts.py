@@ -19,7 +19,7 @@ from gateway.authorizations.coverage import (
     best_verdict,
     verdict,
 )
-from gateway.authorizations.history import histories_of, history_of
+from gateway.authorizations.history import histories_between, histories_by_code
 from gateway.errors import LedgerError
 
 RELEASED = "access.released"
@@ -40,16 +40,33 @@ class Judged(Protocol):
 
 @dataclass(slots=True)
 class Judge:
-    """Judges accesses as one session sees the journal; histories are read once each."""
+    """Judges accesses as one session sees the journal; histories are read once each, together."""
 
     session: Session
     _named: dict[str, AuthorizationHistory | None] = field(default_factory=dict)
     _between: dict[tuple[str, str], list[AuthorizationHistory]] = field(default_factory=dict)
 
+    def prepare(self, bodies: Iterable[Mapping[str, Any]]) -> None:
+        """Read what the accesses among these records are judged by, all at once."""
+        subjects = [body.get("subject") or {} for body in bodies]
+        accesses = [each for each in subjects if "consumer" in each and "resource" in each]
+        codes = {each["authorization"] for each in accesses if "authorization" in each}
+        pairs = {
+            (each["resource"], each["consumer"]) for each in accesses if "authorization" not in each
+        }
+        if len(self._named) + len(self._between) > _KEPT:
+            self._named.clear()  # an export of everything must not grow with what it meets
+            self._between.clear()
+        if missing := codes - self._named.keys():
+            found = histories_by_code(self.session, missing)
+            self._named |= {code: found.get(code) for code in missing}
+        if unknown := pairs - self._between.keys():
+            self._between |= histories_between(self.session, unknown)
+
     def verdict_of(
         self, kind: str, position: int, time: int, body: Mapping[str, Any]
     ) -> str | None:
-        """The verdict on the record of an access; None for a record of another kind.
+        """The verdict on the record of an access, prepared for; None for one of another kind.
 
         A release is judged by what stood in the journal before it, what was reported by when it is
         said to have happened. `UNKNOWN` where the body was erased.
@@ -68,32 +85,14 @@ class Judge:
 
     def _judge(self, code: str | None, facts: AccessFacts) -> Verdict:
         if code is not None:
-            return verdict(self._history(code), facts)
-        return best_verdict(self._histories(facts.resource, facts.consumer), facts)[0]
-
-    def _history(self, code: str) -> AuthorizationHistory | None:
-        if code not in self._named:
-            _bound(self._named)
-            self._named[code] = history_of(self.session, code)
-        return self._named[code]
-
-    def _histories(self, resource: str, consumer: str) -> list[AuthorizationHistory]:
-        pair = (resource, consumer)
-        if pair not in self._between:
-            _bound(self._between)
-            self._between[pair] = histories_of(self.session, resource, consumer)
-        return self._between[pair]
+            return verdict(self._named[code], facts)
+        return best_verdict(self._between[facts.resource, facts.consumer], facts)[0]
 
 
 def count(rows: Iterable[Judged]) -> dict[Verdict, int]:
     """How many there are of each verdict, in the order of `Verdict`; none of which is left out."""
     found = Counter(row.verdict for row in rows)
     return {each: found[each.value] for each in Verdict}
-
-
-def _bound(kept: dict[Any, Any]) -> None:
-    if len(kept) >= _KEPT:  # an export of everything must not grow with the number of those asked
-        kept.clear()
 
 
 def _released(position: int, time: int, body: Mapping[str, Any]) -> AccessFacts:

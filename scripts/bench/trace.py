@@ -3,8 +3,10 @@
     .venv/bin/python -m scripts.bench.trace [records] [database]
 
 One million synthetic records unless another number is given, in the shape of accesses: a provider
-and a consumer out of 70 members, one of 4,400 resources, uneven as in life; a checkpoint every
-3,500 records. With a database named, it is made there once and used again.
+and a consumer out of 70 members, one of 4,400 resources, uneven as in life, each under one of 2,000
+authorizations, for one of 40 purposes, every tenth naming one of 5,000 persons; a checkpoint every
+3,500 records. Every access on a page is judged. With a database named, it is made there once and
+used again.
 """
 
 from __future__ import annotations
@@ -21,18 +23,23 @@ from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Engine, insert
+from sqlmodel import SQLModel
 
+from chain import canonical
 from chain.records import tag_hash
-from chain.words import Millis, Role
+from chain.words import Digest, Millis, Role, to_hex
 from gateway.anchoring.models import Checkpoint
+from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.database import Writer, WriteSession, migrate, open_engine, read_session
 from gateway.journal import records, tree
-from gateway.journal.records import Draft, Journal
+from gateway.journal.records import Draft, Entry, Journal
 from gateway.members.models import Member
+from gateway.releases.models import Access
 from gateway.trace import service
 from gateway.trace.question import Question
 
 MEMBERS, RESOURCES, BATCH = 70, 4_400, 3_500
+AUTHORIZATIONS, PURPOSES, PERSONS, CASES = 2_000, 40, 5_000, 100_000
 START, STEP = 1_767_225_600_000, 30_000
 KINDS = (
     ("access.released", 90),
@@ -40,7 +47,7 @@ KINDS = (
     ("access.completed", 5),
     ("catalog.published", 1),
 )
-QUESTIONS = 400
+QUESTIONS = 200
 
 
 @dataclass(frozen=True)
@@ -65,16 +72,51 @@ def member(chance: random.Random) -> str:
 
 def draft(chance: random.Random) -> Draft:
     kind = chance.choices([name for name, _ in KINDS], [weight for _, weight in KINDS])[0]
-    actors = [{"account": "0x" + "12" * 20, "member": member(chance), "rank": "handler"}]
+    consumer = member(chance)
+    actors = [{"account": "0x" + "12" * 20, "member": consumer, "rank": "handler"}]
     subject = {"owner": member(chance), "resource": resource(chance)}
+    outcome = chance.choice(("recorded", "accepted"))
+    if not kind.startswith("access."):
+        return Draft(kind, outcome, {"actors": actors, "subject": subject})
+    digest = "0x" + chance.randbytes(32).hex()
+    asked = {"actor": digest, "case": case(chance), "fields": None, "purpose": purpose(chance)}
     body: dict[str, Any] = {
         "actors": actors,
-        "case": f"2026-{chance.randrange(10**6):06d}",
-        "digest": "0x" + chance.randbytes(32).hex(),
-        "purpose": "经济运行分析",
-        "subject": subject,
+        "persons": [to_hex(person(chance))] if chance.random() < 0.1 else [],
+        "release": {"content": {"digest": digest, "size": "1024"}, "fields": None},
+        "statement": {"attachment": asked, "digest": digest},
+        "subject": {**subject, "authorization": authorization(chance), "consumer": consumer},
+        "subjects": {"known": "unknown"},
     }
-    return Draft(kind, chance.choice(("recorded", "accepted")), body)
+    return Draft(kind, outcome, body)
+
+
+def authorization(chance: random.Random) -> str:
+    return f"A-{int(AUTHORIZATIONS * chance.random() ** 2):012d}"
+
+
+def purpose(chance: random.Random) -> str:
+    return f"purpose.p{int(PURPOSES * chance.random() ** 3)}"
+
+
+def case(chance: random.Random) -> str:
+    return f"2026-{int(CASES * chance.random() ** 2):06d}"
+
+
+def person(chance: random.Random) -> Digest:
+    return tag_hash(f"bench {int(PERSONS * chance.random() ** 2)}")
+
+
+def access_row(entry: Entry) -> dict[str, Any]:
+    """The row of the projection."""
+    body = entry.body or {}
+    subject, asked = body["subject"], body["statement"]["attachment"]
+    return {
+        "position": entry.position, "kind": entry.header.kind, "outcome": entry.header.outcome,
+        "event_time": entry.header.time, "request": None, "reporter": None,
+        **{name: subject[name] for name in ("resource", "owner", "consumer", "authorization")},
+        **{name: asked[name] for name in ("purpose", "case", "actor")},
+    }  # fmt: skip
 
 
 def build(path: Path, count: int) -> None:
@@ -82,6 +124,7 @@ def build(path: Path, count: int) -> None:
     url = f"sqlite:///{path}"
     migrate(url)
     engine, chance, clock = open_engine(url), random.Random(7), [START]
+    SQLModel.metadata.create_all(engine)
     writer = Writer(engine, before_commit=tree.extend)
     journal = Journal(lambda: Millis(clock[0]))
     writer.run(_admit)
@@ -90,9 +133,12 @@ def build(path: Path, count: int) -> None:
         drafts = [draft(chance) for _ in range(min(BATCH, count - first))]
 
         def job(session: WriteSession, drafts: list[Draft] = drafts, first: int = first) -> None:
+            entries = list[Entry]()
             for start in range(0, len(drafts), 10):  # ten records share an instant
-                journal.append(session, drafts[start : start + 10])
+                entries += journal.append(session, drafts[start : start + 10])
                 clock[0] += STEP
+            rows = [access_row(e) for e in entries if e.header.kind.startswith("access.")]
+            session.execute(insert(Access), rows)
             session.execute(insert(Checkpoint), [_checkpoint(first + len(drafts))])
 
         writer.run(job)
@@ -111,6 +157,28 @@ def _admit(session: WriteSession) -> None:
             Member(code=code, tag=tag_hash(f"member:{code}"), prefix=code, name=f"部门{number}",
                    roles=8, active=True, state=1, profile=None, position=0)
         )  # fmt: skip
+
+    terms = canonical.encode({"fields": None, "purpose": "purpose.p0"})
+    for number in range(AUTHORIZATIONS):
+        code = f"A-{number:012d}"
+        session.add(
+            Authorization(
+                code=code, tag=tag_hash(f"authorization:{code}"), resource=f"R-{number % 50:04d}",
+                owner="M0", consumer=f"M{number % 20}", state="granted", number=3,
+                application=bytes(32), sharing_type="", purpose=None, fields=None, mode=None,
+                release=None, from_=0, until=2**40, uses=0, used=0, asked=None, terms=terms,
+                suspended_by=None, revoking=None, received=None, answered=None, consented=None,
+                supplied=None, ahead="granted", changed=0,
+            )
+        )  # fmt: skip
+        for step, kind in enumerate(("requested", "endorsed", "granted")):
+            session.add(
+                AuthorizationEvent(
+                    position=-1 - 3 * number - step, code=code, kind=f"authorization.{kind}",
+                    outcome="accepted", time=0, since=0, account=bytes(20), member="M0",
+                    side="owner", submitted=None, answered=None,
+                )
+            )  # fmt: skip
 
 
 def _checkpoint(size: int) -> dict[str, Any]:
@@ -144,11 +212,11 @@ def measure(engine: Engine, name: str, viewer: Viewer, questions: list[Question]
 
 
 def recorded(engine: Engine, question: Question) -> bool:
-    """Whether there is anything about the resource; the trace says so too, as an error."""
-    if question.resource is None:
-        return True
+    """Whether there is anything about what is named; the trace says so too, as an error."""
+    names = {"resource": question.resource, "authorization": question.authorization}
+    tags = [tag_hash(f"{noun}:{code}") for noun, code in names.items() if code is not None]
     with read_session(engine) as session:
-        return records.count_tag(session, tag_hash(f"resource:{question.resource}")) > 0
+        return all(records.count_tag(session, tag) > 0 for tag in tags)
 
 
 def _fields(question: Question) -> dict[str, Any]:
@@ -184,6 +252,16 @@ def questions(count: int) -> dict[str, list[Question]]:
         "by resource, member, kind, outcome and time": many(
             resource=of_resource, member=of_member, kind=lambda: "access.refused",
             outcome=lambda: "accepted", since=since,
+        ),
+        "by authorization": many(authorization=lambda: authorization(chance)),
+        "by purpose": many(purpose=lambda: purpose(chance)),
+        "by case of the access": many(access_case=lambda: case(chance)),
+        "by person": many(persons=lambda: (person(chance),)),
+        "by resource and purpose": many(resource=of_resource, purpose=lambda: purpose(chance)),
+        "by resource, member, authorization, purpose, case, person": many(
+            resource=of_resource, member=of_member, authorization=lambda: authorization(chance),
+            purpose=lambda: purpose(chance), access_case=lambda: case(chance),
+            persons=lambda: (person(chance),),
         ),
     }  # fmt: skip
 
