@@ -12,7 +12,7 @@ from chain.words import Digest
 from gateway.database import Writer, read_session
 from gateway.errors import Unavailable
 from gateway.journal.records import Entry
-from gateway.releases.service import Prepared, Releases, Signed, read_request
+from gateway.releases.service import NOTHING, Prepared, Releases, Signed, read_request
 from gateway.statements.content import read_content
 
 ATTEMPTS = 3
@@ -33,15 +33,18 @@ async def ask(
     faster than it can be prepared.
     """
 
-    def prepare() -> tuple[Signed, Prepared]:
-        signed = read_request(read_content(ledger_id, raw), persons)
-        with read_session(engine) as session:
-            return signed, releases.prepare(session, signed)
+    def read() -> Signed:
+        return read_request(read_content(ledger_id, raw), persons)
 
+    def prepare() -> Prepared:
+        with read_session(engine) as session:
+            return releases.prepare(session, signed)
+
+    signed, prepared = await asyncio.to_thread(read), NOTHING
     for _ in range(ATTEMPTS):
-        signed, prepared = await asyncio.to_thread(prepare)
-        job = writer.submit(lambda s, d=(signed, prepared): releases.decide(s, *d))  # type: ignore[misc]
+        job = writer.submit(lambda s, p=prepared: releases.decide(s, signed, p))  # type: ignore[misc]
         entry = await asyncio.wrap_future(job)
         if entry is not None:
             return entry
+        prepared = await asyncio.to_thread(prepare)
     raise Unavailable("what was granted keeps changing; send the same request again")

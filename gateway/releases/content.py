@@ -70,18 +70,23 @@ def open_source(
     return Source(store.open(session, Digest(payload.id)), payload.media, fields)
 
 
+def whole(payload: Payload) -> Sending:
+    """A payload as it was deposited; its digest and size are known."""
+    original = Digest(payload.content)
+    return Sending(original, original, payload.size, None, None)
+
+
 def measure(payload: Payload, source: Source) -> Sending:
-    """Digest and size of what will be sent: known for the whole, worked out in one pass for a part.
+    """Digest and size of what will be sent of a payload, worked out in one pass for a part of it.
 
     Raises `Unscopable` where the payload cannot be cut down to the fields.
     """
-    original = Digest(payload.content)
     if source.fields is None:
-        return Sending(original, original, payload.size, None, None)
+        return whole(payload)
     made = transformation_of(source.media)
     digest, size = sha256(source.salt), 0
     for piece in source.pieces():
         digest.update(piece)
         size += len(piece)
     content = Digest(digest.digest())
-    return Sending(original, content, size, source.fields, (made.name, made.version))
+    return Sending(Digest(payload.content), content, size, source.fields, (made.name, made.version))

@@ -23,7 +23,7 @@ from chain.words import Digest, to_hex
 from gateway.database import Writer, WriteSession, read_session
 from gateway.errors import Conflict, Forbidden, GatewayError, NotFound, Unavailable
 from gateway.journal import records
-from gateway.payloads.errors import Erased
+from gateway.payloads.errors import Damaged, Erased
 from gateway.payloads.models import Payload
 from gateway.releases.bodies import Why
 from gateway.releases.content import open_source
@@ -106,6 +106,9 @@ class Deliveries:
                 found = await asyncio.to_thread(self._open, request, member, start, anchored=True)
             if isinstance(found, Delivery) and start is not None:
                 await self._write(lambda s: self._releases.resume(s, request, start))
+        except Damaged:
+            self._settle(request, lambda s: self._withdraw(s, request, Why.CONTENT_DIFFERS))
+            raise
         except BaseException:
             if isinstance(found, Delivery):
                 found.close()

@@ -23,7 +23,7 @@ from gateway.payloads.store import PayloadStore
 from gateway.persons.tags import tags_for
 from gateway.releases import bodies
 from gateway.releases.bodies import Sending, Why
-from gateway.releases.content import measure, open_source
+from gateway.releases.content import measure, open_source, whole
 from gateway.releases.decision import Reason, decide, released_fields
 from gateway.releases.models import RELEASED, Release
 from gateway.releases.request import Request, parse
@@ -74,12 +74,16 @@ class Signed:
 class Prepared:
     """What was made ready for the decision: what would be sent, or why nothing can be.
 
-    All None where the request would be refused for other reasons.
+    All None where nothing was prepared: only content that is cut down has to be.
     """
 
     fields: tuple[str, ...] | None
     sending: Sending | None
     problem: Reason | None
+
+
+NOTHING = Prepared(None, None, None)
+"""What a decision begins with."""
 
 
 def read_request(content: Content, persons: Sequence[str]) -> Signed:
@@ -103,7 +107,7 @@ class Releases:
     around: Callable[[], Surroundings]
 
     def prepare(self, session: Session, signed: Signed) -> Prepared:
-        """Measure what would be sent, where the request would be allowed as things stand.
+        """Cut down and measure what would be sent, where the request would be allowed now.
 
         Raises `Conflict`, `Invalid`, `Forbidden` or `NotFound` where it is not even refused.
         """
@@ -121,19 +125,21 @@ class Releases:
             return Prepared(fields, None, Reason.NOT_SCOPABLE)
 
     def decide(self, session: WriteSession, signed: Signed, prepared: Prepared) -> Entry | None:
-        """Record that the request is allowed or refused; None where it must be prepared anew."""
+        """Record that the request is allowed or refused; None where it must be prepared first."""
         parties, asker = self._parties(session, signed), self._asker(session, signed)
         reason, fields = self._judge(session, signed, parties, asker)
-        if reason is None and prepared.fields != fields:
-            return None
-        reason = reason or prepared.problem
-        if reason is None and prepared.sending is None:
-            return None
+        sending = prepared.sending
+        if reason is None and fields is None:
+            sending = whole(parties.payload)
+        elif reason is None:
+            if prepared == NOTHING or prepared.fields != fields:
+                return None
+            reason = prepared.problem
         payload, persons = Digest(parties.payload.id), self._tags(session, signed, asker)
-        if reason is not None or prepared.sending is None:
+        if reason is not None or sending is None:
             refusal = bodies.refused(payload, reason or Reason.UNKNOWN, persons)
             return self._record(session, signed, parties, asker, refusal, "refused")
-        release = bodies.released(payload, prepared.sending, persons, anchored=parties.anchored)
+        release = bodies.released(payload, sending, persons, anchored=parties.anchored)
         return self._record(session, signed, parties, asker, release, "recorded")
 
     def reconsider(self, session: Session, row: Release) -> Reason | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlmodel import Session, col, select
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col
 
-from chain.records import tag_hash
 from chain.words import Address, Digest, Millis, Position, Rank, Role, to_hex
 from gateway.authorizations.history import history_of
 from gateway.authorizations.models import Authorization
@@ -69,12 +71,10 @@ class Parties:
 
 def find_parties(session: Session, authorization: bytes, payload: bytes) -> Parties:
     """The rows that a request names by their ids; raises `NotFound` for an unknown payload."""
-    found = session.get(Payload, payload)
+    found = session.execute(_PARTIES, {"payload": payload, "tag": authorization}).first()
     if found is None:
         raise NotFound(f"there is no payload {to_hex(payload)}; see `shujian payload list`")
-    query = select(Authorization).where(Authorization.tag == authorization)
-    resource = session.get_one(Resource, found.resource)
-    return Parties(found, resource, session.exec(query).first())
+    return Parties(*found)
 
 
 def asked_of(parties: Parties, consumer: str, request: Request) -> Asked:
@@ -87,16 +87,19 @@ def read_situation(
     session: Session, parties: Parties, asker: Standing, around: Surroundings
 ) -> Situation:
     """Everything that speaks for or against releasing now, statements under way included."""
-    authorization = parties.authorization
+    authorization, resource = parties.authorization, parties.resource
+    owner = session.get_one(Member, resource.owner)
+    consumer = session.get_one(Member, asker.member)
+    under_way = _under_way(session, [resource.tag, owner.tag, consumer.tag])
     return Situation(
         now=around.now,
         position=Position(records.size(session)),
         history=None if authorization is None else history_of(session, authorization.code),
         uses=0 if authorization is None else authorization.uses,
         used=0 if authorization is None else authorization.used,
-        standing=_standing(session, asker, parties.resource.owner),
+        standing=_standing(session, asker.account, (consumer, owner), under_way),
         payload=None if parties.payload.erased is None else Reason.PAYLOAD_ERASED,
-        withdrawn=_withdrawn(session, parties.resource),
+        withdrawn=resource.status != CURRENT or ("WithdrawEntry", resource.tag) in under_way,
         conditional=parties.conditional,
         chain_away=around.chain_away,
         patience=around.patience,
@@ -112,29 +115,35 @@ def asker_of(session: Session, account: Address) -> Standing:
     return Standing(account, member.code, member.name, Rank(row.rank), Role(member.roles))
 
 
-def _standing(session: Session, asker: Standing, owner: str) -> Reason | None:
-    if not session.get_one(Account, asker.account).active:
+def _standing(
+    session: Session,
+    account: Address,
+    members: tuple[Member, Member],
+    under_way: set[tuple[str, bytes]],
+) -> Reason | None:
+    if not session.get_one(Account, account).active:
         return Reason.ACCOUNT_ROTATED
-    for code in (asker.member, owner):
-        member = session.get_one(Member, code)
-        if not member.active or _is_under_way(session, "SuspendMember", Digest(member.tag)):
+    for member in members:
+        if not member.active or ("SuspendMember", member.tag) in under_way:
             return Reason.MEMBER_SUSPENDED
     return None
 
 
-def _withdrawn(session: Session, resource: Resource) -> bool:
-    if resource.status != CURRENT:
-        return True
-    return _is_under_way(session, "WithdrawEntry", Digest(resource.tag))
+def _under_way(session: Session, subjects: Sequence[bytes]) -> set[tuple[str, bytes]]:
+    """What the contracts have not answered yet about these, by type of statement."""
+    found = session.execute(_UNDER_WAY, {"subjects": list(subjects)})
+    return {(kind, bytes(subject)) for kind, subject in found}
 
 
-def _is_under_way(session: Session, kind: str, subject: Digest) -> bool:
-    query = select(Statement.digest).where(
-        Statement.subject == subject, Statement.state == PENDING, col(Statement.type) == kind
-    )
-    return session.exec(query.limit(1)).first() is not None
-
-
-def id_of(authorization: str) -> Digest:
-    """The id that statements and contracts have for an authorization's code."""
-    return tag_hash(f"authorization:{authorization}")
+# Made once: putting a statement together costs several times what its execution does.
+_PARTIES = (
+    core_select(Payload, Resource, Authorization)
+    .join(Resource, col(Resource.code) == col(Payload.resource))
+    .outerjoin(Authorization, col(Authorization.tag) == bindparam("tag"))
+    .where(col(Payload.id) == bindparam("payload"))
+)
+_UNDER_WAY = core_select(col(Statement.type), col(Statement.subject)).where(
+    col(Statement.state) == PENDING,
+    col(Statement.subject).in_(bindparam("subjects", expanding=True)),
+    col(Statement.type).in_(("WithdrawEntry", "SuspendMember")),
+)

@@ -296,6 +296,17 @@ async def test_what_does_not_come_out_as_recorded_never_comes_out_whole(
     assert ended(desk) == {"sent": "0", "why": "CONTENT_DIFFERS"}
 
 
+async def test_a_file_that_is_gone_ends_the_delivery_before_it_begins(
+    desk: Desk, counter: Counter
+) -> None:
+    shown = desk.released()
+    for path in counter.releases.store.folder.iterdir():
+        path.unlink()
+    with pytest.raises(Damaged, match="restore"):
+        await counter.deliver(shown)
+    assert ended(desk) == {"sent": "0", "why": "CONTENT_DIFFERS"}
+
+
 async def test_a_gateway_that_is_stopped_says_so_in_the_record(
     desk: Desk, counter: Counter, large: dict[str, Any]
 ) -> None:
