@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +18,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlmodel import Session, col, select
 
-from chain.statements import statement_type
 from chain.words import to_hex
 from gateway.audit import rebuild
 from gateway.authorizations.coverage import Force
 from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.errors import GatewayError
 from gateway.intake.service import Taken
-from gateway.journal.records import Draft
 from gateway.members.reason import make_reason
-from gateway.members.standing import standing
 from gateway.statements.models import Statement
 from tests.gateway.authorizations.office import (
     ASKED,
@@ -49,6 +47,7 @@ from tests.gateway.authorizations.people import (
     STATES,
     Sent,
 )
+from tests.gateway.authorizations.world import World
 from tests.support.authorization_model import (
     AuthorizationModel,
     Held,
@@ -57,7 +56,7 @@ from tests.support.authorization_model import (
     Signer,
     Status,
 )
-from tests.support.town import TJ, XC, Town, account_of, an_entry
+from tests.support.town import XC, Town
 
 codes = st.sampled_from(CODES)
 people = st.sampled_from(["xc-head"] * 2 + ["tj-head"] * 2 + list(PEOPLE))
@@ -83,10 +82,10 @@ class Authorizations(RuleBasedStateMachine):
         shutil.copytree(furnished.folder, self.folder / "town")
         town = Town(self.folder / "town", nonces=furnished.nonces, blocks=furnished.blocks)
         self.office, self.town = Office(town), town
-        self.owner, self.published, self.suspended = TJ, True, False
-        self.versions = self.changes = 1
-        self.member_changes = 1
-        self.contract = AuthorizationModel(lambda _: Offer(member_id(self.owner), self.published))
+        self.world = World(town)
+        self.contract = AuthorizationModel(
+            lambda _: Offer(member_id(self.world.owner), self.world.published)
+        )
         self.pending: list[Sent] = []
 
     def teardown(self) -> None:
@@ -190,54 +189,7 @@ class Authorizations(RuleBasedStateMachine):
         if often:
             self.next_step(code, choice, directly=False)
         else:
-            getattr(self, what)()
-
-    def withdraw_or_publish(self) -> None:
-        """The resource is withdrawn, or published again."""
-        clerk = {TJ: "tj-clerk", XC: "xc-clerk"}[self.owner]
-        if self.suspended and self.owner == XC:
-            return
-        if self.published:
-            raw = self.town.statement(
-                "WithdrawEntry", [clerk], make_reason("调整"),
-                resource=resource_id(RESOURCE), expectedState=self.changes,
-            )  # fmt: skip
-            taken = self.town.take(raw)
-        else:
-            self.versions += 1
-            entry = an_entry("资源1", sharing_type="有条件共享", sharing_scope="市级",
-                             sharing_purpose="核验")  # fmt: skip
-            taken = self.town.publish(
-                RESOURCE, entry, version=self.versions, expectedState=self.changes,
-                owner=member_id(self.owner), signers=[clerk],
-            )  # fmt: skip
-        self.town.accept(taken.digest)
-        self.changes += 1
-        self.published = not self.published
-
-    def transfer(self) -> None:
-        """The resource goes to the consumer, or back: then sides change."""
-        if self.suspended:
-            return
-        giver, taker = (TJ, XC) if self.owner == TJ else (XC, TJ)
-        raw = self.town.statement(
-            "TransferEntry", ["tj-head", "xc-head"], resource=resource_id(RESOURCE),
-            expectedState=self.changes, **{"from": member_id(giver), "to": member_id(taker)},
-        )  # fmt: skip
-        self.town.accept(self.town.take(raw).digest)
-        self.changes += 1
-        self.owner = taker
-
-    def suspend_or_reinstate(self) -> None:
-        """The consumer's member is suspended, or reinstated."""
-        kind = "ReinstateMember" if self.suspended else "SuspendMember"
-        raw = self.town.statement(
-            kind, ["steward"], make_reason("整改"), member=member_id(XC),
-            expectedState=self.member_changes,
-        )  # fmt: skip
-        self.town.accept(self.town.take(raw).digest)
-        self.member_changes += 1
-        self.suspended = not self.suspended
+            getattr(self.world, what)()
 
     @invariant()
     def gateway_and_contract_agree(self) -> None:
@@ -280,17 +232,13 @@ class Authorizations(RuleBasedStateMachine):
         """Submit; where nothing under way is doomed, the gateway judges as the contract will."""
         ahead, sound = self.ahead()
         wanted = self.apply(ahead, sent)
-        taken = self.try_to_take(sent)
+        taken: Taken | None = None
+        with suppress(GatewayError):
+            taken = self.town.take(sent.raw)
         if sound:
             assert (taken is not None) == wanted, (sent.kind, sent.by)
         if taken is not None:
             self.pending.append(sent)
-
-    def try_to_take(self, sent: Sent) -> Taken | None:
-        try:
-            return self.town.take(sent.raw)
-        except GatewayError:
-            return None
 
     def ahead(self) -> tuple[AuthorizationModel, bool]:
         """The contract once all that is under way is accepted, and whether all of it can be."""
@@ -300,7 +248,7 @@ class Authorizations(RuleBasedStateMachine):
 
     def apply(self, model: AuthorizationModel, sent: Sent) -> bool:
         member, head, roles = PEOPLE[sent.by]
-        active = not (self.suspended and member == XC)
+        active = not (self.world.suspended and member == XC)
         signer = Signer(sent.by, member_id(member), head, roles, active)
         subject = authorization_id(sent.code)
         message = sent.raw["message"]
@@ -349,24 +297,7 @@ class Authorizations(RuleBasedStateMachine):
     def record_acceptance(self, sent: Sent) -> None:
         """The follower's record of a statement that went to the contract directly."""
         held = self.contract.held[authorization_id(sent.code)]
-        with Session(self.town.engine) as session:
-            actor = standing(session, account_of(sent.by)).as_actor()
         consumer = next(m for m, _, _ in PEOPLE.values() if member_id(m) == held.consumer)
-        self.town.blocks += 1
-        block = {"number": self.town.blocks, "time": NOW}
-        content = self.town.content(sent.raw)
-        body = {
-            "actors": [actor],
-            "effect": {"block": block},
-            "reason": None,
-            "statement": {**content.as_json(), "attachment": None, "digest": to_hex(sent.digest)},
-            "subject": {
-                "authorization": sent.code,
-                "resource": RESOURCE,
-                "owner": self.owner,
-                "consumer": consumer,
-            },
-            "submitted": None,
-            "type": sent.kind,
-        }
-        self.town.record(Draft(statement_type(sent.kind).kind, "accepted", body))
+        self.office.accepted_directly(
+            sent.raw, sent.by, code=sent.code, owner=self.world.owner, consumer=consumer
+        )

@@ -17,7 +17,7 @@ from gateway.authorizations.schemas import AuthorizationDetailOut
 from gateway.authorizations.service import Filters
 from gateway.authorizations.terms import Mode, Release, Request, Terms
 from gateway.intake.service import Taken
-from gateway.journal.records import Entry
+from gateway.journal.records import Draft, Entry
 from gateway.members.reason import make_reason
 from gateway.members.standing import standing
 from tests.support.town import START, TJ, XC, Town, account_of, an_entry
@@ -147,6 +147,36 @@ class Office:
     def refuse(self, taken: Taken, error: str = "WrongState") -> Entry:
         return self.town.refuse(taken.digest, error)
 
+    def accepted_directly(
+        self,
+        raw: dict[str, Any],
+        by: str,
+        *,
+        code: str = CODE,
+        owner: str = TJ,
+        consumer: str = XC,
+    ) -> Entry:
+        """The follower's record of a statement that a member sent to the contract itself."""
+        content = self.town.content(raw)
+        with Session(self.town.engine) as session:
+            actor = standing(session, account_of(by)).as_actor()
+        statement = {**content.as_json(), "attachment": None, "digest": to_hex(content.digest)}
+        body = {
+            "actors": [actor],
+            "effect": {"block": {"number": 99, "time": NOW + 5}},
+            "reason": None,
+            "statement": statement,
+            "subject": {
+                "authorization": code,
+                "resource": "STJJ-0001",
+                "owner": owner,
+                "consumer": consumer,
+            },
+            "submitted": None,
+            "type": raw["type"],
+        }
+        return self.town.record(Draft(content.kind.kind, "accepted", body))
+
     def requested(self, *where: Any, **how: Any) -> None:
         self.accept(self.request(*where, **how))
 
@@ -186,6 +216,3 @@ class Office:
     def later(self, seconds: float) -> None:
         """Let time pass."""
         self.town.clock += int(seconds * 1000)
-
-
-__all__ = ["CODE", "TJ", "XC", "Office"]

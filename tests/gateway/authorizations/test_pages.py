@@ -98,8 +98,6 @@ def test_nothing_of_the_application_becomes_markup(
 def test_an_application_made_at_the_contract_is_shown_without_its_text(
     office: Office, stranger: Visitor
 ) -> None:
-    from tests.gateway.authorizations.test_projection import direct
-
-    direct(office, office.raw_request(until=2**53 - 1), "xc-clerk")
+    office.accepted_directly(office.raw_request(until=2**53 - 1), "xc-clerk")
     text = page(stranger.sign_in("xc-head"), f"/authorizations/{CODE}").get_text()
     assert "只有摘要值" in text

@@ -7,15 +7,12 @@ from typing import Any
 import pytest
 from sqlmodel import Session, col, select
 
-from chain.statements import statement_type
-from chain.words import Millis, to_hex
+from chain.words import Millis
 from gateway.audit import rebuild
 from gateway.authorizations.coverage import Force
 from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.authorizations.projection import note_access
 from gateway.authorizations.terms import Mode, Release, Terms
-from gateway.journal.records import Draft, Entry
-from gateway.members.standing import standing
 from tests.gateway.authorizations.office import (
     CODE,
     DAY,
@@ -26,7 +23,7 @@ from tests.gateway.authorizations.office import (
     member_id,
     resource_id,
 )
-from tests.support.town import TJ, XC, account_of
+from tests.support.town import TJ, XC
 
 FREE = "STJJ-0002"
 
@@ -44,26 +41,6 @@ def tables(office: Office) -> list[dict[str, Any]]:
             *session.exec(select(AuthorizationEvent).order_by(col(AuthorizationEvent.position))),
         ]
         return [row.model_dump() for row in rows]
-
-
-def direct(office: Office, raw: dict[str, Any], by: str, owner: str = TJ) -> Entry:
-    """The follower's record of a statement that a member sent to the contract itself."""
-    content = office.town.content(raw)
-    with Session(office.town.engine) as session:
-        actor = standing(session, account_of(by)).as_actor()
-    statement = {**content.as_json(), "attachment": None, "digest": to_hex(content.digest)}
-    body = {
-        "actors": [actor],
-        "effect": {"block": {"number": 99, "time": NOW + 5}},
-        "reason": None,
-        "statement": statement,
-        "subject": {
-            "authorization": CODE, "resource": "STJJ-0001", "owner": owner, "consumer": XC,
-        },
-        "submitted": None,
-        "type": raw["type"],
-    }  # fmt: skip
-    return office.town.record(Draft(statement_type(raw["type"]).kind, "accepted", body))
 
 
 def test_an_application_waits_for_the_contract(office: Office) -> None:
@@ -147,12 +124,12 @@ def test_a_refused_grant_leaves_the_application_where_it_was(office: Office) -> 
 
 
 def test_what_went_to_the_contract_directly_is_recorded_without_its_text(office: Office) -> None:
-    direct(office, office.raw_request(), "xc-clerk")
+    office.accepted_directly(office.raw_request(), "xc-clerk")
     row = office.row()
     assert (row.state, row.number, row.asked, row.purpose) == ("requested", 1, None, None)
     office.accept(office.endorse())
     raw = office.raw("GrantAccess", CODE, "tj-head", TERMS.as_json(), **PERIOD)
-    direct(office, raw, "tj-head")
+    office.accepted_directly(raw, "tj-head")
     row = office.row()
     assert (row.state, row.terms, row.release) == ("granted", None, "anchored")
     history = office.history()
@@ -165,14 +142,14 @@ def test_a_race_with_a_direct_statement_ends_as_the_contract_says(office: Office
     suspension = office.suspend()
     raw = office.raw("RevokeAccess", CODE, "xc-head",
                      {"format": "shujian/reason/1", "text": "x"}, expectedState=3)  # fmt: skip
-    direct(office, raw, "xc-head")
+    office.accepted_directly(raw, "xc-head")
     office.refuse(suspension)
     assert (office.row().state, office.row().number, office.row().revoking) == ("revoked", 4, None)
 
 
 def test_a_code_taken_at_the_contract_first_belongs_to_that_application(office: Office) -> None:
     mine = office.request()
-    direct(office, office.raw_request(uses=3), "xc-clerk")
+    office.accepted_directly(office.raw_request(uses=3), "xc-clerk")
     office.refuse(mine, "AuthorizationExists")
     row = office.row()
     assert (row.state, row.number, row.uses) == ("requested", 1, 3)
