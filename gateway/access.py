@@ -82,6 +82,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/catalog/{code}/accesses"): Who.MEMBER,
     ("GET", "/trace"): Who.MEMBER,
     ("POST", "/trace/person"): Who.MEMBER,
+    ("GET", "/reconciliation"): Who.MEMBER,
     ("GET", "/records/{position}"): Who.MEMBER,
 }
 

@@ -19,6 +19,7 @@ from gateway.members import endpoints as members
 from gateway.opening import open_services
 from gateway.pages import authorizations as authorization_pages
 from gateway.pages import endpoints as pages
+from gateway.pages import reconciling as reconciliation_pages
 from gateway.pages import tracing as trace_pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
@@ -82,6 +83,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         pages,
         authorization_pages,
         trace_pages,
+        reconciliation_pages,
     )
     for part in parts:
         app.include_router(part.router)

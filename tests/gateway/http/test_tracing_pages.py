@@ -11,14 +11,16 @@ from starlette.testclient import TestClient
 
 from chain.records import tag_hash
 from chain.words import to_hex
+from gateway.authorizations.coverage import Verdict
 from gateway.lineage.document import make_lineage
 from gateway.pages.bars import HEIGHT, WIDTH, chart_of
 from gateway.pages.tracing import KINDS
 from gateway.pages.words import WORDS
 from gateway.persons.models import PersonKey
+from gateway.reconciliation.findings import Sort
 from gateway.trace import accesses
 from gateway.trace.accesses import Days
-from tests.gateway.authorizations.office import CODE, DAY, Office
+from tests.gateway.authorizations.office import BB, CODE, DAY, Office
 from tests.gateway.trace.samples import make_tables
 from tests.gateway.trace.test_asking import body, last, size
 from tests.gateway.trace.test_verdicts import access
@@ -181,9 +183,42 @@ def test_an_entry_shows_what_it_was_made_from(office: Office, visitor: Visitor) 
     assert page(consumer, "/catalog/STJJ-0002").select_one(".lineage a[href='/catalog/STJJ-0001']")
 
 
-def test_every_kind_and_verdict_has_words() -> None:
+def test_reconciliation_shows_findings_with_the_records_to_trace(
+    office: Office, visitor: Visitor
+) -> None:
+    position = access(office, "access.reported", time=office.town.clock - DAY * 1000)
+    month = accesses.day_of(office.town.clock).strftime("%Y-%m")
+    provider = visitor.sign_in("tj-clerk")
+    soup = page(provider, f"/reconciliation?period={month}")
+    assert soup.select_one("tr.uncovered") is not None
+    assert soup.select_one(f"a[href='/records/{position}']") is not None
+    assert "STJJ-0001" in soup.get_text()
+    assert "没有符合条件" in page(provider, "/reconciliation?period=2020-01").get_text()
+    assert provider.get("/reconciliation?period=x", headers=HTML).status_code == 422
+    for path in ("/reconciliation", f"/reconciliation?provider={TJ}&consumer={BB}"):
+        status = visitor.sign_in("xc-clerk").get(path, headers=HTML).status_code
+        assert status == (200 if path == "/reconciliation" else 403)
+
+
+def test_an_auditor_reconciles_under_a_case(office: Office, visitor: Visitor) -> None:
+    access(office, "access.reported", time=office.town.clock - DAY * 1000)
+    month = accesses.day_of(office.town.clock).strftime("%Y-%m")
+    auditor, before = visitor.sign_in("auditor"), size(office)
+    soup = page(auditor, f"/reconciliation?period={month}")
+    assert soup.select_one("input[name=case][required]") is not None
+    assert soup.select("tbody tr") == []
+    assert size(office) == before
+    page(auditor, f"/reconciliation?period={month}&case=AUD-7")
+    assert body(last(office))["question"] == {"period": month, "view": "reconciliation"}
+
+
+def test_every_kind_verdict_and_finding_has_words() -> None:
     for kind in KINDS:
         assert kind in WORDS, kind
+    for verdict in Verdict:
+        assert f"verdict.{verdict}" in WORDS
+    for sort in Sort:
+        assert f"finding.{sort}" in WORDS
 
 
 def test_bars_fill_their_frame_and_the_least_can_be_seen() -> None:
