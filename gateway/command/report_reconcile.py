@@ -37,15 +37,18 @@ def reconcile(
     statement: Annotated[
         bool, typer.Option("--statement", help="Print the statement (对账单) for both sides.")
     ] = False,
+    case: Annotated[
+        str | None,
+        typer.Option("--case", help="An auditor's own case: the question is recorded under it."),
+    ] = None,
     as_: MaybeAs = None,
 ) -> int:
     """Reconcile (对账): gaps, late, unmatched and contradictory reports; exit status 1 if any."""
     from gateway.command.client import Client
 
     client = Client(call.settings, call.out, as_)
-    answer = client.get(
-        "/v1/reconciliation", period=period, provider=provider, consumer=consumer, days=days
-    )
+    question = {"period": period, "provider": provider, "consumer": consumer, "days": days}
+    answer = client.get("/v1/reconciliation", **question, case=case)
     lines: list[str] = []
     for found in answer["reconciliations"]:
         lines += _statement(found) if statement else _findings(found)
@@ -59,7 +62,8 @@ def reconcile(
     total = sum(sum(found["totals"].values()) for found in answer["reconciliations"])
     call.out.say(f"{total:,} findings" if total else "everything reported adds up")
     if positions:
-        call.out.next(f"shujian trace --record {positions[0]}")
+        under = "" if case is None else f" --case {case}"
+        call.out.next(f"shujian trace --record {positions[0]}{under}")
     return Status.FINE if answer["clean"] else Status.FAILED
 
 

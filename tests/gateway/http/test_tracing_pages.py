@@ -209,7 +209,12 @@ def test_an_auditor_reconciles_under_a_case(office: Office, visitor: Visitor) ->
     assert soup.select("tbody tr") == []
     assert size(office) == before
     page(auditor, f"/reconciliation?period={month}&case=AUD-7")
-    assert body(last(office))["question"] == {"period": month, "view": "reconciliation"}
+    asked = {"period": month, "view": "reconciliation"}
+    assert body(last(office))["question"] == asked
+    assert auditor.get(f"/v1/reconciliation?period={month}").status_code == 422
+    answer = auditor.get(f"/v1/reconciliation?period={month}&case=AUD-7")
+    assert (answer.status_code, body(last(office))["question"]) == (200, asked)
+    assert size(office) == before + 2
 
 
 def test_every_kind_verdict_and_finding_has_words() -> None:
