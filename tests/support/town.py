@@ -104,7 +104,8 @@ class Town:
         if not path.exists():
             path.write_bytes(_fresh_database())
         self.engine = open_engine(f"sqlite:///{path}")
-        event.listen(self.engine, "connect", _hurry)
+        if type(self) is Town:  # those with a chain are killed, and keep what they wrote as in life
+            event.listen(self.engine, "connect", _hurry)
         self.writer = Writer(self.engine, before_commit=tree.extend)
         self.journal = Journal(lambda: Millis(self.clock))
         judges = {"ErasePayload": erasure_judge(30, self.seconds)}
