@@ -14,6 +14,9 @@ CHAPTERS = (
     "发布 Publication",
     "变更 A change",
     "伪造 Forgeries",
+    "授权 Authorization",
+    "访问 Access",
+    "判定 Was every access covered?",
     "溯源 The trace",
     "审计 The audit",
     "篡改 Tampering, on a copy",
@@ -39,6 +42,11 @@ def _check_story(out: str, versions: tuple[int, int]) -> None:
     old, new = versions
     assert f"version {old} to {new}" in out
     assert "更新周期 Update cycle  每" in out
+    assert "行业,企业数 / 农副食品加工业,41 / " in out
+    assert "refused: FIELDS_EXCEEDED" in out
+    assert "refused: NO_AUTHORIZATION" in out
+    assert re.search(r"access.released +COVERED", out)
+    assert re.search(r"access.reported +NO_AUTHORIZATION", out)
     assert re.search(r"contract: NotAuthorised\(account=0x[0-9a-f]{40}\)", out)
     assert "gateway:  DEMO-JYJ has signed, but only DEMO-TJJ may do this" in out
     assert re.search(r"clean: \d+ records, root 0x[0-9a-f]{16}… as on the chain", out)

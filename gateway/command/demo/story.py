@@ -12,6 +12,7 @@ from gateway.catalog.importing import ImportPlan, parse_table, plan
 from gateway.command.catalog_publish import with_fields
 from gateway.command.client.importing import prepared, wait_for_answers
 from gateway.command.client.publishing import Outcome, follow, submit
+from gateway.command.demo.access import AUDITOR, RESOURCE, Access, tell
 from gateway.command.demo.actors import STEWARD, Department, Stage
 from gateway.command.demo.forgery import attempts
 from gateway.command.entries import lines_of_changes
@@ -34,6 +35,7 @@ class Story:
         self._stage = stage
         self._write = write
         self._number = 0
+        self._codes: dict[str, str] = {}
         self.code = ""
         """The resource that the later chapters are about."""
 
@@ -43,6 +45,7 @@ class Story:
         self._publication()
         self._change()
         self._forgery()
+        self._access()
         self._trace()
 
     def chapter(self, title: str, *sentences: str) -> None:
@@ -67,14 +70,14 @@ class Story:
             "Each has a clerk's (经办) and a head's (负责人) account; their keys stay with them.",
             "The steward (管理方) signs, the Members contract decides.",
         )
-        names = [name for each in DEPARTMENTS for name in (each.clerk, each.head)]
+        names = [name for each in (*DEPARTMENTS, AUDITOR) for name in (each.clerk, each.head)]
         self._stage.make_accounts(names)
         first = DEPARTMENTS[0]
         self.command(
             f"member admit {first.name} --code {first.code} --role provider --role consumer "
             f"--handler {first.clerk} --head {first.head} --as {STEWARD}"
         )
-        self._stage.admit(DEPARTMENTS)
+        self._stage.admit([*DEPARTMENTS, AUDITOR])
         members = self._stage.members()
         rows = [[m["code"], m["prefix"], ",".join(m["roles"]), m["name"]] for m in members.values()]
         self._table(["CODE", "PREFIX", "ROLES", "NAME"], rows)
@@ -94,9 +97,8 @@ class Story:
         found = self._stage.client(DEPARTMENTS[0].clerk).get("/v1/catalog", limit=500)
         rows = [[r["code"], r["version"], r["status"], r["name"]] for r in found["resources"]]
         self._table(["CODE", "VERSION", "STATUS", "NAME"], rows)
-        self.code = next(
-            r["code"] for r in found["resources"] if r["name"] == "（演示）居民消费价格指数"
-        )
+        self._codes = {r["name"]: r["code"] for r in found["resources"]}
+        self.code = self._codes["（演示）居民消费价格指数"]
         self._anchored(max(r["record"] for r in found["resources"]))
 
     def _change(self) -> None:
@@ -153,6 +155,13 @@ class Story:
             self.line(f"    gateway:  {attempt.gateway}")
             if attempt.contract is not None:
                 self.line(f"    contract: {attempt.contract}")
+
+    def _access(self) -> None:
+        owner, consumer = DEPARTMENTS[0], DEPARTMENTS[2]
+        code = self._codes[RESOURCE]
+        first = self._stage.client(STEWARD).connection.get("/v1/ledger")["size"]
+        access = Access(self._stage, owner, consumer, code, first)
+        tell(access, self.chapter, self.line, self.command)
 
     def _trace(self) -> None:
         self.chapter(
