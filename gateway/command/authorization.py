@@ -72,7 +72,8 @@ def show_list(
     found, more = _pages(client, filters, limit)
     lines = table(HEAD, [cells(row) for row in found], most=26) if found else []
     call.out.result(found, lines)
-    call.out.say(f"{len(found):,} authorizations{', there are more: --limit' if more else ''}")
+    noun = "authorization" if len(found) == 1 else "authorizations"
+    call.out.say(f"{len(found):,} {noun}{', there are more: --limit' if more else ''}")
     if found:
         call.out.next(*_following(found[0], waiting=waiting))
     elif waiting:
@@ -98,7 +99,7 @@ def _pages(
 def _following(row: dict[str, Any], *, waiting: bool) -> list[str]:
     verb = {"endorsement": "endorse", "decision": "grant"}.get(row["waiting_for"] or "")
     decide = [f"shujian access {verb} {row['code']} --as NAME"] if waiting and verb else []
-    return [f"shujian access show {row['code']}", *decide]
+    return [*decide, f"shujian access show {row['code']}"]
 
 
 @command(app, "show", "shujian access show A-7K2M9Q4T8XBN --as tj-head", CLIENT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 from urllib.parse import quote
 
@@ -81,12 +82,12 @@ def grant(
 ) -> int:
     """Grant an application (同意), as it is or for less; 无条件共享 only as it is."""
     from gateway.authorizations.terms import TERMS_FORMAT, default_release
+    from gateway.command.authorization_lines import terms_lines
 
     client, found = _open(call, code, as_)
     asked, applied = found["asked"], found["applied_for"]
     if asked is None or applied is None:
         raise CommandError(f"the application of {code} is not kept here: it cannot be granted here")
-    _read_before_signing(call, found)
     terms = {
         "format": TERMS_FORMAT,
         "fields": fields_of(fields) if fields else asked["fields"],
@@ -102,6 +103,7 @@ def grant(
         "until": applied["until"] if until is None else last_day(until),
         "uses": applied["uses"] if uses is None else uses,
     }
+    _read_before_signing(call, found, terms_lines(terms, message))
     submitted = client.submit(client.statement("GrantAccess", message, terms))
     return _report(
         call, "grant", found, submitted,
@@ -174,7 +176,8 @@ def following(found: dict[str, Any]) -> list[str]:
     if found["waiting_for"] == "decision":
         return [f"shujian access grant {code} --as HEAD-OF-{found['owner_name']}"]
     if standing == "granted":
-        return [f"shujian fetch {found['resource']} --authorization {code} --as NAME -o FILE"]
+        fetch = f"shujian fetch {found['resource']} --authorization {code}"
+        return [f"{fetch} --case … --actor … --as NAME -o FILE"]
     if standing == "suspended":
         return [f"shujian access resume {code} --reason … --as NAME"]
     return []
@@ -191,11 +194,11 @@ def _about(found: dict[str, Any]) -> dict[str, Any]:
     return {"authorization": found["id"], "expectedState": found["next_state"]}
 
 
-def _read_before_signing(call: Call, found: dict[str, Any]) -> None:
+def _read_before_signing(call: Call, found: dict[str, Any], granted: Iterable[str] = ()) -> None:
     from gateway.command.authorization_lines import application_lines
 
     call.out.say("signing for:")
-    for line in application_lines(found):
+    for line in (*application_lines(found), *granted):
         call.out.say(f"  {line}")
 
 

@@ -28,8 +28,12 @@ def cells(row: Mapping[str, Any]) -> list[object]:
 
 def application_lines(row: Mapping[str, Any]) -> list[str]:
     """What was applied for, as a head reads it before signing."""
+    return fields(_application(row))
+
+
+def _application(row: Mapping[str, Any]) -> dict[str, object]:
     asked, applied = row["asked"] or {}, row["applied_for"]
-    pairs = {
+    pairs: dict[str, object] = {
         "授权 Authorization": row["code"],
         "资源 Resource": f"{row['resource']} {row['resource_name']} ({row['sharing_type']})",
         "提供方 Owner": row["owner_name"],
@@ -46,31 +50,40 @@ def application_lines(row: Mapping[str, Any]) -> list[str]:
     if applied is not None:
         pairs["使用时限 Period"] = _period(applied)
         pairs["次数 Uses"] = applied["uses"] or "unlimited"
-    return fields(pairs)
+    return pairs
+
+
+def terms_lines(terms: Mapping[str, Any], limits: Mapping[str, Any]) -> list[str]:
+    """What is granted, as a head reads it before signing."""
+    return fields(_terms(terms, limits, limits["uses"] or "unlimited"))
+
+
+def _terms(terms: Mapping[str, Any], limits: Mapping[str, Any], uses: object) -> dict[str, object]:
+    return {
+        "授予期限 Granted period": _period(limits),
+        "授予信息项 Granted fields": _fields(terms["fields"]),
+        "授予方式 Granted mode": terms["mode"] or "-",
+        "授予次数 Granted uses": uses,
+        "使用条件 Conditions": terms["conditions"] or "-",
+        "发布之前 Release waits for": terms["release"] or "-",
+    }
 
 
 def lines_of(row: Mapping[str, Any]) -> list[str]:
     """One authorization with its terms, deadlines and history."""
-    lines = [*fields({"状态 Standing": _standing(row)}), *application_lines(row)]
-    if row["deadlines"]:
-        lines += fields({"时限 Deadlines": "; ".join(_deadline(d) for d in row["deadlines"])})
+    pairs = {"状态 Standing": _standing(row), **_application(row)}
     if any(event["kind"] == "authorization.granted" for event in row["history"]):
-        lines += ["", *_granted(row)]
+        pairs |= _granted(row)
+    if row["deadlines"]:
+        pairs["时限 Deadlines"] = "; ".join(_deadline(one) for one in row["deadlines"])
     head = ["RECORD", "TIME", "KIND", "OUTCOME", "BY", "FOR", "WHY"]
-    return [*lines, "", *table(head, [_event(event) for event in row["history"]], most=30)]
+    return [*fields(pairs), "", *table(head, [_event(event) for event in row["history"]], most=30)]
 
 
-def _granted(row: Mapping[str, Any]) -> list[str]:
-    terms = row["terms"] or {}
-    pairs = {
-        "授予期限 Granted": _period(row),
-        "授予信息项 Fields": _fields(row["fields"]),
-        "授予方式 Mode": row["mode"] or "-",
-        "使用条件 Conditions": terms.get("conditions") or "-",
-        "发布前 Release waits for": row["release"] or "-",
-        "已用 Used": f"{row['used']} of {row['uses'] or 'unlimited'}",
-    }
-    return fields(pairs)
+def _granted(row: Mapping[str, Any]) -> dict[str, object]:
+    conditions = (row["terms"] or {}).get("conditions")
+    used = f"{row['used']} used of {row['uses'] or 'unlimited'}"
+    return _terms({**row, "conditions": conditions}, row, used)
 
 
 def _event(event: Mapping[str, Any]) -> list[object]:

@@ -117,6 +117,8 @@ def test_the_way_of_an_authorization(served: Office, capsys: pytest.CaptureFixtu
         "--uses", "2", "--conditions", "不得转发", "--as", "tj-head",
     )  # fmt: skip
     assert granted["state"] == "accepted"
+    assert "Granted fields" in said
+    assert "2026-12-01 – 2027-03-31" in said
     assert "next: shujian payload put STJJ-0001" in said
     shown, _ = run(capsys, "access", "show", code, "--as", "xc-clerk")
     assert (shown["fields"], shown["uses"], shown["release"]) == (["单位名称"], 2, "anchored")
@@ -128,7 +130,7 @@ def test_the_way_of_an_authorization(served: Office, capsys: pytest.CaptureFixtu
         assert "next: shujian access" in said
     assert main(["access", "show", code, "--as", "xc-clerk"]) == 0
     text = capsys.readouterr().out
-    for words in ("revoked", "核查", "reply by", "authorization.suspended", "不得转发", "0 of 2"):
+    for words in ("revoked", "核查", "reply by", "authorization.suspended", "不得转发", "0 used of 2"):
         assert words in text
     assert main(["access", "list", "--as", "xc-clerk", "--resource", "STJJ-0001"]) == 0
     assert code in capsys.readouterr().out

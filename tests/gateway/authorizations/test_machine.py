@@ -13,8 +13,8 @@ def test_gateway_and_contract_agree_whatever_people_do(furnished: Town) -> None:
     run_state_machine_as_test(
         lambda: Authorizations(furnished),
         settings=settings(
-            max_examples=25,
-            stateful_step_count=25,
+            max_examples=20,
+            stateful_step_count=22,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),
