@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from chain.words import Millis
+from gateway.authorizations.models import Authorization
 from gateway.authorizations.projection import note_access
 from gateway.database import WriteSession
 from gateway.database.rows import Row, Rows
@@ -50,8 +51,11 @@ def insert_events(
     rows = [(position, *access) for position, access in enumerate(accesses, first)]
     _ACCESSES.insert(session, rows)
     _EVENTS.insert(session, [(key, position) for position, key in enumerate(keys, first)])
-    for code, time in _first_uses(accesses).items():
-        note_access(session, code, time, released=False)
+    first_uses = _first_uses(accesses)
+    # Reporters name what they like: those that do not exist are not looked for one by one.
+    query = select(Authorization.code).where(col(Authorization.code).in_(first_uses))
+    for code in session.exec(query).all() if first_uses else ():
+        note_access(session, code, first_uses[code], released=False)
 
 
 def _first_uses(accesses: Sequence[Row]) -> dict[str, Millis]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from gateway import tables
 from tests.support.town import Town, an_entry
 from tests.support.web import Visitor, app_of
 
@@ -18,8 +16,6 @@ CODE = "STJJ-0001"
 @pytest.fixture
 def town(empty_town: Town) -> Town:
     """Two departments; the first has published a resource, which was accepted."""
-    assert tables.CUSTODY
-    SQLModel.metadata.create_all(empty_town.engine)
     empty_town.populate()
     empty_town.accept(empty_town.publish(CODE, an_entry()).digest)
     return empty_town

@@ -26,7 +26,7 @@ def person(town: Town) -> str:
     """张三, named by 市统计局 in one record."""
     (tag,) = town.writer.run(lambda session: tags_for(session, TJ, ["张三"]))
     body = {"subject": {"resource": "STJJ-0001"}, "persons": [tag]}
-    town.record(Draft("access.reviewed", "recorded", body))
+    town.record(Draft("person.noted", "recorded", body))
     return tag
 
 

@@ -6,10 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from gateway import tables
 from gateway.reconciliation.findings import Submitted, of_reports
 from gateway.reconciliation.statement import statement_lines
 from tests.gateway.reports.support import CODES, event, lines, report
@@ -22,8 +20,6 @@ PERIOD = "2026-11"
 @pytest.fixture
 def town(empty_town: Town) -> Town:
     """Two departments; the first has published two resources."""
-    assert tables.PROJECTIONS
-    SQLModel.metadata.create_all(empty_town.engine)
     empty_town.populate()
     for code in CODES:
         empty_town.accept(empty_town.publish(code, an_entry(code)).digest)

@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import SQLModel
 from starlette.testclient import TestClient
 
-from gateway import tables
 from tests.gateway.reports.support import CODES
 from tests.support.town import Town, an_entry
 from tests.support.web import Visitor, app_of
@@ -17,8 +15,6 @@ from tests.support.web import Visitor, app_of
 @pytest.fixture
 def town(empty_town: Town) -> Town:
     """Two departments; the first has published two resources."""
-    assert tables.PROJECTIONS
-    SQLModel.metadata.create_all(empty_town.engine)
     empty_town.populate()
     for code in CODES:
         empty_town.accept(empty_town.publish(code, an_entry(code)).digest)
