@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from sqlalchemy import tuple_
+from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -15,7 +15,7 @@ from gateway.authorizations.models import Authorization, AuthorizationEvent
 Pair = tuple[str, str]
 """A resource and a consumer."""
 
-_LOOKUPS = 500
+_LOOKUPS, _PAIRS = 500, 100
 _GRANTING = {"authorization.granted": Force.GRANTED, "authorization.resumed": Force.GRANTED}
 _ENDING = {"authorization.revoked": Force.NONE, "authorization.suspended": Force.SUSPENDED}
 
@@ -47,9 +47,13 @@ def histories_between(
     """As `histories_of`, for many pairs of resource and consumer at once."""
     found: dict[Pair, list[AuthorizationHistory]] = {pair: [] for pair in pairs}
     wanted = sorted(found)
-    for start in range(0, len(wanted), _LOOKUPS):
-        pair = tuple_(col(Authorization.resource), col(Authorization.consumer))
-        query = select(Authorization).where(pair.in_(wanted[start : start + _LOOKUPS]))
+    for start in range(0, len(wanted), _PAIRS):
+        # One look-up each: pairs IN a list would walk all authorizations there are.
+        either = (
+            and_(col(Authorization.resource) == resource, col(Authorization.consumer) == consumer)
+            for resource, consumer in wanted[start : start + _PAIRS]
+        )
+        query = select(Authorization).where(or_(*either))
         rows = session.exec(query.order_by(col(Authorization.code))).all()
         for history in _histories(session, rows):
             found[history.resource, history.consumer].append(history)

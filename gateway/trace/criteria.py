@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chain.words import Digest
-from gateway.trace.visibility import CONDITION
+from gateway.trace.visibility import PUBLIC_NOUNS, condition
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,9 @@ class Persons:
 class Criteria:
     """What must hold: tags, kind, outcome, and first ≤ position < end.
 
-    `own_tag` is None for a viewer that sees everything. `purpose` and `case` are those of an
-    access. `unknown` asks for accesses of which nobody knows whom they concern.
+    `own_tag` is None for a viewer that sees everything; others see all of `nouns`. `purpose` and
+    `case` are those of an access. `unknown` asks for accesses of which nobody knows whom they
+    concern.
     """
 
     tags: tuple[Digest, ...]
@@ -53,6 +54,7 @@ class Criteria:
     case: str | None = None
     persons: Persons | None = None
     unknown: bool = False
+    nouns: tuple[str, ...] = PUBLIC_NOUNS
 
 
 def conditions_of(criteria: Criteria, source: str, tag: Digest | None) -> tuple[str, ...]:
@@ -81,7 +83,7 @@ def _conditions(criteria: Criteria, source: str, driving: Digest | None) -> Iter
     if criteria.unknown:
         yield _UNKNOWN
     if criteria.own_tag is not None:
-        yield CONDITION
+        yield condition(criteria.nouns)
 
 
 def values_of(criteria: Criteria) -> dict[str, object]:

@@ -19,7 +19,7 @@ from gateway.trace.criteria import Criteria, Part, Persons
 from gateway.trace.question import MAX_LIMIT, Question, read_cursor, write_cursor
 from gateway.trace.rows import Row, read_rows
 from gateway.trace.verdicts import Judge
-from gateway.trace.visibility import Viewer, is_public, own_tag, sees_all
+from gateway.trace.visibility import Viewer, nouns_of, own_tag, sees_all, sees_kind
 
 UNKNOWN_MOST = 1000
 _UNKNOWN_BUDGET = 20_000
@@ -103,6 +103,7 @@ def _criteria(session: Session, viewer: Viewer, question: Question) -> Criteria:
         first=first,
         end=end,
         own_tag=None if sees_all(viewer) else own_tag(viewer),
+        nouns=nouns_of(viewer),
         newest_first=question.newest_first,
         purpose=question.purpose,
         case=question.access_case,
@@ -128,13 +129,13 @@ def _tags(session: Session, viewer: Viewer, question: Question) -> Iterator[Dige
                 f"nothing is recorded about {question.authorization}; see `shujian access list`"
             )
         yield tag
-    if not sees_all(viewer) and _is_private(question):
+    if not sees_all(viewer) and _is_private(viewer, question):
         yield own_tag(viewer)  # what it may see of that sort is what it has a part in
 
 
-def _is_private(question: Question) -> bool:
-    """Whether nothing that every member sees can answer the question."""
-    if question.kind is not None and not is_public(question.kind):
+def _is_private(viewer: Viewer, question: Question) -> bool:
+    """Whether only what the viewer has a part in can answer the question."""
+    if question.kind is not None and not sees_kind(viewer, question.kind):
         return True
     return bool(question.purpose or question.access_case or question.persons is not None)
 

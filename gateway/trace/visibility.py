@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol
 
 from sqlmodel import Session
@@ -16,6 +17,10 @@ from gateway.journal.records import Entry
 
 PUBLIC_NOUNS = ("ledger", "member", "catalog", "lineage")
 """What every member may see: these records hold nothing that is between two members."""
+
+
+STEWARD_NOUNS = ("authorization",)
+"""What stewards see beside it: they suspend authorizations, and settle disputes about them."""
 
 
 class Viewer(Protocol):
@@ -48,9 +53,14 @@ def sees_all(viewer: Viewer) -> bool:
     return bool(viewer.roles & Role.AUDITOR)
 
 
-def is_public(kind: str) -> bool:
-    """Whether every member sees records of that kind."""
-    return kind.partition(".")[0] in PUBLIC_NOUNS
+def nouns_of(viewer: Viewer) -> tuple[str, ...]:
+    """The nouns of which the viewer sees every record, whoever has a part in it."""
+    return PUBLIC_NOUNS + (STEWARD_NOUNS if viewer.roles & Role.STEWARD else ())
+
+
+def sees_kind(viewer: Viewer, kind: str) -> bool:
+    """Whether the viewer sees every record of that kind."""
+    return sees_all(viewer) or kind.partition(".")[0] in nouns_of(viewer)
 
 
 def own_tag(viewer: Viewer) -> Digest:
@@ -60,14 +70,17 @@ def own_tag(viewer: Viewer) -> Digest:
 
 def sees(viewer: Viewer, kind: str, tags: Collection[Digest]) -> bool:
     """Whether the viewer may see a record of that kind with these key tags."""
-    return sees_all(viewer) or is_public(kind) or own_tag(viewer) in tags
+    return sees_kind(viewer, kind) or own_tag(viewer) in tags
 
 
-CONDITION = "({} OR EXISTS ({}))".format(
-    " OR ".join(f"record.kind LIKE '{noun}.%'" for noun in PUBLIC_NOUNS),
-    "SELECT 1 FROM record_tag AS own WHERE own.tag = :own_tag AND own.position = record.position",
-)
-"""`sees` in SQL, for a viewer that does not see all; `own_tag` is bound by the caller."""
+@cache
+def condition(nouns: tuple[str, ...]) -> str:
+    """`sees` in SQL, for a viewer that does not see all; `own_tag` is bound by the caller."""
+    kinds = " OR ".join(f"record.kind LIKE '{noun}.%'" for noun in nouns)
+    return (
+        f"({kinds} OR EXISTS (SELECT 1 FROM record_tag AS own"
+        " WHERE own.tag = :own_tag AND own.position = record.position))"
+    )
 
 
 def visible_record(session: Session, viewer: Viewer, position: int) -> Entry:

@@ -21,7 +21,7 @@ from gateway.releases.models import Access
 from gateway.trace.question import Question
 from gateway.trace.visibility import sees
 
-KINDS = ["catalog.published", "access.reported", "access.released", "document.issued"]
+KINDS = ["catalog.published", "access.reported", "access.released", "authorization.granted"]
 OUTCOMES = ["recorded", "accepted", "refused"]
 RESOURCES = ["A-1", "A-2", "B-1"]
 MEMBERS = ["M1", "M2", "M3"]
@@ -52,6 +52,7 @@ class Viewer:
 
 AUDITOR = Viewer("AUD", Role.AUDITOR)
 CONSUMER = Viewer("M1", Role.CONSUMER)
+STEWARD = Viewer("M2", Role.STEWARD)
 
 
 def draft(

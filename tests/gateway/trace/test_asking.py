@@ -208,13 +208,13 @@ def test_an_auditor_looks_at_what_is_between_others_under_a_case(
 # Who sees what.
 
 WHO = {
-    "steward": (),
+    "steward": ("authorization",),
     "operator": (),
-    "tj-clerk": ("owner",),
-    "xc-clerk": ("consumer",),
+    "tj-clerk": ("access", "authorization"),
+    "xc-clerk": ("access", "authorization"),
     "bb-clerk": (),
-    "auditor": ("owner", "consumer", "asked"),
-    "audit-head": ("owner", "consumer", "asked"),
+    "auditor": ("access", "authorization", "asked"),
+    "audit-head": ("access", "authorization", "asked"),
 }
 
 
@@ -222,9 +222,11 @@ def test_each_role_sees_what_it_has_a_part_in(office: Office, web: Visitor) -> N
     auditor = web.sign_in("auditor")
     between = access(office)
     asked = auditor.get(f"/v1/trace?resource=STJJ-0001&{CASE}").json()["asked"]
-    private = {between, asked, *positions_of(auditor, "kind=authorization.granted")}
+    granted = set(positions_of(auditor, "kind=authorization.granted"))
+    private = {between, asked, *granted}
+    sorts = {"access": {between}, "authorization": granted, "asked": {asked}}
     for who, parts in WHO.items():
-        expected = set() if not parts else private if "asked" in parts else private - {asked}
+        expected = {position for part in parts for position in sorts[part]}
         visitor, case = web.sign_in(who), CASE if "asked" in parts else ""
         rows = lines(visitor, case)
         assert {row["position"] for row in rows} & private == expected, who
@@ -232,8 +234,10 @@ def test_each_role_sees_what_it_has_a_part_in(office: Office, web: Visitor) -> N
         for position in private:
             answer = visitor.get(f"/v1/records/{position}?{case}")
             assert answer.status_code == (200 if position in expected else 404), (who, position)
-        authorized = visitor.get(f"/v1/trace?authorization={CODE}&{case}").json()["rows"]
-        assert bool(authorized) == bool(expected), who
+        about = visitor.get(f"/v1/trace?authorization={CODE}&{case}").json()["rows"]
+        assert any(row["kind"] == "access.released" for row in about) == ("access" in parts), who
+        by_kind = visitor.get(f"/v1/trace?kind=authorization.granted&{case}").json()["rows"]
+        assert {row["position"] for row in by_kind} == expected & granted, who
 
 
 def lines(visitor: Visitor, case: str) -> list[dict[str, Any]]:
