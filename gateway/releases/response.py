@@ -99,8 +99,13 @@ class _Sending:
                     "headers": _headers(self._delivery),
                 }
             )
-            while await self._pass_on(piece or b"") and not self._gone:
-                piece = await asyncio.to_thread(self._delivery.gather)
+            while piece is not None and not self._gone:
+                await self._pass_on(piece)
+                more = self.sent < self._delivery.size
+                piece = await asyncio.to_thread(self._delivery.gather) if more else None
+            if not self._gone:
+                # Apart from the last piece, so that the server first waits until that has left.
+                await self._within(_body(b"", more=False))
         except TimeoutError:
             return Why.CLIENT_STOPPED
         except OSError:
@@ -109,16 +114,18 @@ class _Sending:
             return Why.CONTENT_DIFFERS
         return Why.CLIENT_GONE if self._gone else None
 
-    async def _pass_on(self, piece: bytes) -> bool:
-        """Hand one piece to the network; whether there is more."""
+    async def _pass_on(self, piece: bytes) -> None:
+        """Hand one piece to the network."""
         self.sent += len(piece)  # before it leaves: what is recorded is what has left at most
-        more = self.sent < self._delivery.size
-        await self._within({"type": "http.response.body", "body": piece, "more_body": more})
-        return more
+        await self._within(_body(piece, more=True))
 
     async def _within(self, message: Message) -> None:
         async with asyncio.timeout(self._stall):
             await self._send(message)
+
+
+def _body(piece: bytes, *, more: bool) -> Message:
+    return {"type": "http.response.body", "body": piece, "more_body": more}
 
 
 def _headers(delivery: Delivery) -> list[tuple[bytes, bytes]]:

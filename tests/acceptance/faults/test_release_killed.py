@@ -12,6 +12,7 @@ import pytest
 
 from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.releasing import (
+    CUT,
     LARGE,
     SCOPED,
     SMALL,
@@ -125,10 +126,14 @@ def test_killed_while_it_sends_what_was_sent_stands_in_a_record_and_is_gone_on_w
     assert story.dies(lambda: story.receive(first, start=len(part.body))).body == b""
     story.up("the content, sent and its end not committed")
     rest = story.dies(lambda: story.receive(first, start=len(part.body)))
-    assert part.body + rest.body == LARGE, "everything came, though its end was not recorded"
+    received = part.body + rest.body
+    assert LARGE.startswith(received), "the end that was not recorded may have come or not"
 
     story.up("the acknowledgement, before its commit")
     assert story.told(first)[-1] == "aborted"
+    if received != LARGE:
+        received += story.receive(first, start=len(received)).body
+    assert received == LARGE
     content = shown["content"]["digest"]
     assert story.dies(lambda: story.consumer.acknowledge(story.gateway, first, content)) is None
     story.up("the acknowledgement, committed and not answered")
@@ -142,7 +147,7 @@ def test_killed_while_it_sends_what_was_sent_stands_in_a_record_and_is_gone_on_w
 def test_killed_around_the_end_nothing_is_delivered_twice_nor_ended_twice(story: Story) -> None:
     story.up("the end of the content, committed")
     done, _ = story.released(code=SCOPED)
-    story.dies(lambda: story.receive(done))
+    assert story.dies(lambda: story.receive(done)).body == CUT
 
     story.up("the content, in the middle")
     assert story.told(done) == ["released", "completed"]
