@@ -55,12 +55,11 @@ RULES = {"release": decision.RULE_VERSION, "coverage": coverage.RULE_VERSION}
 
 
 def released(
-    payload: Digest, sending: Sending, persons: Sequence[str], *, anchored: bool
+    payload: Digest, sending: Sending, concern: Mapping[str, Any], *, anchored: bool
 ) -> dict[str, Any]:
-    """Beside the statement of ``access.released``."""
+    """Beside the statement of ``access.released``; whom it concerns as `persons.concern` says."""
     release = {"anchored": anchored, "payload": to_hex(payload), "rules": RULES}
-    body: dict[str, Any] = {"release": {**release, **sending.as_json()}}
-    return {**body, "persons": list(persons)} if persons else body
+    return {**concern, "release": {**release, **sending.as_json()}}
 
 
 def refused(payload: Digest, reason: Reason, persons: Sequence[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from gateway.journal.records import Draft, Entry
 from gateway.members.standing import Standing
 from gateway.payloads.errors import Erased, Unscopable
 from gateway.payloads.store import PayloadStore
+from gateway.persons.concern import concern
 from gateway.persons.tags import tags_for
 from gateway.releases import bodies
 from gateway.releases.bodies import Sending, Why
@@ -135,11 +136,15 @@ class Releases:
             if prepared == NOTHING or prepared.fields != fields:
                 return None
             reason = prepared.problem
-        payload, persons = Digest(parties.payload.id), self._tags(session, signed, asker)
+        payload = Digest(parties.payload.id)
         if reason is not None or sending is None:
+            persons = self._tags(session, signed, asker)
             refusal = bodies.refused(payload, reason or Reason.UNKNOWN, persons)
             return self._record(session, signed, parties, asker, refusal, "refused")
-        release = bodies.released(payload, sending, persons, anchored=parties.anchored)
+        # Whoever names nobody had every row, whichever fields of it.
+        labels, resource = signed.persons or None, parties.resource.code
+        whom = concern(session, asker.member, resource, labels, whole=True)
+        release = bodies.released(payload, sending, whom, anchored=parties.anchored)
         return self._record(session, signed, parties, asker, release, "recorded")
 
     def reconsider(self, session: Session, row: Release) -> Reason | None:

@@ -116,17 +116,18 @@ class _Document:
             self._use(activity, resource, row)
             return
         release = body["release"]
-        payload = f"ledger:payload/{release['payload']}"
-        content = f"ledger:content/{release['content']['digest']}"
+        payload, sent = f"ledger:payload/{release['payload']}", release["content"]
         self._put("entity", payload, {"ledger:digest": release["original"]})
-        self._put("entity", content, {"ledger:size": release["content"]["size"]})
         self._relate("specializationOf", specificEntity=payload, generalEntity=resource)
         self._use(activity, payload, row)
-        if content != payload:
-            self._relate("wasGeneratedBy", entity=content, activity=activity, time=_time(row))
-            self._relate(
-                "wasDerivedFrom", generatedEntity=content, usedEntity=payload, activity=activity
-            )
+        if sent["digest"] == release["original"]:  # the payload itself was sent
+            return
+        content = f"ledger:content/{sent['digest']}"
+        self._put("entity", content, {"ledger:size": sent["size"]})
+        self._relate("wasGeneratedBy", entity=content, activity=activity, time=_time(row))
+        self._relate(
+            "wasDerivedFrom", generatedEntity=content, usedEntity=payload, activity=activity
+        )
 
     def _resource(self, code: str, name: str | None, owner: str | None) -> str:
         entity = f"ledger:resource/{code}"
