@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from gateway.journal.schemas import ReceiptOut
 
-MAX_PERSONS = 1_000
+MAX_PERSONS = 100
 
 State = Literal["released", "refused", "completed", "aborted"]
 
