@@ -14,6 +14,8 @@ from trie import HexaryTrie
 from chain.client import CheckpointProof, Client, Nonsense, Refused, append_call, append_gas
 from chain.client.proofs import checkpoint_slots, read_header
 from chain.client.views import Addresses
+from chain.evidence.block import read_header as read_encoded
+from chain.evidence.trie import prove_account, prove_slot
 from chain.words import Address, Digest, to_hex
 from tests.chain.client.broken import Answer, BrokenNode, http
 from tests.chain.client.world import PATIENCE, World, random_digest
@@ -60,6 +62,19 @@ def test_the_proofs_lead_from_the_block_to_the_checkpoint(proof: CheckpointProof
     ]
 
 
+def test_the_verifier_without_a_node_finds_the_same(proof: CheckpointProof) -> None:
+    header = read_encoded(proof.header.encoded)
+    assert (header.hash, header.number) == (proof.header.hash, proof.header.number)
+    account = prove_account(header.state_root, proof.journal, proof.account)
+    assert account is not None
+    found = [
+        prove_slot(account.storage_root, slot, nodes)
+        for slot, nodes in zip(checkpoint_slots(proof.size), proof.slots, strict=True)
+    ]
+    expected = (proof.root, proof.index_root)
+    assert found == [*(int.from_bytes(value, "big") for value in expected), proof.made_in]
+
+
 def test_an_older_checkpoint_is_proved_by_a_later_block(
     world: World, proof: CheckpointProof
 ) -> None:
@@ -75,6 +90,10 @@ def test_a_checkpoint_that_is_not_there_is_proved_to_be_absent(
 ) -> None:
     absent = world.client.checkpoint_proof(10**9, proof.header.number)
     assert (absent.root, absent.made_in) == (bytes(32), 0)
+    account = prove_account(absent.header.state_root, absent.journal, absent.account)
+    assert account is not None
+    slot = checkpoint_slots(10**9)[0]
+    assert prove_slot(account.storage_root, slot, absent.slots[0]) == 0
 
 
 def test_a_proof_is_written_as_json(proof: CheckpointProof) -> None:

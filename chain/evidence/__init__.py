@@ -1,0 +1,1 @@
+"""Evidence: records with everything needed to check them offline. Pure."""
