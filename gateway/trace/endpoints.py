@@ -79,6 +79,7 @@ def trace(
     who: AskerDep,
     services: ServicesDep,
     session: SessionDep,
+    response: Response,
     accept: Annotated[str, Header(max_length=1000)] = "",
     form: Annotated[Form, Query(alias="format")] = "json",
     check: bool = False,
@@ -97,11 +98,16 @@ def trace(
     if form != "json":
         lines = inquiry.export(form, check=check)
         return StreamingResponse(lines, media_type=FORMATS[form][0], headers=_file(form))
+    response.headers.update(_UNKEPT)
     return inquiry.page(check=check)
 
 
+# What a cache gave again would be an answer without a record.
+_UNKEPT = {"Cache-Control": "no-store"}
+
+
 def _file(extension: str) -> dict[str, str]:
-    return {"Content-Disposition": f'attachment; filename="trace.{extension}"'}
+    return {**_UNKEPT, "Content-Disposition": f'attachment; filename="trace.{extension}"'}
 
 
 @router.post("/v1/trace/persons")

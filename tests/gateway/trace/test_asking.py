@@ -63,6 +63,7 @@ def test_a_page_is_recorded_with_who_asked_what_and_how_far_it_went(
     path = f"/v1/trace?resource=STJJ-0001&member=市统计局&from=2026-01-01&limit=2&{CASE}"
     page = auditor.get(path).json()
     assert page["asked"] == before
+    assert auditor.get(f"/v1/trace?{CASE}").headers["cache-control"] == "no-store"
     record = entry(office, before)
     assert (record.header.kind, record.header.outcome) == (ASKED, "recorded")
     account = to_hex(account_of("auditor"))
