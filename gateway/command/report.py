@@ -98,13 +98,17 @@ def send(
     member = member_of(client)
     with sending.opened(file, rules, call.settings.keys_folder, mapped) as lines:
         measured = sending.measure(lines)
-        call.out.say(f"{file.name}: {measured.count:,} events to report")
-        answer = sending.send(client, member["code"], sequence, days, measured, compress=compress)
-    _tell(call, client, answer, mapped if rules else None)
+        with call.out.progress(f"{file.name}: reporting {measured.count:,} events"):
+            answer = sending.send(
+                client, member["code"], sequence, days, measured, compress=compress
+            )
+    _tell(call, client, answer, mapped if rules else None, period)
     return Status.FAILED if answer["rejected"] else Status.FINE
 
 
-def _tell(call: Call, client: Client, answer: dict[str, Any], mapped: Mapped | None) -> None:
+def _tell(
+    call: Call, client: Client, answer: dict[str, Any], mapped: Mapped | None, period: str
+) -> None:
     lines = [
         f"report {answer['sequence']}: {answer['taken']:,} of {answer['count']:,} lines taken, "
         f"{answer['rejected']:,} rejected (record {answer['completed']})"
@@ -118,7 +122,7 @@ def _tell(call: Call, client: Client, answer: dict[str, Any], mapped: Mapped | N
         lines.append(f"and {answer['rejected'] - len(rejected):,} more")
     call.out.result({**answer, "rejections": rejected}, lines)
     number = answer["sequence"]
-    call.out.next(f"shujian report show {number}", "shujian report reconcile --period 2026-11")
+    call.out.next(f"shujian report show {number}", f"shujian report reconcile --period {period}")
 
 
 def _rejection(row: dict[str, Any], mapped: Mapped | None) -> str:

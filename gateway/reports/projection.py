@@ -68,16 +68,16 @@ def _first_uses(accesses: Sequence[Row]) -> dict[str, Millis]:
 
 
 def _submitted(entry: Entry, body: dict[str, Any]) -> Report:
-    report = body["report"]
+    message = body["statement"]["message"]
     return Report(
         member=body["subject"]["reporter"],
-        sequence=report["sequence"],
+        sequence=message["sequence"],
         position=entry.position,
         recorded=entry.header.time,
-        from_=report["from"],
-        until=report["until"],
-        count=report["count"],
-        events=bytes.fromhex(report["events"][2:]),
+        from_=message["from"],
+        until=message["until"],
+        count=message["count"],
+        events=bytes.fromhex(message["events"][2:]),
         completed=None,
         taken=None,
         rejected=None,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlmodel import Session
 
@@ -42,7 +41,7 @@ def check_form(content: Content, now: int) -> None:
 def judge(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:
     """Judge a report's statement, its lines apart; raises `Invalid`, `Forbidden` or `NotFound`."""
     member = reporter_of(session, content, actors)
-    return Judgement({"reporter": member.code}, 0, {"report": summary(content)})
+    return Judgement({"reporter": member.code}, 0)
 
 
 def reporter_of(session: Session, content: Content, actors: Sequence[Standing]) -> Member:
@@ -55,9 +54,3 @@ def reporter_of(session: Session, content: Content, actors: Sequence[Standing]) 
     if not actors[0].roles & _REPORTERS:
         raise Forbidden(f"{member.name} neither provides, consumes nor operates, and cannot report")
     return member
-
-
-def summary(content: Content) -> dict[str, Any]:
-    """What the record of a report says of it beside the statement."""
-    message = content.message
-    return {key: message[key] for key in ("sequence", "from", "until", "count", "events")}

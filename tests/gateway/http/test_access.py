@@ -12,7 +12,15 @@ from gateway.members.models import Member
 from tests.support.town import TJ, Town
 from tests.support.web import Visitor
 
-PLACES = {"size": "1", "position": "0", "digest": "0x" + "00" * 32, "name": TJ, "code": "STJJ-0001"}
+PLACES = {
+    "member": TJ,
+    "sequence": "1",
+    "size": "1",
+    "position": "0",
+    "digest": "0x" + "00" * 32,
+    "name": TJ,
+    "code": "STJJ-0001",
+}
 MEMBERS_ONLY = [route for route, who in ACCESS.items() if who is Who.MEMBER]
 OPEN = [route for route, who in ACCESS.items() if who is not Who.MEMBER]
 

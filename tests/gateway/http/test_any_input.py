@@ -21,6 +21,7 @@ from tests.support.web import Visitor, app_of
 
 DESCRIPTION = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
 ROUTES = [(path, method) for path, methods in DESCRIPTION["paths"].items() for method in methods]
+schemathesis.serializer.alias("application/x-ndjson", "application/octet-stream")
 STRICT = settings(
     max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
