@@ -46,5 +46,5 @@ async def ask(
         entry = await asyncio.wrap_future(job)
         if entry is not None:
             return entry
-        prepared = await asyncio.to_thread(prepare)
+        prepared = await asyncio.get_running_loop().run_in_executor(releases.cutting, prepare)
     raise Unavailable("what was granted keeps changing; send the same request again")

@@ -7,7 +7,8 @@ seen every earlier record, and no revocation or other use comes between decision
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import Executor, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sqlmodel import Session, col, select
@@ -40,6 +41,9 @@ from gateway.statements.content import Content
 from gateway.statements.judgement import Judgement
 
 TYPE = "RequestRelease"
+
+CUTTING = 2
+"""So many payloads are cut down at the same time before their release; others wait."""
 
 
 class Recorder(Protocol):
@@ -100,12 +104,14 @@ def read_request(content: Content, persons: Sequence[str]) -> Signed:
 class Releases:
     """Releases of one ledger: decisions and records. It sends nothing itself.
 
-    `around` tells the time and for how long the chain was not heard of.
+    `around` tells the time and for how long the chain was not heard of. Cutting down a large
+    payload takes minutes: it has threads of its own, so that it keeps nobody else from theirs.
     """
 
     recorder: Recorder
     store: PayloadStore
     around: Callable[[], Surroundings]
+    cutting: Executor = field(default_factory=lambda: ThreadPoolExecutor(CUTTING, "cutting"))
 
     def prepare(self, session: Session, signed: Signed) -> Prepared:
         """Cut down and measure what would be sent, where the request would be allowed now.

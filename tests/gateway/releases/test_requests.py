@@ -13,6 +13,7 @@ from gateway.authorizations.models import Authorization
 from gateway.journal.models import RecordTag
 from gateway.members.reason import make_reason
 from gateway.persons.tags import find_tags
+from gateway.releases.service import Releases
 from tests.gateway.authorizations.office import BB, CODE, DAY, authorization_id
 from tests.gateway.releases.desk import (
     CSV,
@@ -292,3 +293,17 @@ def test_both_sides_collect_their_receipts_without_being_asked(desk: Desk) -> No
 
 def _tag(text: str) -> str:
     return tag_hash(text).hex()
+
+
+def test_what_keeps_changing_while_it_is_prepared_is_given_up_unrecorded(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[object] = []
+
+    def never(_releases: object, _session: object, _signed: object, what: object) -> None:
+        prepared.append(what)
+
+    monkeypatch.setattr(Releases, "decide", never)
+    assert desk.ask(CODE).status_code == 503
+    assert len(prepared) == 3
+    assert desk.kinds() == []
