@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import AsyncIterable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterable, Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -15,7 +16,7 @@ from sqlmodel import Session
 
 from chain.words import Digest, Seconds
 from gateway.database import Writer, WriteSession, read_session
-from gateway.errors import Conflict, Invalid
+from gateway.errors import Conflict, Invalid, TooMany, Unavailable
 from gateway.journal.records import Entry, Journal
 from gateway.members.standing import Standing, standing
 from gateway.reports.models import Report, Taking
@@ -27,6 +28,12 @@ from gateway.statements.judgement import Judgement
 
 REPORTS = "reports"
 """In the data folder: reports on their way in, nothing that has to be kept."""
+
+
+PLACES = 8
+"""So many reports come in at a time; one of them is taken in."""
+
+_ENDING = "the gateway is shutting down; send the report again: it goes on"
 
 
 class Recorder(Protocol):
@@ -72,6 +79,7 @@ class Desk:
         self._writer = writer
         self._recorder = recorder
         self._ending = threading.Event()
+        self._received_now = 0
         self._taker = Taker(engine, writer, recorder.journal, self._ending.is_set)
         self._thread = ThreadPoolExecutor(1, "reports")
         sweep(folder)
@@ -86,31 +94,63 @@ class Desk:
         was recorded of it now, `Unavailable` where it has to be sent again.
         """
         await asyncio.to_thread(self._admit, content)
-        spool = await asyncio.to_thread(Spool, self._folder, compressed=compressed)
-        try:
-            await fill(spool, chunks)
-            _check_lines(content, spool)
-            report, _ = await asyncio.wrap_future(
-                self._writer.submit(lambda session: self._begin(session, content))
-            )
-        except BaseException:
-            spool.close()
-            raise
-        loop = asyncio.get_running_loop()
-        await loop.run_in_executor(self._thread, self._take, report, spool)
+        with self._place():
+            spool = await self._received(content, chunks, compressed=compressed)
+            try:
+                report = await asyncio.wrap_future(
+                    self._writer.submit(lambda session: self._begin(session, content))
+                )
+                taken = self._hand_over(report, spool)
+            except BaseException:
+                spool.close()
+                raise
+            taken.add_done_callback(lambda _: spool.close())
+            await asyncio.wrap_future(taken)
         return Key(report.member, report.sequence, report.completed is not None)
+
+    @contextmanager
+    def _place(self) -> Iterator[None]:
+        """One of the places for reports on their way in, so that the disk is not filled by them."""
+        if self._received_now >= PLACES:
+            raise TooMany(f"{PLACES} reports are coming in already; send this one again later")
+        self._received_now += 1
+        try:
+            yield
+        finally:
+            self._received_now -= 1
+
+    async def _received(
+        self, content: Content, chunks: AsyncIterable[bytes], *, compressed: bool
+    ) -> Spool:
+        """All of the lines, as they were signed."""
+        try:
+            spool = await asyncio.to_thread(Spool, self._folder, compressed=compressed)
+            try:
+                await fill(spool, chunks)
+                _check_lines(content, spool)
+            except BaseException:
+                spool.close()
+                raise
+        except OSError as error:
+            raise Unavailable(
+                f"the report could not be kept ({error.strerror}); nothing of it was recorded"
+            ) from error
+        return spool
 
     def close(self) -> None:
         """Stop behind the chunk that is under way."""
         self._ending.set()
         self._thread.shutdown()
 
-    def _take(self, report: Report, spool: Spool) -> None:
+    def _hand_over(self, report: Report, spool: Spool) -> Future[None]:
         try:
-            if report.completed is None:
-                self._taker.take(report, spool)
-        finally:
-            spool.close()
+            return self._thread.submit(self._take, report, spool)
+        except RuntimeError as error:
+            raise Unavailable(_ENDING) from error
+
+    def _take(self, report: Report, spool: Spool) -> None:
+        if report.completed is None:
+            self._taker.take(report, spool)
 
     def _admit(self, content: Content) -> None:
         """Refuse before the lines have come what would be refused behind them."""
@@ -119,13 +159,13 @@ class Desk:
             if self._known(session, content) is None:
                 judge(session, content, self._recorder.signers(session, content))
 
-    def _begin(self, session: WriteSession, content: Content) -> tuple[Report, bool]:
+    def _begin(self, session: WriteSession, content: Content) -> Report:
         """The report, recorded now unless it was: the commit of this is where it begins to count.
 
         From here on its number is taken; what is missing of its lines can be sent again.
         """
         if (known := self._known(session, content)) is not None:
-            return known, False
+            return known
         actors = self._recorder.signers(session, content)
         judgement = judge(session, content, actors)
         self._recorder.record(session, content, actors, judgement, "recorded")
@@ -136,7 +176,7 @@ class Desk:
                 first=None, last=None,
             )
         )  # fmt: skip
-        return session.get_one(Report, key), True
+        return session.get_one(Report, key)
 
     def _known(self, session: Session, content: Content) -> Report | None:
         """The report that was submitted under this number, if it is this one; else `Conflict`."""

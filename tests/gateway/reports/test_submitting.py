@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import base64
+import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -9,9 +13,12 @@ from sqlmodel import col, select
 
 from chain.records import key_tags, tag_hash
 from gateway.database import read_session
+from gateway.errors import Unavailable
 from gateway.journal import records
 from gateway.journal.models import RecordTag
 from gateway.releases.models import Access
+from gateway.reports import desk
+from gateway.reports.spool import Spool
 from tests.gateway.reports.support import CODES, event, lines, report
 from tests.support.town import TJ, XC, Town
 from tests.support.web import Visitor
@@ -192,3 +199,39 @@ def test_nothing_is_left_in_the_folder_of_reports(town: Town, clerk: Visitor) ->
     report(town, lines(event(1))).by(clerk)
     report(town, lines(event(2)), count=9).by(clerk)
     assert list((town.folder / "reports").iterdir()) == []
+
+
+def test_a_full_disk_is_no_fault_of_the_report(
+    town: Town, clerk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_spool: Spool, _data: bytes) -> None:
+        raise OSError(28, "No space left on device")
+
+    sent = report(town, lines(event(1)))
+    with monkeypatch.context() as patch:
+        patch.setattr(Spool, "feed", full)
+        answer = sent.by(clerk)
+    assert answer.status_code == 503
+    assert "No space left" in answer.json()["detail"]
+    assert sent.by(clerk).status_code == 201
+    assert list((town.folder / "reports").iterdir()) == []
+
+
+def test_only_so_many_come_in_at_a_time(
+    town: Town, clerk: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(desk, "PLACES", 0)
+    assert report(town, lines(event(1))).by(clerk).status_code == 429
+
+
+def test_a_desk_that_is_closed_says_so(town: Town) -> None:
+    closed = desk.Desk(town.folder / "other", town.engine, town.writer, town.intake)
+    closed.close()
+    sent = report(town, lines(event(1)))
+    statement = json.loads(base64.urlsafe_b64decode(sent.header + "=="))
+
+    async def chunks() -> AsyncIterator[bytes]:
+        yield sent.body
+
+    with pytest.raises(Unavailable, match="shutting down"):
+        asyncio.run(closed.receive(town.content(statement), chunks(), compressed=False))
