@@ -172,7 +172,7 @@ def _cells(row: Mapping[str, Any], *, accesses: bool) -> list[object]:
     head: list[object] = [row["position"], _moment(row["recorded"]), row["kind"], row["outcome"]]
     access: list[object] = [
         row["verdict"] or "-",
-        row["consumer"] or "-",
+        row["consumer_name"] or row["consumer"] or "-",
         row["purpose"] or "-",
         row["access_case"] or "-",
         _moment(row["event"]),

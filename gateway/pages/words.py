@@ -244,6 +244,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "standing_out": ("需要注意的", "What stands out"),
     "all_covered": ("此期间的每次访问都有授权。", "Every access of this period was covered."),
     "highest": ("最高", "highest"),
+    "outcome.recorded": ("已记录", "recorded"),
     "happened": ("发生于", "happened"),
     "lineage": ("数据血缘", "Lineage"),
     "made_from": ("来源", "Made from"),

@@ -35,6 +35,7 @@ COLUMNS = (
     "reason",
     "statement",
     "consumer",
+    "consumer_name",
     "authorization",
     "event",
     "purpose",

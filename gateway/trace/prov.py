@@ -94,7 +94,7 @@ class _Document:
 
     def _access(self, row: Row, activity: str) -> None:
         resource = self._resource(row.resource or "", row.name, row.owner)
-        consumer = self._member(row.consumer or "", None)
+        consumer = self._member(row.consumer or "", row.consumer_name)
         plan = None
         if row.authorization is not None:
             plan = f"ledger:authorization/{row.authorization}"

@@ -38,9 +38,10 @@ class Actor:
 class Row:
     """One record. `time` is in Unix milliseconds, `recorded` the same in Asia/Shanghai.
 
-    `name` is what the resource, or else the member, is called now. The checkpoint is the first
-    that covers the record, with the block and transaction that made it; the effect's block and
-    transaction are those in which the contract answered. `statement` is the statement's digest.
+    `name` is what the resource, or else the member, is called now, `consumer_name` the consumer.
+    The checkpoint is the first that covers the record, with the block and transaction that made it;
+    the effect's block and transaction are those in which the contract answered. `statement` is the
+    statement's digest.
 
     Of an access: `event_time` is when it happened, `event` the same in Asia/Shanghai; `access_case`
     is the case under which it was made, `pseudonym` stands for who made it, `reporter` is the
@@ -68,6 +69,7 @@ class Row:
     reason: dict[str, Any] | None
     statement: str | None
     consumer: str | None
+    consumer_name: str | None
     authorization: str | None
     event_time: int | None
     event: str | None
@@ -173,6 +175,7 @@ def _row(
         reason=body.get("reason"),
         statement=statement["digest"] if isinstance(statement, dict) else statement,
         consumer=subject.get("consumer"),
+        consumer_name=names.of_member(subject.get("consumer")),
         authorization=subject.get("authorization"),
         event_time=None if access is None else access.event_time,
         event=None if access is None else recorded_at(access.event_time),
@@ -200,7 +203,7 @@ class _Names:
         for body in bodies:
             subject = body.get("subject") or {}
             resources.add(subject.get("resource"))
-            members.add(subject.get("member"))
+            members.update((subject.get("member"), subject.get("consumer")))
             members.update(actor.get("member") for actor in body.get("actors") or ())
         self._resources = _names(session, Resource, resources)
         self._members = _names(session, Member, members)
@@ -210,10 +213,12 @@ class _Names:
             return self._resources.get(subject["resource"])
         return self._members.get(subject.get("member", ""))
 
+    def of_member(self, code: str | None) -> str | None:
+        return self._members.get(code or "")
+
     def actor(self, actor: Mapping[str, Any]) -> Actor:
         member = actor.get("member")
-        name = self._members.get(member or "")
-        return Actor(actor.get("account"), member, actor.get("rank"), name)
+        return Actor(actor.get("account"), member, actor.get("rank"), self.of_member(member))
 
 
 def _names(

@@ -42,6 +42,7 @@ class RowOut(BaseModel):
     reason: dict[str, Any] | None
     statement: str | None
     consumer: str | None
+    consumer_name: str | None
     authorization: str | None
     event_time: int | None
     event: str | None

@@ -20,7 +20,16 @@ QUESTION = {"order": "newest", "case": "AUD-7"}
 
 def a_row(position: int, verdict: str | None, kind: str = "access.released") -> dict[str, Any]:
     names = (
-        *("resource", "member", "consumer", "purpose", "access_case", "event", "effect_block"),
+        *(
+            "resource",
+            "member",
+            "consumer",
+            "consumer_name",
+            "purpose",
+            "access_case",
+            "event",
+            "effect_block",
+        ),
         *("checkpoint_block", "name"),
     )
     return {

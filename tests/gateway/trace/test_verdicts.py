@@ -113,6 +113,7 @@ def test_a_row_tells_all_of_an_access(office: Office) -> None:
     (row,) = [row for row in rows(office) if row.position == position]
     assert (row.event_time, row.purpose, row.access_case) == (event, "tax.verify", "2026-0412")
     assert (row.consumer, row.authorization, row.reporter) == (XC, CODE, TJ)
+    assert row.consumer_name == "西城区"
     assert (row.subjects, row.verdict) == ("unknown", "COVERED")
     assert row.event is not None
     assert row.event < row.recorded
