@@ -20,7 +20,8 @@ ROW = Row(
     level="anchored", checkpoint_size=9, checkpoint_block=4, checkpoint_transaction="0xab",
     effect_block=3, effect_transaction="0xcd",
     reason={"error": "WrongState", "arguments": {"expected": 1}}, statement="0xef",
-    consumer="M3", consumer_name="西城区", authorization="A-000000000001", event_time=1_795_276_700_000,
+    consumer="M3", consumer_name="西城区", authorization="A-000000000001",
+    event_time=1_795_276_700_000,
     event="2026-11-21T23:58:20.000+08:00", purpose="tax.verify", access_case="2026-0412",
     pseudonym="0x" + "ab" * 32, reporter="M4", subjects="unknown", verdict="EXPIRED",
 )  # fmt: skip
