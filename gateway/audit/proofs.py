@@ -1,22 +1,26 @@
-"""The proofs kept beside the checkpoints: every node hangs on the one above it by its hash.
+"""The proofs kept beside the checkpoints, walked as whoever verifies evidence walks them.
 
 From the block's header by its state root to the Journal's account, by that account's storage root
-to the three slots that hold the checkpoint (EIP-1186). That the path through the tries is that of
-the Journal's address and slots is *not* checked here: that is the work of whoever verifies
-evidence. What is checked shows any change of what is stored.
+to the three slots that hold the checkpoint (EIP-1186), along the paths of address and slots.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
-import rlp  # type: ignore[import-untyped]
 from eth_hash.auto import keccak
 from sqlmodel import Session
 
 from chain import canonical
-from chain.errors import ChainError
+from chain.errors import ChainError, ProofError
+from chain.evidence import (
+    BlockHeader,
+    checkpoint_slots,
+    prove_account,
+    prove_slot,
+    read_header,
+)
+from chain.words import Address
 from gateway.audit.findings import Findings
 from gateway.audit.reading import stream
 
@@ -27,7 +31,6 @@ _QUERY = (
     " storage_proof FROM checkpoint ORDER BY size"
 )
 _FIELDS = ("header", "account_proof", "storage_proof")
-_STATE_ROOT, _NUMBER = 3, 8
 
 
 class _Broken(Exception):
@@ -38,7 +41,7 @@ class _Broken(Exception):
         self.field = field
 
 
-def check_proofs(findings: Findings, session: Session) -> int:
+def check_proofs(findings: Findings, session: Session, journal: Address) -> int:
     """Name each checkpoint whose proof was changed; returns how many have one."""
     proven = 0
     for size, *row in stream(session, _QUERY):
@@ -50,7 +53,7 @@ def check_proofs(findings: Findings, session: Session) -> int:
             for field, part in parts.items():
                 if part is None:
                     raise _Broken(field, "it is gone, and the rest of the proof is there")
-            _check(*row)
+            _check(journal, size, *row)
         except _Broken as error:
             findings.add(
                 CHECK, "checkpoint", f"size={size}", error.field, "a proof of this checkpoint",
@@ -60,51 +63,59 @@ def check_proofs(findings: Findings, session: Session) -> int:
 
 
 def _check(
-    root: bytes,
-    index_root: bytes,
-    block_number: int,
-    block_hash: bytes,
+    journal: Address,
+    size: int,
+    root: Any,
+    index_root: Any,
+    block_number: Any,
+    block_hash: Any,
     header: Any,
     account_proof: Any,
     storage_proof: Any,
 ) -> None:
-    fields = _header(header, block_number, block_hash)
-    account = _nodes("account_proof", _decoded("account_proof", account_proof))
-    slots = _decoded("storage_proof", storage_proof)
-    if len(slots) != 3:
+    if not (type(root) is type(index_root) is bytes and type(block_number) is int):
+        raise _Broken("storage_proof", "the checkpoint's own columns cannot be read")
+    block = _header(header, block_number, block_hash)
+    account_nodes = _nodes("account_proof", _decoded("account_proof", account_proof))
+    try:
+        account = prove_account(block.state_root, journal, account_nodes)
+    except ProofError as error:
+        raise _Broken("account_proof", str(error)) from error
+    if account is None:
+        raise _Broken("account_proof", "it proves that the Journal is not there")
+    proofs = _decoded("storage_proof", storage_proof)
+    if len(proofs) != 3:
         raise _Broken("storage_proof", "it does not have the three slots of a checkpoint")
-    _chain("account_proof", fields[_STATE_ROOT], account)
-    number = block_number.to_bytes((block_number.bit_length() + 7) // 8, "big")
-    for slot, value in zip(slots, (root, index_root, number), strict=True):
-        nodes = _nodes("storage_proof", slot)
-        if not nodes or keccak(nodes[0]) not in account[-1]:
-            raise _Broken("storage_proof", "it does not start at the storage of the account")
-        _chain("storage_proof", keccak(nodes[0]), nodes)
-        # A slot holds an integer, and a leaf its RLP: without the zero bytes that it begins with.
-        stored = value.lstrip(b"\x00")
-        if stored and stored not in nodes[-1]:
+    wanted = (int.from_bytes(root), int.from_bytes(index_root), block_number)
+    for slot, value, proof in zip(checkpoint_slots(size), wanted, proofs, strict=True):
+        nodes = _nodes("storage_proof", proof)
+        try:
+            found = prove_slot(account.storage_root, slot, nodes)
+        except ProofError as error:
+            raise _Broken("storage_proof", str(error)) from error
+        if found != value:
             raise _Broken("storage_proof", "it does not end in what the checkpoint says")
 
 
 def header_block(header: bytes) -> tuple[int, bytes]:
     """The number and hash of the block whose header this is; 0 and its hash if it is none."""
     try:
-        return int.from_bytes(rlp.decode(header)[_NUMBER], "big"), keccak(header)
-    except (rlp.DecodingError, TypeError, LookupError):
+        block = read_header(header)
+    except ProofError:
         return 0, keccak(header)
+    return block.number, block.hash
 
 
-def _header(header: Any, block_number: int, block_hash: bytes) -> list[bytes]:
+def _header(header: Any, block_number: int, block_hash: bytes) -> BlockHeader:
     try:
-        fields = rlp.decode(header)
-        number = int.from_bytes(fields[_NUMBER], "big")
-    except (rlp.DecodingError, TypeError, LookupError) as error:
+        block = read_header(header)
+    except (ProofError, TypeError) as error:
         raise _Broken("header", "it is not the header of a block") from error
-    if number == block_number and keccak(header) != block_hash:
+    if block.number == block_number and block.hash != block_hash:
         raise _Broken("header", "it does not hash to the checkpoint's block")
-    if number < block_number:
+    if block.number < block_number:
         raise _Broken("header", "it is of a block before the checkpoint's")
-    return list(fields)
+    return block
 
 
 def _decoded(field: str, data: Any) -> list[Any]:
@@ -122,12 +133,3 @@ def _nodes(field: str, texts: Any) -> list[bytes]:
         return [bytes.fromhex(text.removeprefix("0x")) for text in texts]
     except (AttributeError, TypeError, ValueError) as error:
         raise _Broken(field, "it is not a list of trie nodes") from error
-
-
-def _chain(field: str, top: bytes, nodes: Sequence[bytes]) -> None:
-    above = top
-    for node in nodes:
-        # A node of less than 32 bytes stands in the one above it as it is.
-        if keccak(node) not in above and node not in above:
-            raise _Broken(field, "a node does not hang on the one above it")
-        above = node

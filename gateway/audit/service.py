@@ -79,6 +79,7 @@ class _Audit:
         self._records = Records(findings, self._total, self._known_leaf)
         self._statements = statements.Statements(findings, ledger)
         self._derived = Derived(made, findings)
+        self._journal = ledger.journal
         self._chain = chain.Chain(findings, ledger, client, head, session)
         self._roots = roots.Roots(findings, stream(session, roots.QUERY), head.newest)
         self._proven = 0
@@ -91,7 +92,7 @@ class _Audit:
             self._tell("records", self._records.size, self._total)
         self._roots.finish()
         self._chain.finish()
-        self._proven = proofs.check_proofs(self._findings, self._session)
+        self._proven = proofs.check_proofs(self._findings, self._session, self._journal)
         self._compare_tables()
         return self._report()
 

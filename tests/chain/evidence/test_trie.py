@@ -61,6 +61,11 @@ def test_the_empty_trie_holds_nothing_whether_its_node_is_listed_or_not() -> Non
         prove_slot(EMPTY_TRIE, slot(1), [b"\xc0"])
 
 
+def test_a_zero_that_an_engine_keeps_is_zero() -> None:
+    raw = rlp.encode([b"\x20" + PATH, b"\x80"])
+    assert prove_slot(Digest(keccak(raw)), slot(5), [raw]) == 0
+
+
 def test_short_nodes_may_be_listed_beside_the_parent_that_holds_them() -> None:
     # Keys found by hashing do not share 31 bytes, so this trie is made by hand.
     key = keccak(slot(0))
@@ -137,7 +142,7 @@ MALFORMED: dict[str, object] = {
     "a leaf with nothing": [b"\x20" + PATH, b""],
     "a leaf with a list": [b"\x20" + PATH, [LEAF]],
     "a leaf with zero": [b"\x20" + PATH, rlp.encode(b"\x00")],
-    "a leaf with no number": [b"\x20" + PATH, b"\x80"],
+    "a leaf with a list in its bytes": [b"\x20" + PATH, b"\xc0"],
     "a leaf with a long number": [b"\x20" + PATH, rlp.encode(b"\x01" * 33)],
     "a leaf with a number and more": [b"\x20" + PATH, b"\x01\x02"],
     "an extension over the whole key": [b"\x00" + PATH, b"\x01" * 32],

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-import rlp
 
 from chain.client import CallRefused, CheckpointAppended, EntryPublished
 from chain.words import Digest
@@ -14,6 +13,7 @@ from gateway.audit import Progress, run
 from gateway.database import read_session
 from gateway.errors import LedgerError
 from gateway.journal import records
+from tests.chain.evidence.tries import header
 from tests.gateway.audit.conftest import Copy
 from tests.gateway.audit.world import World
 from tests.support.town import an_entry
@@ -389,9 +389,8 @@ def test_a_last_checkpoint_that_the_contract_did_not_make_is_named(ledger: Copy)
 
 
 def test_a_proof_under_a_later_block_that_the_chain_does_not_have_is_named(ledger: Copy) -> None:
-    number = 10**6
-    header = rlp.encode([b""] * 8 + [number.to_bytes(3, "big")] + [b""] * 6)
-    ledger.tamper(f"UPDATE checkpoint SET header = x'{header.hex()}' WHERE size = {SIZE}")
+    later = header(bytes(32), 10**6).hex()
+    ledger.tamper(f"UPDATE checkpoint SET header = x'{later}' WHERE size = {SIZE}")
     named_by = {(finding.check, finding.field, finding.meaning) for finding in ledger.findings()}
     assert ("chain", "header", "the chain has no such block") in named_by
 
