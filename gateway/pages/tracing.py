@@ -18,6 +18,7 @@ from gateway.journal.tree import Tree
 from gateway.members.standing import Standing
 from gateway.pages import views
 from gateway.pages.bars import BARS, chart_of
+from gateway.pages.record_words import KINDS
 from gateway.pages.rendering import link, render
 from gateway.persons.models import MAX_LABEL
 from gateway.persons.tags import find_persons
@@ -33,40 +34,6 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 PAGE = 50
 DAYS = 30
-KINDS = (
-    "ledger.created",
-    "member.admitted",
-    "member.amended",
-    "member.suspended",
-    "member.reinstated",
-    "member.rotated",
-    "catalog.published",
-    "catalog.withdrawn",
-    "catalog.transferred",
-    "lineage.declared",
-    "authorization.requested",
-    "authorization.endorsed",
-    "authorization.granted",
-    "authorization.denied",
-    "authorization.suspended",
-    "authorization.resumed",
-    "authorization.revoked",
-    "payload.deposited",
-    "payload.erased",
-    "access.released",
-    "access.refused",
-    "access.completed",
-    "access.aborted",
-    "access.resumed",
-    "access.acknowledged",
-    "access.reported",
-    "report.submitted",
-    "report.completed",
-    "subject.listed",
-    "person.erased",
-    "trace.asked",
-    "trace.exported",
-)
 
 Text = Annotated[str | None, Query(max_length=200)]
 Cursor = Annotated[str | None, Query(max_length=64)]
@@ -114,7 +81,7 @@ def trace_page(
         **shown,
         cursor=cursor,
         asked=asked,
-        kinds=KINDS,
+        kinds=tuple(KINDS),
         outcomes=OUTCOMES,
         audits=sees_all(member),
     )

@@ -10,11 +10,12 @@ from bs4 import BeautifulSoup
 from starlette.testclient import TestClient
 
 from chain.records import tag_hash
+from chain.statements import TYPES
 from chain.words import to_hex
 from gateway.authorizations.coverage import Verdict
 from gateway.lineage.document import make_lineage
 from gateway.pages.bars import HEIGHT, WIDTH, chart_of
-from gateway.pages.tracing import KINDS
+from gateway.pages.record_words import KINDS
 from gateway.pages.words import WORDS
 from gateway.persons.models import PersonKey
 from gateway.reconciliation.findings import Sort
@@ -218,8 +219,8 @@ def test_an_auditor_reconciles_under_a_case(office: Office, visitor: Visitor) ->
 
 
 def test_every_kind_verdict_and_finding_has_words() -> None:
-    for kind in KINDS:
-        assert kind in WORDS, kind
+    causes = {kind for each in TYPES.values() for kind in (each.kind, each.refusal) if kind}
+    assert causes <= KINDS.keys() <= WORDS.keys()
     for verdict in Verdict:
         assert f"verdict.{verdict}" in WORDS
     for sort in Sort:
