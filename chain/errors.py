@@ -31,6 +31,10 @@ class ReceiptError(ChainError):
     """A receipt does not have the form that an operator signs."""
 
 
+class EvidenceError(ChainError):
+    """Evidence, or the file that says what is trusted, does not have its form."""
+
+
 class AccountError(ChainError):
     """A keystore is missing, unreadable, or does not open with the password given."""
 
