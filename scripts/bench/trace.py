@@ -23,7 +23,6 @@ from time import perf_counter
 from typing import Any
 
 from sqlalchemy import Engine, insert
-from sqlmodel import SQLModel
 
 from chain import canonical
 from chain.records import tag_hash
@@ -124,7 +123,6 @@ def build(path: Path, count: int) -> None:
     url = f"sqlite:///{path}"
     migrate(url)
     engine, chance, clock = open_engine(url), random.Random(7), [START]
-    SQLModel.metadata.create_all(engine)
     writer = Writer(engine, before_commit=tree.extend)
     journal = Journal(lambda: Millis(clock[0]))
     writer.run(_admit)

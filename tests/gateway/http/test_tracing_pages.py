@@ -22,7 +22,6 @@ from gateway.reconciliation.findings import Sort
 from gateway.trace import accesses
 from gateway.trace.accesses import Days
 from tests.gateway.authorizations.office import BB, CODE, DAY, Office
-from tests.gateway.trace.samples import make_tables
 from tests.gateway.trace.test_asking import body, last, size
 from tests.gateway.trace.test_verdicts import access
 from tests.support.town import TJ, Town
@@ -34,7 +33,6 @@ ACCESSES = "/catalog/STJJ-0001/accesses"
 
 @pytest.fixture
 def office(town: Town) -> Office:
-    make_tables(town.engine)
     furnished = Office.furnished(town)
     furnished.granted()
     furnished.later(3600)

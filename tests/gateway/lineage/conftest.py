@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlmodel import SQLModel
 
 from chain.records import tag_hash
 from chain.words import to_hex
@@ -33,7 +32,6 @@ class Catalog:
 
 @pytest.fixture
 def catalog(town: Town) -> Catalog:
-    SQLModel.metadata.create_all(town.engine)
     for number in range(1, 5):
         town.accept(town.publish(f"STJJ-000{number}", an_entry(f"资源{number}")).digest)
     owner = to_hex(tag_hash(f"member:{XC}"))

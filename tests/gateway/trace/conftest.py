@@ -1,4 +1,4 @@
-"""A database with tables and nothing in them; a town that has the tables of every room."""
+"""A database with tables and nothing in them; a town with an authorization and an auditor."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from starlette.testclient import TestClient
 from gateway.database import Writer, migrate, open_engine
 from gateway.journal import tree
 from tests.gateway.authorizations.office import Office
-from tests.gateway.trace.samples import make_tables
 from tests.support.town import Town
 from tests.support.web import Visitor, app_of
 
@@ -22,7 +21,6 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
     url = f"sqlite:///{tmp_path / 'trace.sqlite'}"
     migrate(url)
     opened = open_engine(url)
-    make_tables(opened)
     yield opened
     opened.dispose()
 
@@ -32,14 +30,6 @@ def writer(engine: Engine) -> Iterator[Writer]:
     opened = Writer(engine, before_commit=tree.extend)
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def empty_town(tmp_path: Path) -> Iterator[Town]:
-    town = Town(tmp_path)
-    make_tables(town.engine)
-    yield town
-    town.close()
 
 
 @pytest.fixture

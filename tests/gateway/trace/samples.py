@@ -8,8 +8,7 @@ from hashlib import sha256
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Engine
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from chain.records import tag_hash
 from chain.words import Digest, Millis, Role, to_hex
@@ -115,11 +114,6 @@ class Clock:
 
     def __call__(self) -> Millis:
         return Millis(self.time)
-
-
-def make_tables(engine: Engine) -> None:
-    """Whatever no revision makes yet."""
-    SQLModel.metadata.create_all(engine)
 
 
 def append(writer: Writer, clock: Clock, drafts: Sequence[Draft], step: int = 0) -> list[Entry]:

@@ -15,7 +15,6 @@ from gateway.persons.lists import make_attachment, normal_labels
 from tests.gateway.authorizations.office import CODE, Office
 from tests.gateway.releases.desk import WHOLE, Desk, furnish
 from tests.gateway.reports.support import event, lines, report
-from tests.gateway.trace.samples import make_tables
 from tests.support.town import XC, Town
 from tests.support.web import Visitor, app_of
 
@@ -25,7 +24,6 @@ CASE = "case=AUD-7"
 @pytest.fixture(scope="module")
 def furnished(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     town = Town(Path(tmp_path_factory.mktemp("real")))
-    make_tables(town.engine)
     town.populate()
     office = furnish(town)
     office.later(3600)

@@ -40,7 +40,6 @@ from tests.gateway.trace.samples import (
     draft,
     expected,
     keep_custody,
-    make_tables,
     mixture,
 )
 from tests.support.town import TJ, Town, an_entry
@@ -80,7 +79,6 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mixed]:
     url = f"sqlite:///{tmp_path_factory.mktemp('mixed') / 'trace.sqlite'}"
     migrate(url)
     engine = open_engine(url)
-    make_tables(engine)
     writer = Writer(engine, before_commit=tree.extend)
     writer.run(keep_custody)
     entries = append(writer, Clock(), mixture(400), STEP)
