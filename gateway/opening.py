@@ -11,6 +11,7 @@ from chain.words import Millis, Seconds
 from gateway import ledger as ledgers
 from gateway.anchoring import Anchoring
 from gateway.anchoring.follower import contracts_of
+from gateway.authorizations.extension import extension_judge
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
 from gateway.intake.judges import Judge
@@ -85,8 +86,11 @@ def open_services(
 
 
 def judges_of(settings: Settings, seconds: Callable[[], Seconds]) -> dict[str, Judge]:
-    """The judges that depend on the settings."""
-    return {"ErasePayload": erasure_judge(settings.backup_days, seconds)}
+    """The judges that depend on the settings, or on the clock."""
+    return {
+        "ErasePayload": erasure_judge(settings.backup_days, seconds),
+        "ExtendReply": extension_judge(seconds),
+    }
 
 
 def _notify(notified: list[Callable[[], None]]) -> None:

@@ -184,6 +184,12 @@ _ALL = (
     _change("ResumeAccess", "resume", "resumed"),
     _change("RevokeAccess", "revoke", "revoked"),
     _journal(
+        "ExtendReply",
+        "authorization.extended",
+        "bytes32 authorization,uint32 days,bytes32 reason",
+        "reason",
+    ),
+    _journal(
         "DepositPayload",
         "payload.deposited",
         "bytes32 resource,bytes32 description",

@@ -167,6 +167,7 @@ _SUBJECTS: dict[str, dict[str, tuple[str, str | None]]] = {
     "SuspendAccess": _AUTHORIZATION,
     "ResumeAccess": _AUTHORIZATION,
     "RevokeAccess": _AUTHORIZATION,
+    "ExtendReply": _AUTHORIZATION,
     "DepositPayload": _RESOURCE,
     "ErasePayload": {},
     "RequestRelease": _AUTHORIZATION,

@@ -1,8 +1,8 @@
 """The clock of the law: until when an application is to be answered, and a grant supplied. Pure.
 
-政务数据共享条例: 无条件共享 is answered within 1 working day, 有条件共享 within 10; what was
-granted is supplied within 20. A day ends in Asia/Shanghai, and the one on which the clock starts is
-not counted.
+政务数据共享条例: 无条件共享 is answered within 1 working day, 有条件共享 within 10, once extended
+by at most 10 more where a steward consents; what was granted is supplied within 20. A day ends in
+Asia/Shanghai, and the one on which the clock starts is not counted.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from gateway.catalog.entry.enumerations import SharingType
 
 REPLY_UNCONDITIONAL: Final = 1
 REPLY: Final = 10
+EXTENSION: Final = 10
 SUPPLY: Final = 20
 """Working days."""
 
@@ -36,6 +37,7 @@ class Standing(StrEnum):
 class Deadline:
     """One clock: `kind` is ``reply`` or ``supply``; `due` is a day, its end included.
 
+    `days` are all that there are, `extended` how many of them were added.
     `provisional`: a year on the way was not announced when this was computed, so that weekdays
     stand in for its working days.
     """
@@ -43,6 +45,7 @@ class Deadline:
     kind: str
     started: Millis
     days: int
+    extended: int
     due: str
     provisional: bool
     standing: Standing
@@ -52,7 +55,8 @@ class Deadline:
 class Clocks:
     """What the clocks of one authorization depend on; moments in Unix milliseconds.
 
-    `ended` says that there is nothing to wait for any more: it was denied, revoked or is over.
+    `extended` are the working days by which the reply was extended. `ended` says that there is
+    nothing to wait for any more: it was denied, revoked or is over.
     """
 
     sharing_type: str
@@ -61,6 +65,7 @@ class Clocks:
     consented: Millis | None
     supplied: Millis | None
     ended: bool
+    extended: int = 0
 
 
 def deadlines(clocks: Clocks, now: Millis) -> list[Deadline]:
@@ -70,19 +75,23 @@ def deadlines(clocks: Clocks, now: Millis) -> list[Deadline]:
 
 def _deadlines(clocks: Clocks, now: Millis) -> Iterator[Deadline]:
     if clocks.received is not None:
-        unconditional = clocks.sharing_type == SharingType.UNCONDITIONAL
-        days = REPLY_UNCONDITIONAL if unconditional else REPLY
-        yield _deadline("reply", clocks.received, days, clocks.answered, clocks.ended, now)
+        days = reply_days(clocks.sharing_type) + clocks.extended
+        due, provisional = add_working_days(day_of(clocks.received), days)
+        standing = _standing(end_of(due), clocks.answered, clocks.ended, now)
+        yield Deadline(
+            "reply", clocks.received, days, clocks.extended, due.isoformat(), provisional, standing
+        )
     if clocks.consented is not None:
-        yield _deadline("supply", clocks.consented, SUPPLY, clocks.supplied, clocks.ended, now)
+        due, provisional = add_working_days(day_of(clocks.consented), SUPPLY)
+        standing = _standing(end_of(due), clocks.supplied, clocks.ended, now)
+        yield Deadline(
+            "supply", clocks.consented, SUPPLY, 0, due.isoformat(), provisional, standing
+        )
 
 
-def _deadline(
-    kind: str, started: Millis, days: int, done: Millis | None, ended: bool, now: Millis
-) -> Deadline:
-    due, provisional = add_working_days(day_of(started), days)
-    standing = _standing(end_of(due), done, ended, now)
-    return Deadline(kind, started, days, due.isoformat(), provisional, standing)
+def reply_days(sharing_type: str) -> int:
+    """In how many working days an application is answered, where nothing extends it."""
+    return REPLY_UNCONDITIONAL if sharing_type == SharingType.UNCONDITIONAL else REPLY
 
 
 def _standing(due: Millis, done: Millis | None, ended: bool, now: Millis) -> Standing:

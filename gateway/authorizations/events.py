@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from chain.words import Position, to_hex
 from gateway.authorizations.models import Authorization, AuthorizationEvent
+from gateway.authorizations.projection import EXTENSION
 from gateway.authorizations.schemas import EventOut, LimitsOut
 from gateway.authorizations.summary import member_name
 from gateway.journal import records
@@ -38,6 +39,7 @@ def _event(session: Session, event: AuthorizationEvent) -> EventOut:
     statement = body.get("statement")
     attachment = statement.get("attachment") if isinstance(statement, dict) else None
     refusal = body.get("reason")
+    extension = statement if event.kind == EXTENSION and isinstance(statement, dict) else None
     return EventOut(
         record=event.position,
         kind=event.kind,
@@ -51,7 +53,17 @@ def _event(session: Session, event: AuthorizationEvent) -> EventOut:
         answered=event.answered,
         text=(attachment or {}).get("text"),
         error=None if refusal is None else refusal["error"],
+        days=None if extension is None else extension["message"]["days"],
+        consent=None if extension is None else _consent(session, event, body["actors"]),
     )
+
+
+def _consent(
+    session: Session, event: AuthorizationEvent, actors: list[dict[str, str]]
+) -> str | None:
+    """Who signed an extension beside the owner."""
+    others = [actor["member"] for actor in actors if actor["member"] != event.member]
+    return member_name(session, others[0]) if others else None
 
 
 def _statement(session: Session, event: AuthorizationEvent) -> dict[str, Any] | None:

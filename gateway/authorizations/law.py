@@ -33,6 +33,15 @@ def check_deniable(code: str, sharing_type: str) -> None:
         )
 
 
+def check_extendable(code: str, sharing_type: str) -> None:
+    """Raise `Forbidden` where the reply is not extended: only 有条件共享 asks for a decision."""
+    if sharing_type == SharingType.UNCONDITIONAL:
+        raise Forbidden(
+            f"{code} is shared without condition (无条件共享): the reply is due in one working day "
+            "and cannot be extended"
+        )
+
+
 def exceeding(asked: Request, granted: Terms) -> Iterator[Problem]:
     """Where terms give more than, or other than, what was applied for."""
     if granted.purpose != asked.purpose:

@@ -33,6 +33,8 @@ class Authorization(SQLModel, table=True):
     canonical JSON of the attachments, None where nobody has deposited them here. `used` counts the
     releases under it.
 
+    `extended` are the working days by which the reply was extended, 0 where it was not.
+
     `revoking` is the record of a revocation or suspension that the contract has not answered yet
     and that is in force all the same. `suspended_by` is the side that suspended: `OWNER` or
     `STEWARD`. `received`, `answered`, `consented` and `supplied` (Unix milliseconds) start and
@@ -71,6 +73,7 @@ class Authorization(SQLModel, table=True):
     suspended_by: str | None = Field(max_length=16)
     revoking: int | None
     received: int | None
+    extended: int
     answered: int | None
     consented: int | None
     supplied: int | None

@@ -36,6 +36,9 @@ ENDING = ("authorization.revoked", "authorization.suspended")
 ANSWERS = ("authorization.granted", "authorization.denied")
 """The provider's answers to an application."""
 
+EXTENSION = "authorization.extended"
+"""It leads to no other state, and no contract is asked."""
+
 
 def project(session: WriteSession, entry: Entry) -> None:
     """Apply a record of kind ``authorization.*`` to the tables of authorizations."""
@@ -52,6 +55,8 @@ def project(session: WriteSession, entry: Entry) -> None:
             row.answered = _said(session, event)
     elif entry.header.outcome == "refused" and row.number == 0:
         row.state = REFUSED
+    elif entry.header.kind == EXTENSION:
+        row.extended = statement["message"]["days"]
     row.owner, row.changed = (entry.body or {})["subject"]["owner"], entry.position
     _look_ahead(session, row)
 
@@ -104,6 +109,7 @@ def _new(session: WriteSession, subject: dict[str, str], entry: Entry) -> Author
         suspended_by=None,
         revoking=None,
         received=None,
+        extended=0,
         answered=None,
         consented=None,
         supplied=None,
@@ -169,8 +175,9 @@ _APPLY: dict[str, Callable[[Authorization, AuthorizationEvent, Statement], None]
 
 def _add_event(session: WriteSession, entry: Entry, row: Authorization) -> AuthorizationEvent:
     body = entry.body or {}
-    actor = body["actors"][0]
     owner = session.get_one(Resource, row.resource).owner
+    actors = body["actors"]  # of an extension two, in any order: the owner's speaks
+    actor = next((one for one in actors if one["member"] == owner), actors[0])
     event = AuthorizationEvent(
         position=entry.position,
         code=row.code,

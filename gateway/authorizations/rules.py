@@ -133,7 +133,7 @@ def _check_met(row: Authorization, kind: str) -> None:
 def _judge_endorsement(
     content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    if _side_of(actor, row, resource) != CONSUMER:
+    if head_side(actor, row, resource) != CONSUMER:
         raise Forbidden(f"only a head (负责人) of the applicant, {row.consumer}, endorses this")
     _check_application(content, row)
 
@@ -184,7 +184,7 @@ def _judge_denial(
 def _judge_suspension(
     content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    if _side_of(actor, row, resource) not in (OWNER, STEWARD):
+    if head_side(actor, row, resource) not in (OWNER, STEWARD):
         raise Forbidden("only a head (负责人) of the owner or of a steward suspends this")
     check_reason(content.attachment)
 
@@ -192,7 +192,7 @@ def _judge_suspension(
 def _judge_resumption(
     content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    if _side_of(actor, row, resource) != row.suspended_by:
+    if head_side(actor, row, resource) != row.suspended_by:
         raise Forbidden(
             f"{row.code} was suspended by the {row.suspended_by}: a head of that side resumes it"
         )
@@ -202,17 +202,17 @@ def _judge_resumption(
 def _judge_revocation(
     content: Content, actor: Standing, row: Authorization, resource: Resource
 ) -> None:
-    if _side_of(actor, row, resource) == OWNER and row.ahead in states.UNDECIDED:
+    if head_side(actor, row, resource) == OWNER and row.ahead in states.UNDECIDED:
         law.check_deniable(row.resource, row.sharing_type)
     check_reason(content.attachment)
 
 
 def _check_owner(actor: Standing, row: Authorization, resource: Resource) -> None:
-    if _side_of(actor, row, resource) != OWNER:
+    if head_side(actor, row, resource) != OWNER:
         raise Forbidden(f"only a head (负责人) of the owner, {resource.owner}, decides on this")
 
 
-def _side_of(actor: Standing, row: Authorization, resource: Resource) -> str:
+def head_side(actor: Standing, row: Authorization, resource: Resource) -> str:
     """For whom a head speaks; raises `Forbidden` where it is for nobody.
 
     As in the contract: the owner speaks as the owner only, also as a steward, and so does the

@@ -27,12 +27,14 @@ Standing = Literal[
 class DeadlineOut(BaseModel):
     """A clock of the law: `due` is a day of Asia/Shanghai, its end included.
 
+    `days` are the working days there are, `extended` how many of them were added.
     `provisional`: the working days of a year on the way are not announced yet.
     """
 
     kind: Literal["reply", "supply"]
     started: int
     days: int
+    extended: int
     due: str
     provisional: bool
     standing: Literal["running", "overdue", "kept", "late", "stopped"]
@@ -84,6 +86,8 @@ class EventOut(BaseModel):
 
     `time` is when it was recorded, `since` from when it counts, in Unix milliseconds; `answered`
     is the record of the contract's answer, `text` the reason given, `error` why it was refused.
+    `days` are the working days by which it extends the reply, `consent` names the steward that
+    consented.
     """
 
     record: int
@@ -98,6 +102,8 @@ class EventOut(BaseModel):
     answered: int | None
     text: str | None
     error: str | None
+    days: int | None
+    consent: str | None
 
 
 class LimitsOut(BaseModel):

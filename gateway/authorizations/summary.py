@@ -96,6 +96,7 @@ def _deadlines(
         consented=_millis(row.consented),
         supplied=_millis(supplied),
         ended=standing in over,
+        extended=row.extended,
     )
     return deadlines(clocks, Millis(now * 1000))
 
@@ -109,6 +110,7 @@ def _deadline(deadline: Deadline) -> DeadlineOut:
         "kind": deadline.kind,
         "started": deadline.started,
         "days": deadline.days,
+        "extended": deadline.extended,
         "due": deadline.due,
         "provisional": deadline.provisional,
         "standing": deadline.standing.value,

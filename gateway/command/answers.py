@@ -17,11 +17,12 @@ def report(
     submitted: Submitted,
     *following: str,
     about: Mapping[str, Any] | None = None,
+    cosigner: str = "ANOTHER-HEAD",
 ) -> int:
     """Print what became of one statement; the exit status: 1 where the contract refused it.
 
     `done` says what it was about, `following` are the commands that come next where it counts;
-    `about` stands first in the JSON.
+    `about` stands first in the JSON, `cosigner` says who signs a proposal next.
     """
     value = {
         **(about or {}),
@@ -36,7 +37,7 @@ def report(
     if submitted.state in ("accepted", "recorded"):
         call.out.next(*following)
     elif submitted.state == "proposed":
-        call.out.next(f"shujian member approve {submitted.digest} --as ANOTHER-HEAD")
+        call.out.next(f"shujian member approve {submitted.digest} --as {cosigner}")
     elif submitted.state == "pending":
         call.out.next(f"shujian trace --record {submitted.position}", "shujian status")
     return Status.FAILED if submitted.state == "refused" else Status.FINE

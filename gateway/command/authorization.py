@@ -6,7 +6,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.command import authorization_deciding, authorization_request
+from gateway.command import (
+    authorization_deciding,
+    authorization_extending,
+    authorization_request,
+)
 from gateway.command.arguments import Authorization, MaybeAs
 from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import table
@@ -15,7 +19,8 @@ if TYPE_CHECKING:
     from gateway.command.client import Client
 
 app = typer.Typer(
-    help="Authorizations (授权): ask for data, endorse, grant, deny, suspend, resume, revoke.",
+    help="Authorizations (授权): ask for data, endorse, grant, deny, extend, suspend, resume, "
+    "revoke.",
     no_args_is_help=True,
 )
 _PAGE = 200
@@ -28,6 +33,7 @@ def register(root: typer.Typer) -> None:
 
 authorization_request.register(app)
 authorization_deciding.register(app)
+authorization_extending.register(app)
 
 
 @command(app, "list", "shujian access list --waiting --as tj-head", CLIENT)

@@ -94,8 +94,15 @@ def _event(event: Mapping[str, Any]) -> list[object]:
         event["outcome"],
         event["member_name"] or event["account"],
         event["side"],
-        event["text"] or event["error"] or "",
+        _why(event),
     ]
+
+
+def _why(event: Mapping[str, Any]) -> str:
+    why = event["text"] or event["error"] or ""
+    if event["days"] is None:
+        return why
+    return f"+{event['days']} days, with {event['consent']}: {why}"
 
 
 def _standing(row: Mapping[str, Any]) -> str:
@@ -120,5 +127,6 @@ def _is_open(deadline: Mapping[str, Any]) -> bool:
 
 
 def _deadline(deadline: Mapping[str, Any]) -> str:
+    extended = f" (extended by {deadline['extended']} days)" if deadline["extended"] else ""
     mark = " (provisional)" if deadline["provisional"] else ""
-    return f"{deadline['kind']} by {deadline['due']}{mark}: {deadline['standing']}"
+    return f"{deadline['kind']} by {deadline['due']}{extended}{mark}: {deadline['standing']}"

@@ -42,7 +42,7 @@ class Taken:
 class Intake:
     """Takes statements into one ledger.
 
-    `judges` are those that depend on this gateway's settings, by the types that they judge.
+    `judges` are those that depend on this gateway's settings or clock, by the types they judge.
     """
 
     ledger_id: Digest

@@ -22,6 +22,7 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "authorization.suspended": ("授权暂停", "authorization suspended"),
     "authorization.resumed": ("授权恢复", "authorization resumed"),
     "authorization.revoked": ("授权终止", "authorization revoked"),
+    "authorization.extended": ("答复延期", "reply extended"),
     "payload.deposited": ("数据存入", "payload deposited"),
     "payload.erased": ("数据销毁", "payload erased"),
     "access.released": ("数据放行", "data released"),

@@ -177,6 +177,9 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "kept": ("按时", "in time"),
     "late": ("迟延", "late"),
     "stopped": ("已停止", "stopped"),
+    "extended_by": ("已延长", "extended by"),
+    "working_days": ("个工作日", "working days"),
+    "consent_of": ("经同意：", "with the consent of"),
     "provisional": ("暂定", "provisional"),
     "provisional_note": (
         "该年度放假安排尚未公布，按周一至周五计算。",

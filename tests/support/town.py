@@ -23,6 +23,7 @@ from chain import canonical
 from chain.records import tag_hash
 from chain.statements import address_of, parse_message, sign, statement_digest, statement_type
 from chain.words import Address, Digest, Millis, Role, Seconds, to_hex
+from gateway.authorizations.extension import extension_judge
 from gateway.database import Writer, migrate, open_engine, read_session
 from gateway.intake.service import Intake, Taken
 from gateway.journal import records, tree
@@ -108,7 +109,10 @@ class Town:
             event.listen(self.engine, "connect", _hurry)
         self.writer = Writer(self.engine, before_commit=tree.extend)
         self.journal = Journal(lambda: Millis(self.clock))
-        judges = {"ErasePayload": erasure_judge(30, self.seconds)}
+        judges = {
+            "ErasePayload": erasure_judge(30, self.seconds),
+            "ExtendReply": extension_judge(self.seconds),
+        }
         self.intake = Intake(LEDGER_ID, self.journal, self.seconds, judges)
         self.ledger = a_ledger()
 

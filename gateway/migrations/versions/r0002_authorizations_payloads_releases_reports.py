@@ -58,6 +58,7 @@ def upgrade() -> None:
         sa.Column("suspended_by", sa.String(length=16), nullable=True),
         sa.Column("revoking", sa.Integer(), nullable=True),
         sa.Column("received", sa.Integer(), nullable=True),
+        sa.Column("extended", sa.Integer(), nullable=False),
         sa.Column("answered", sa.Integer(), nullable=True),
         sa.Column("consented", sa.Integer(), nullable=True),
         sa.Column("supplied", sa.Integer(), nullable=True),
