@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -11,6 +12,9 @@ from gateway.command.arguments import MaybeAs
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import fields
+
+if TYPE_CHECKING:
+    from gateway.command.client import Client
 
 
 def register(app: typer.Typer) -> None:
@@ -38,8 +42,32 @@ def approve(
     call.out.say("signing:")
     for line in _lines_of(proposal):
         call.out.say(f"  {line}")
+    following = "shujian member list"
+    if proposal["type"] == "ExtendReply":
+        code = _show_application(call, client, proposal["message"]["authorization"])
+        following = f"shujian access show {code}"
     submitted = client.approve(proposal)
-    return report(call, proposal["type"], submitted, "shujian member list")
+    return report(call, proposal["type"], submitted, following)
+
+
+def _show_application(call: Call, client: Client, authorization: str) -> str:
+    """Show what an extension is about, for the statement has an id only; returns the code."""
+    from chain.words import to_hex
+    from gateway.authorizations.codes import tag_of
+    from gateway.command.authorization import pages
+    from gateway.command.authorization_deciding import get
+    from gateway.command.authorization_lines import application_lines
+
+    found, _ = pages(client, {"state": "endorsed"}, sys.maxsize)
+    for row in found:
+        if to_hex(tag_of(row["code"])) == authorization:
+            for line in application_lines(get(client, row["code"])):
+                call.out.say(f"  {line}")
+            return str(row["code"])
+    raise CommandError(
+        f"this account sees no endorsed application with the id {authorization}: it was answered, "
+        "or is not for this account to sign; see `shujian access list`"
+    )
 
 
 def _proposal(waiting: Sequence[dict[str, Any]], digest: str) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def show_list(
         "consumer": consumer,
         "state": state,
     }
-    found, more = _pages(client, filters, limit)
+    found, more = pages(client, filters, limit)
     lines = table(HEAD, [cells(row) for row in found], most=26) if found else []
     call.out.result(found, lines)
     noun = "authorization" if len(found) == 1 else "authorizations"
@@ -88,9 +88,10 @@ def show_list(
         call.out.next("shujian access request CODE … --as NAME")
 
 
-def _pages(
+def pages(
     client: Client, filters: dict[str, str | None], limit: int
 ) -> tuple[list[dict[str, Any]], bool]:
+    """At most so many authorizations that fit, those changed last first, and if there are more."""
     found: list[dict[str, Any]] = []
     cursor: int | None = None
     while True:

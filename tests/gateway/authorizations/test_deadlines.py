@@ -78,6 +78,16 @@ def test_a_conditional_resource_is_answered_in_ten_days_an_unconditional_one_in_
     assert (reply.days, reply.due) == (1, "2026-11-23")
 
 
+def test_the_reply_is_extended_in_working_days() -> None:
+    now = at("2026-12-05T10:00:00+08:00")
+    (reply,) = deadlines(clocks(extended=5), now)
+    assert (reply.days, reply.extended, reply.due) == (15, 5, "2026-12-11")
+    assert reply.standing is Standing.RUNNING
+    consented = at("2026-11-20T09:00:00+08:00")
+    found = deadlines(clocks(extended=5, answered=consented, consented=consented), now)
+    assert [(one.days, one.extended) for one in found] == [(15, 5), (20, 0)]
+
+
 @pytest.mark.parametrize(
     ("now", "standing"),
     [

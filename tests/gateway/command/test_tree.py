@@ -56,7 +56,8 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
         *(
             f"access {verb}"
             for verb in (
-                *("request", "endorse", "grant", "deny", "suspend", "resume", "revoke"),
+                *("request", "endorse", "grant", "deny", "extend"),
+                *("suspend", "resume", "revoke"),
                 *("list", "show"),
             )
         ),
