@@ -11,7 +11,7 @@ from sqlmodel import Session, select
 
 from chain.records import key_tags, tag_hash
 from chain.statements import TYPES, statement_type
-from chain.words import to_hex
+from chain.words import Seconds, to_hex
 from gateway import projections
 from gateway.database import read_session
 from gateway.errors import Conflict, Forbidden, Invalid
@@ -20,6 +20,8 @@ from gateway.intake.answers import answer
 from gateway.intake.schemas import TakenOut
 from gateway.journal import records
 from gateway.members.standing import Standing
+from gateway.opening import judges_of
+from gateway.settings import Settings
 from gateway.statements.content import Content
 from gateway.statements.judgement import Judgement
 from gateway.statements.models import REFUSED, Statement
@@ -145,3 +147,9 @@ def test_every_other_type_has_a_judge_or_is_refused_with_a_sentence(name: str) -
     else:
         with pytest.raises(Invalid, match=f"takes in no {name}"):
             judges.judge_of(kind)
+
+
+def test_a_gateway_that_runs_takes_in_every_type() -> None:
+    made = judges_of(Settings(), lambda: Seconds(0))
+    assert {*judges._JUDGES, *OWN_ROUTES, *made} == set(TYPES)
+    assert not set(made) & {*judges._JUDGES, *OWN_ROUTES}
