@@ -67,6 +67,13 @@ def text(value: Any, where: str) -> str:
     return value
 
 
+def boolean(value: Any, where: str) -> bool:
+    """True or false."""
+    if not isinstance(value, bool):
+        raise EvidenceError(f"{where} is true or false")
+    return value
+
+
 def items(
     value: Any, read: Callable[[Any, str], _Value], where: str, most: int
 ) -> tuple[_Value, ...]:

@@ -71,7 +71,7 @@ def _fold(
     """The root, of ``outside`` for subtrees without a position and ``leaf`` for each position."""
     if not positions or any(a >= b for a, b in pairwise(positions)):
         raise ProofError("the positions of records ascend, each once, and there is one at least")
-    if not (0 <= positions[0] and positions[-1] < size <= _MAX_SIZE):
+    if positions[0] < 0 or not positions[-1] < size <= _MAX_SIZE:
         raise ProofError(f"a position does not lie in the tree of {size} leaves")
 
     def node(start: int, stop: int, low: int, high: int) -> Digest:

@@ -48,9 +48,13 @@ class Nodes:
         self._used[node] = None
         return node
 
+    def used(self) -> tuple[bytes, ...]:
+        """The nodes taken so far, in the order of first use."""
+        return tuple(self._used)
+
     def require_exact(self) -> None:
         """Raise ``ProofError`` unless the nodes given are those used, in the order of first use."""
-        if self._given != tuple(self._used):
+        if self._given != self.used():
             raise ProofError("the trie nodes are not exactly those needed, in the order of use")
 
 

@@ -1,0 +1,199 @@
+"""The file of evidence: canonical JSON, read strictly into plain values and written again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from chain import canonical
+from chain.errors import CanonicalError, EvidenceError
+from chain.evidence import forms
+from chain.evidence.question import Question, question_json, read_question
+from chain.evidence.records import Shown, read_shown
+from chain.evidence.trust import MAX_ACCOUNTS
+from chain.index import KeyProof, Window, decode_key_proof
+from chain.words import Address, Digest, Signature, to_hex
+
+FORMAT = "shujian/evidence/1"
+MAX_BYTES = 2**28
+MAX_RECORDS = 100_000
+MAX_NODES = 500_000
+
+_MEMBERS = (
+    "checkpoint", "format", "index", "ledger", "nodes", "observers", "question", "records",
+    "state",
+)  # fmt: skip
+_STATE = ("effects", "header", "nodes", "seal", "signers")
+_WINDOW = ("after", "before", "first", "nodes", "positions")
+
+
+class OtherFormat(EvidenceError):
+    """The file may be evidence, but of a version that this program cannot read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The checkpoint under which everything is proved."""
+
+    size: int
+    root: Digest
+    index_root: Digest
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A block, its seal if there is one, and the trie nodes that prove parts of its state.
+
+    `effects` are the positions of records of acceptance for which the state proves the effect;
+    `signers` says whether it proves whose accounts signed.
+    """
+
+    header: bytes
+    seal: Signature | None
+    nodes: tuple[bytes, ...]
+    effects: tuple[int, ...] = ()
+    signers: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Records with everything needed to check them; `nodes` prove all of them at once."""
+
+    ledger: Digest
+    checkpoint: Claim
+    state: State
+    records: tuple[Shown, ...]
+    nodes: tuple[bytes, ...]
+    question: Question | None = None
+    index: tuple[KeyProof, Window | None] | None = None
+    observers: tuple[tuple[Address, Signature], ...] = field(default=())
+
+    def encode(self) -> bytes:
+        """The canonical bytes of the file."""
+        claim, state = self.checkpoint, self.state
+        return canonical.encode(
+            {
+                "checkpoint": {
+                    "index": to_hex(claim.index_root),
+                    "root": to_hex(claim.root),
+                    "size": claim.size,
+                },
+                "format": FORMAT,
+                "index": None if self.index is None else _index_json(*self.index),
+                "ledger": to_hex(self.ledger),
+                "nodes": forms.to_base64(b"".join(self.nodes)),
+                "observers": [[to_hex(who), to_hex(signed)] for who, signed in self.observers],
+                "question": None if self.question is None else question_json(self.question),
+                "records": [shown.as_json() for shown in self.records],
+                "state": {
+                    "effects": list(state.effects),
+                    "header": forms.to_base64(state.header),
+                    "nodes": [forms.to_base64(node) for node in state.nodes],
+                    "seal": None if state.seal is None else to_hex(state.seal),
+                    "signers": state.signers,
+                },
+            }
+        )
+
+
+def parse_evidence(data: bytes) -> Evidence:
+    """Read a file; ``EvidenceError`` or another ``ChainError`` for any bytes but its one spelling.
+
+    `OtherFormat` where it names another format, or is larger than this program reads. Only forms
+    are checked here: headers are headers, bodies are canonical JSON, numbers and lists ascend.
+    """
+    if len(data) > MAX_BYTES:
+        raise OtherFormat(f"evidence has {MAX_BYTES} bytes at most, not {len(data)}")
+    try:
+        value = canonical.decode(data)
+    except CanonicalError as error:
+        raise EvidenceError(f"the evidence is not canonical JSON: {error}") from error
+    if isinstance(value, dict) and value.get("format") != FORMAT:
+        raise OtherFormat(f"this program reads evidence of the format {FORMAT} only")
+    raw = forms.members(value, _MEMBERS, "evidence")
+    records = forms.items(raw["records"], read_shown, "records", MAX_RECORDS)
+    forms.ascending(records, lambda shown: shown.position, "the list of records")
+    question = forms.optional(raw["question"], read_question, "question")
+    if question is None and raw["index"] is not None:
+        raise EvidenceError("index proves the answer to a question, and there is none")
+    observers = forms.items(raw["observers"], _observer, "observers", MAX_ACCOUNTS)
+    forms.ascending(observers, lambda pair: pair[0], "the list of observers")
+    return Evidence(
+        ledger=_digest(raw["ledger"], "ledger"),
+        checkpoint=_claim(raw["checkpoint"]),
+        state=_state(raw["state"]),
+        records=records,
+        nodes=forms.hashes(raw["nodes"], "nodes"),
+        question=question,
+        index=forms.optional(raw["index"], _index, "index"),
+        observers=observers,
+    )
+
+
+def _claim(value: Any) -> Claim:
+    raw = forms.members(value, ("index", "root", "size"), "checkpoint")
+    return Claim(
+        forms.number(raw["size"], "checkpoint.size"),
+        _digest(raw["root"], "checkpoint.root"),
+        _digest(raw["index"], "checkpoint.index"),
+    )
+
+
+def _state(value: Any) -> State:
+    raw = forms.members(value, _STATE, "state")
+    effects = forms.items(raw["effects"], forms.number, "state.effects", MAX_RECORDS)
+    forms.ascending(effects, int, "state.effects")
+    return State(
+        forms.base64_bytes(raw["header"], "state.header"),
+        forms.optional(raw["seal"], _signature, "state.seal"),
+        forms.items(raw["nodes"], forms.base64_bytes, "state.nodes", MAX_NODES),
+        effects,
+        forms.boolean(raw["signers"], "state.signers"),
+    )
+
+
+def _index(value: Any, where: str) -> tuple[KeyProof, Window | None]:
+    raw = forms.members(value, ("key", "window"), where)
+    key = decode_key_proof(forms.base64_bytes(raw["key"], f"{where}.key"))
+    return key, forms.optional(raw["window"], _window, f"{where}.window")
+
+
+def _window(value: Any, where: str) -> Window:
+    raw = forms.members(value, _WINDOW, where)
+    positions = forms.items(raw["positions"], forms.number, f"{where}.positions", MAX_RECORDS)
+    return Window(
+        first=forms.number(raw["first"], f"{where}.first"),
+        positions=positions,
+        before=forms.optional(raw["before"], forms.number, f"{where}.before"),
+        after=forms.optional(raw["after"], forms.number, f"{where}.after"),
+        nodes=tuple(Digest(node) for node in forms.hashes(raw["nodes"], f"{where}.nodes")),
+    )
+
+
+def _index_json(key: KeyProof, window: Window | None) -> dict[str, Any]:
+    return {
+        "key": forms.to_base64(key.encode()),
+        "window": None
+        if window is None
+        else {
+            "after": window.after,
+            "before": window.before,
+            "first": window.first,
+            "nodes": forms.to_base64(b"".join(window.nodes)),
+            "positions": list(window.positions),
+        },
+    }
+
+
+def _observer(value: Any, where: str) -> tuple[Address, Signature]:
+    if not isinstance(value, list) or len(value) != 2:
+        raise EvidenceError(f"{where} is a pair of account and signature")
+    return Address(forms.hexadecimal(value[0], 20, where)), _signature(value[1], where)
+
+
+def _signature(value: Any, where: str) -> Signature:
+    return Signature(forms.hexadecimal(value, 65, where))
+
+
+def _digest(value: Any, where: str) -> Digest:
+    return Digest(forms.hexadecimal(value, 32, where))

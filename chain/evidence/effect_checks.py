@@ -1,0 +1,144 @@
+"""Checks 13 and 14: that contracts accepted the statements, and whose accounts signed them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+from eth_hash.auto import keccak
+
+from chain.evidence.checkpoint import mapping_slot, slot_at
+from chain.evidence.records import Shown
+from chain.evidence.running import ASSERTED, INVALID, SKIPPED, VALID, Result, Run, worst
+from chain.evidence.statement_checks import BROKEN, is_expected
+from chain.evidence.trie import find_slot
+from chain.records import tag_hash
+from chain.statements import statement_type
+from chain.words import Rank, to_hex
+
+ACCEPTED_SLOTS = {"Authorizations": 1, "Catalog": 0, "Members": 5}
+"""The slot of each contract's mapping from a statement's digest to the block that accepted it."""
+ACCOUNTS_SLOT = 1
+"""The slot of the mapping in Members from an account to its history."""
+IDS_SLOT = 3
+"""The slot of the list in Members of the members' ids, by their number less one."""
+MAX_HISTORY = 4096
+_RANKS = {"handler": Rank.HANDLER, "head": Rank.HEAD}
+_HELD = Result(SKIPPED, "its body is withheld or was erased")
+
+
+def effects(run: Run) -> Result:
+    """13. The contracts' storage says that they accepted the statements, and in which block."""
+    listed = set(run.evidence.state.effects)
+    found = []
+    for shown in run.evidence.records:
+        if (result := _effect(run, shown, is_listed=shown.position in listed)) is not None:
+            found.append((shown.position, result))
+        elif shown.position in listed:
+            found.append((shown.position, Result(INVALID, "it tells of no acceptance")))
+    if unknown := sorted(listed - run.by_position.keys()):
+        found.append((unknown[0], Result(INVALID, "the evidence does not show it")))
+    return worst(found, "acceptances stand in the contracts' storage", "no record tells of one")
+
+
+def _effect(run: Run, shown: Shown, *, is_listed: bool) -> Result | None:
+    """What the state says of a record's effect; None where the record tells of none."""
+    if shown.header.outcome not in ("accepted", "refused"):
+        return None
+    if shown.body is None:
+        return _HELD if shown.position in run.answer and not is_listed else None
+    body = shown.body.value
+    try:
+        contract = statement_type(body["type"]).contract
+        if contract is None:
+            return None
+        if shown.header.outcome == "refused":
+            return None if is_listed else Result(ASSERTED, "a refusal leaves nothing in the state")
+        if not is_listed:
+            return Result(ASSERTED, "the evidence holds no proof of what the contract did")
+        return _accepted(run, contract, body)
+    except BROKEN:
+        return Result(INVALID, "what it says of an effect cannot be read")
+
+
+def _accepted(run: Run, contract: str, body: dict[str, Any]) -> Result:
+    digest, effect = body["statement"], body["effect"]
+    if isinstance(digest, dict):
+        digest = digest["digest"]
+    if len(digest) != 66:
+        return Result(INVALID, "the digest of a statement has 32 bytes")
+    account = run.contract(contract.lower())
+    slot = slot_at(mapping_slot(bytes.fromhex(digest[2:]), ACCEPTED_SLOTS[contract]))
+    number = find_slot(run.nodes, account.storage_root, slot)
+    if not number:
+        return Result(INVALID, f"{contract} has not accepted its statement")
+    if type(effect["block"]["number"]) is not int or effect["block"]["number"] != number:
+        return Result(INVALID, f"{contract} accepted it in block {number}")
+    if effect["contract"] != to_hex(run.trust.contracts[contract.lower()].address):
+        return Result(INVALID, "it names another contract than the one that accepted it")
+    return Result(VALID, "")
+
+
+def signers(run: Run) -> Result:
+    """14. Each account that signed is, by the storage of Members, one of the member named."""
+    found = []
+    for shown in run.evidence.records:
+        if (result := _signers(run, shown)) is not None:
+            found.append((shown.position, result))
+    return worst(found, "statements are of accounts of the members named", "no statement is shown")
+
+
+def _signers(run: Run, shown: Shown) -> Result | None:
+    if shown.body is None:
+        return _HELD if is_expected(shown) and shown.position in run.answer else None
+    body = shown.body.value
+    if "statement" not in body:
+        return None
+    if not run.evidence.state.signers:
+        return Result(ASSERTED, "the evidence does not prove whose accounts signed")
+    try:
+        block = body["effect"]["block"]["number"] if shown.header.outcome == "accepted" else None
+        for actor in body["actors"]:
+            if (problem := _actor(run, actor, block)) is not None:
+                return Result(INVALID, problem)
+    except BROKEN:
+        return Result(INVALID, "what it says of signers cannot be read")
+    return Result(VALID, "")
+
+
+def _actor(run: Run, actor: dict[str, Any], block: int | None) -> str | None:
+    """What is wrong with an actor: by its account's history it is not what the record says."""
+    account, rank = bytes.fromhex(actor["account"][2:]), _RANKS[actor["rank"]]
+    if len(account) != 20:
+        return "an account has 20 bytes"
+    for since, number, held in _history(run, account):
+        if block is not None and since > block:
+            continue
+        if held == rank and _member(run, number) == tag_hash(f"member:{actor['member']}"):
+            return None
+        if block is not None:
+            break
+    return f"{actor['account']} was no {actor['rank']} of the member named"
+
+
+def _history(run: Run, account: bytes) -> Iterator[tuple[int, int, int]]:
+    """The account's history from the newest entry on: block, number of the member, rank."""
+    root = run.contract("members").storage_root
+    first = mapping_slot(account, ACCOUNTS_SLOT)
+    length = find_slot(run.nodes, root, slot_at(first))
+    entries = int.from_bytes(keccak(slot_at(first)))
+    for back in count(1):
+        if back > min(length, MAX_HISTORY):
+            return
+        word = find_slot(run.nodes, root, slot_at(entries, length - back))
+        yield word % 2**48, word >> 56, (word >> 48) & 255
+
+
+def _member(run: Run, number: int) -> bytes:
+    """The id of the member with a number; zero if there is none."""
+    if not number:
+        return bytes(32)
+    ids = int.from_bytes(keccak(IDS_SLOT.to_bytes(32)))
+    root = run.contract("members").storage_root
+    return find_slot(run.nodes, root, slot_at(ids, number - 1)).to_bytes(32)
