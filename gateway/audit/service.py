@@ -18,6 +18,7 @@ from gateway.audit.derived import Derived
 from gateway.audit.findings import SHOWN, Findings
 from gateway.audit.reading import BATCH, count_leaves, query, read_records, stream
 from gateway.audit.records import Checked, Records
+from gateway.audit.references import References
 from gateway.audit.report import Check, OnProgress, Progress, Report, State
 from gateway.audit.scratch import scratch, table_of
 from gateway.database import WriteSession, check_schema, read_session
@@ -79,6 +80,7 @@ class _Audit:
         self._records = Records(findings, self._total, self._known_leaf)
         self._statements = statements.Statements(findings, ledger)
         self._derived = Derived(made, findings)
+        self._references = References(findings, made)
         self._journal = ledger.journal
         self._chain = chain.Chain(findings, ledger, client, head, session)
         self._roots = roots.Roots(findings, stream(session, roots.QUERY), head.newest)
@@ -107,6 +109,8 @@ class _Audit:
             self._chain.outcome(checked)
         self._roots.add([checked.leaf for checked in batch])
         self._derived.add(batch)
+        for checked in batch:
+            self._references.check(checked)
 
     def _known_leaf(self, position: int) -> Digest:
         try:

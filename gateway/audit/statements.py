@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,7 @@ class Statements:
 
     def _check(self, checked: Checked, body: Body, outcome: str) -> None:
         assert checked.header is not None
+        self._form(checked, body, checked.header.kind, outcome)
         if checked.header.kind == "ledger.created":
             self._founding(checked, body)
         elif is_journal_statement(body):
@@ -71,6 +72,15 @@ class Statements:
             self._waiting[digest] = _Submission(checked.position, _about(body))
         elif outcome in ("accepted", "refused"):
             self._answer(checked, body, outcome)
+
+    def _form(self, checked: Checked, body: Body, kind: str, outcome: str) -> None:
+        """A kind has its outcomes, and what a member must sign stands there with signatures."""
+        if outcome not in _OUTCOMES.get(kind, ()):
+            self._add(checked, "outcome", ", ".join(_OUTCOMES.get(kind, ())) or None, outcome,
+                      f"no record of kind {kind} has this outcome")  # fmt: skip
+        if kind in _SIGNED and not is_journal_statement(body):
+            self._add(checked, "statement", "a signed statement", body.get("type"),
+                      f"a record of kind {kind} is of a statement, and has none")  # fmt: skip
 
     def _founding(self, checked: Checked, body: Body) -> None:
         if checked.position != 0:
@@ -117,6 +127,8 @@ class Statements:
         if record_kind != kind.refusal or body.get("reason") is None:
             self._equal(checked, "kind", kind.kind, record_kind)
         self._subject(checked, kind, message, body["subject"])
+        for field, signed, found in _beside(kind.name, digest, message, body):
+            self._equal(checked, field, signed, found)
         if raw["attachment"] is not None:
             attached = to_hex(canonical.digest(raw["attachment"]))
             self._equal(checked, "statement.attachment", message[kind.attachment or ""], attached)
@@ -177,6 +189,46 @@ _SUBJECTS: dict[str, dict[str, tuple[str, str | None]]] = {
     "ListSubjects": _RESOURCE,
 }
 """Which field of the message each name of the subject stands for, and by which sort of key tag."""
+
+
+_SIGNED = {
+    name
+    for kind in TYPES.values()
+    if kind.contract is None
+    for name in (kind.kind, kind.refusal)
+    if name is not None
+}
+"""The kinds of records that journal statements cause."""
+
+_OUTCOMES: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (kind.kind for kind in TYPES.values() if kind.contract is not None),
+        ("submitted", "accepted", "refused"),
+    ),
+    **dict.fromkeys((kind.kind for kind in TYPES.values() if kind.contract is None), ("recorded",)),
+    **dict.fromkeys((kind.refusal for kind in TYPES.values() if kind.refusal), ("refused",)),
+    **dict.fromkeys(
+        (
+            *("ledger.created", "access.resumed", "access.completed", "access.aborted"),
+            *("access.reported", "report.completed", "trace.asked", "trace.exported"),
+        ),
+        ("recorded",),
+    ),
+}
+"""Every kind of record, and the outcomes that it may have."""
+
+
+def _beside(
+    kind: str, digest: Digest, message: Mapping[str, Any], body: Body
+) -> Iterator[tuple[str, Any, Any]]:
+    """What stands beside a statement and was signed with it: field, as signed, as it stands."""
+    if kind == "RequestRelease":
+        yield "subject.request", to_hex(digest), body["subject"]["request"]
+        yield "release.payload", message["payload"], body["release"]["payload"]
+    elif kind == "ErasePayload":
+        yield "payload.id", message["payload"], body["payload"]["id"]
+    elif kind == "ErasePerson":
+        yield "persons", [message["person"]], body["persons"]
 
 
 def _about(body: Body) -> Digest:

@@ -9,6 +9,7 @@ from typing import Any
 from chain import canonical
 from chain.client import (
     Addresses,
+    AuthorizationState,
     Block,
     CallRefused,
     CheckpointAppended,
@@ -33,6 +34,7 @@ from gateway.members.profile import make_profile
 from gateway.payloads.description import Description, make_description
 from gateway.payloads.rules import judge_deposit
 from gateway.statements.models import Statement
+from tests.gateway.audit.dealings import deal
 from tests.support.town import TJ, XC, Town, account_of, an_entry
 
 _CLASSES = {kind.name: event for event, kind in _ACCEPTED.items()}
@@ -51,6 +53,7 @@ class FakeClient:
     away: bool = False
     breaks_after: int | None = None
     contracts: Addresses | None = None
+    authorizations: dict[Digest, AuthorizationState] = field(default_factory=dict)
 
     def _reach(self) -> None:
         if self.away:
@@ -72,6 +75,10 @@ class FakeClient:
         if not made:
             return ChainCheckpoint(0, Digest(b""), ZERO_DIGEST, 0)
         return ChainCheckpoint(made[-1].size, made[-1].root, ZERO_DIGEST, made[-1].place.block)
+
+    def authorization(self, id_: Digest, _block: int) -> AuthorizationState | None:
+        self._reach()
+        return self.authorizations.get(id_)
 
     def events(self, first: int, last: int) -> Iterator[Event]:
         self._reach()
@@ -196,6 +203,7 @@ class World(Town):
         }
         self._state("RotateAccount", ["xc-head"], None, member=member, state=4, **rotation)
         self._deposit_and_erase(resource)
+        deal(self)
         self.publish("STJJ-0003", an_entry("待定"))
         self.anchor()
 
