@@ -57,7 +57,7 @@ def check(evidence: bytes, trust: Trust) -> Report:
     vouched = results[NAMES.index("observers")].status
     results.append(_made(run, "completeness", lambda at: completeness.completeness(at, vouched)))
     results.append(_made(run, "nodes", completeness.exactness))
-    return Report(_numbered(results), run.answer)
+    return Report(_numbered(results), run.answer, read.question)
 
 
 def nodes_needed(evidence: Evidence, trust: Trust) -> tuple[bytes, ...]:

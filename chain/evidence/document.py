@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from chain import canonical
@@ -21,8 +22,9 @@ MAX_NODES = 500_000
 
 _MEMBERS = (
     "checkpoint", "format", "index", "ledger", "nodes", "observers", "question", "records",
-    "state",
+    "state", "sum",
 )  # fmt: skip
+_TAIL = len(',"sum":"0x"}') + 64
 _STATE = ("effects", "header", "nodes", "seal", "signers")
 _WINDOW = ("after", "before", "first", "nodes", "positions")
 
@@ -71,7 +73,7 @@ class Evidence:
     def encode(self) -> bytes:
         """The canonical bytes of the file."""
         claim, state = self.checkpoint, self.state
-        return canonical.encode(
+        content = canonical.encode(
             {
                 "checkpoint": {
                     "index": to_hex(claim.index_root),
@@ -94,6 +96,17 @@ class Evidence:
                 },
             }
         )
+        return summed(content)
+
+
+def summed(content: bytes) -> bytes:
+    """The file of a canonical object that lacks only `sum`, which is its last member.
+
+    It is SHA-256 of all bytes before it: what was damaged by accident always shows, the question
+    included, to which no signature is bound. Whoever changes a file on purpose makes it again.
+    """
+    before = content[:-1]
+    return before + b',"sum":"' + to_hex(sha256(before).digest()).encode() + b'"}'
 
 
 def parse_evidence(data: bytes) -> Evidence:
@@ -111,6 +124,8 @@ def parse_evidence(data: bytes) -> Evidence:
     if isinstance(value, dict) and value.get("format") != FORMAT:
         raise OtherFormat(f"this program reads evidence of the format {FORMAT} only")
     raw = forms.members(value, _MEMBERS, "evidence")
+    if summed(data[:-_TAIL] + b"}") != data:
+        raise EvidenceError("sum is not the digest of the file before it: the file is damaged")
     records = forms.items(raw["records"], read_shown, "records", MAX_RECORDS)
     forms.ascending(records, lambda shown: shown.position, "the list of records")
     question = forms.optional(raw["question"], read_question, "question")

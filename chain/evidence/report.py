@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from chain.evidence.question import Question, question_json
+
 
 class Status(Enum):
     """What came of a check; only ``VALID`` is green."""
@@ -39,10 +41,14 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All checks in their order, and the positions of the records that are the answer."""
+    """All checks in their order, the question, and the positions of the records that answer it.
+
+    No signature is bound to the question: compare it with what you asked.
+    """
 
     checks: tuple[Check, ...]
     answer: tuple[int, ...]
+    question: Question | None = None
 
     @property
     def verdict(self) -> Status:
@@ -69,5 +75,6 @@ class Report:
                 }
                 for check in self.checks
             ],
+            "question": None if self.question is None else question_json(self.question),
             "verdict": self.verdict.value,
         }

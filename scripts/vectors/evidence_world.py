@@ -75,7 +75,7 @@ class World:
         """Append a record; `keys` in place of the body's own key tags."""
         position = len(self.headers)
         salt, data = digest_of(f"salt {position}")[:16], canonical.encode(body)
-        tags = sorted(tag_hash(key) for key in changes.get("keys", key_tags(body)))
+        tags = sorted(tag_hash(key) for key in changes.get("keys") or key_tags(body))
         pairs = tuple((tag, len(self.positions.get(tag, []))) for tag in tags)
         for tag in tags:
             self.positions.setdefault(tag, []).append(position)

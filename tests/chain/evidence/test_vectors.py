@@ -1,0 +1,62 @@
+"""The committed vectors of evidence, which a second implementation is held against too."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chain.evidence import Status, check, parse_evidence, parse_trust
+from scripts.vectors import evidence as script
+
+FOLDER = Path(__file__).parents[2] / "vectors" / "evidence"
+READ = json.loads((FOLDER / "checks.json").read_text())
+TRUSTS = {name: parse_trust(item["file"].encode()) for name, item in READ["trusts"].items()}
+
+
+def data_of(case: dict[str, Any]) -> bytes:
+    base = READ["bases"][case["base"]].encode()
+    end = case["at"] + case["remove"]
+    return bytes(base[: case["at"]] + base64.b64decode(case["insert"]) + base[end:])
+
+
+def test_the_script_makes_the_committed_file_again() -> None:
+    assert script.files() == {path.name: path.read_text() for path in FOLDER.glob("*.json")}
+
+
+@pytest.mark.parametrize("case", [pytest.param(case, id=case["desc"]) for case in READ["cases"]])
+def test_each_check_answers_as_it_should(case: dict[str, Any]) -> None:
+    report = check(data_of(case), TRUSTS[case["trust"]])
+    assert [item.status.value for item in report.checks] == case["statuses"]
+    assert [item.demanded for item in report.checks] == case["demanded"]
+    assert (report.verdict.value, list(report.answer)) == (case["verdict"], case["answer"])
+    assert all(item.reason for item in report.checks)
+
+
+def test_only_what_is_meant_to_be_good_is_green() -> None:
+    for case in READ["cases"]:
+        assert (case["verdict"] == "VALID") == case["desc"].startswith("good: ")
+
+
+def test_fingerprints_are_those_of_the_files() -> None:
+    for name, item in READ["trusts"].items():
+        assert TRUSTS[name].fingerprint() == item["fingerprint"]
+
+
+@pytest.mark.parametrize("name", READ["bases"])
+def test_a_file_is_written_as_it_was_read(name: str) -> None:
+    data = READ["bases"][name].encode()
+    assert parse_evidence(data).encode() == data
+
+
+@pytest.mark.parametrize("name", ["some records", "window", "absent"])
+def test_a_flipped_bit_is_never_green_and_never_a_crash(name: str) -> None:
+    data = READ["bases"][name].encode()
+    step = max(1, len(data) // 400) | 1
+    for at in range(step // 2, len(data), step):
+        changed = bytearray(data)
+        changed[at] ^= 1 << (at % 7)
+        assert check(bytes(changed), TRUSTS["two observers"]).verdict is not Status.VALID, at
