@@ -75,8 +75,8 @@ class Statements:
 
     def _form(self, checked: Checked, body: Body, kind: str, outcome: str) -> None:
         """A kind has its outcomes, and what a member must sign stands there with signatures."""
-        if outcome not in _OUTCOMES.get(kind, ()):
-            self._add(checked, "outcome", ", ".join(_OUTCOMES.get(kind, ())) or None, outcome,
+        if outcome not in OUTCOMES.get(kind, ()):
+            self._add(checked, "outcome", ", ".join(OUTCOMES.get(kind, ())) or None, outcome,
                       f"no record of kind {kind} has this outcome")  # fmt: skip
         if kind in _SIGNED and not is_journal_statement(body):
             self._add(checked, "statement", "a signed statement", body.get("type"),
@@ -200,7 +200,7 @@ _SIGNED = {
 }
 """The kinds of records that journal statements cause."""
 
-_OUTCOMES: dict[str, tuple[str, ...]] = {
+OUTCOMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys(
         (kind.kind for kind in TYPES.values() if kind.contract is not None),
         ("submitted", "accepted", "refused"),

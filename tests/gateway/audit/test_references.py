@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,9 +12,11 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
+import gateway
 from chain.statements import sign
 from chain.words import Digest, to_hex
 from gateway.audit import run
+from gateway.audit.statements import OUTCOMES
 from gateway.database import read_session
 from gateway.journal import records
 from gateway.journal.models import Record
@@ -180,3 +183,16 @@ def test_an_account_of_a_report_that_does_not_add_up_is_named(world: World) -> N
     append(world, "access.reported", "recorded", body)
     named = fields(world, append(world, "report.completed", "recorded", said))
     assert {"report.taken", "report.rejected", "report.first", "report.last"} <= named
+
+
+def test_the_readme_lists_every_kind_with_its_outcomes() -> None:
+    readme = (Path(gateway.__file__).parent / "README.md").read_text()
+    table = readme.split("## Every kind of record")[1].split("\n## ")[0]
+    rows = re.findall(r"^\| (`.*?`) \| ([a-z,; ]+) \|", table, re.MULTILINE)
+    told: dict[str, set[str]] = {}
+    for names, outcomes in rows:
+        kinds, sorts = re.findall(r"`(.*?)`", names), outcomes.split("; ")
+        # One outcome for all of the kinds in a row, or one for each of them in turn.
+        for kind, sort in zip(kinds, sorts if len(sorts) > 1 else sorts * len(kinds), strict=True):
+            told[kind] = set(sort.split(", "))
+    assert told == {kind: set(outcomes) for kind, outcomes in OUTCOMES.items()}
