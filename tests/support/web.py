@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+import httpx
+import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
@@ -129,3 +133,19 @@ class Visitor:
         signature = to_hex(sign(key_of(name), personal_digest(message)))
         opened = self.client.post("/v1/sign-in", json={"message": message, "signature": signature})
         return Visitor(self.client, opened.json()["token"])
+
+
+@contextmanager
+def connections_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Closes at its end what commands leave open: in a test no process ends with them."""
+    opened: list[httpx.Client] = []
+
+    class Remembered(httpx.Client):
+        def __init__(self, *arguments: Any, **options: Any) -> None:
+            super().__init__(*arguments, **options)
+            opened.append(self)
+
+    monkeypatch.setattr("gateway.command.client.connection.httpx.Client", Remembered)
+    yield
+    for client in opened:
+        client.close()

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import uvicorn
 from sqlmodel import Session, select
@@ -21,7 +20,7 @@ from gateway.command.errors import CommandError
 from gateway.statements.models import PENDING, Statement
 from tests.gateway.authorizations.office import Office
 from tests.support.town import key_of
-from tests.support.web import app_of
+from tests.support.web import app_of, connections_closed
 
 pytestmark = pytest.mark.loopback
 
@@ -33,18 +32,8 @@ ASKED = [
 
 @pytest.fixture(autouse=True)
 def _connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Closes what commands leave open: here no process ends with them."""
-    opened: list[httpx.Client] = []
-
-    class Remembered(httpx.Client):
-        def __init__(self, *arguments: Any, **options: Any) -> None:
-            super().__init__(*arguments, **options)
-            opened.append(self)
-
-    monkeypatch.setattr("gateway.command.client.connection.httpx.Client", Remembered)
-    yield
-    for client in opened:
-        client.close()
+    with connections_closed(monkeypatch):
+        yield
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import threading
 import time
@@ -17,14 +16,15 @@ from chain.keys.keystore import LIGHT, encrypt
 from gateway.command import main
 from tests.gateway.payloads.deposits import CSV
 from tests.support.town import Town, key_of
-from tests.support.web import app_of, payloads_of
+from tests.support.web import app_of, connections_closed, payloads_of
 
-pytestmark = [
-    pytest.mark.loopback,
-    # A command's connection ends with its process, which here goes on.
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-]
+pytestmark = pytest.mark.loopback
+
+
+@pytest.fixture(autouse=True)
+def _connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with connections_closed(monkeypatch):
+        yield
 
 
 @pytest.fixture
@@ -52,7 +52,6 @@ def served(
     yield published
     server.should_exit = True
     thread.join()
-    gc.collect()  # so that no later test hears of the connections left open
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[Any, str]:
