@@ -100,15 +100,15 @@ def cases() -> Iterator[Case]:
 
 def _other_bytes(made: dict[str, bytes]) -> Iterator[Case]:
     good = made["some records"]
-    unread = unread("INVALID")
-    yield Case("a line end behind it", "some records", good + b"\n", unread)
-    yield Case("a space in it", "some records", good.replace(b":", b": ", 1), unread)
+    refused = unread("INVALID")
+    yield Case("a line end behind it", "some records", good + b"\n", refused)
+    yield Case("a space in it", "some records", good.replace(b":", b": ", 1), refused)
     whole = made["whole list"]
     other = whole.replace(b'"from":null', b'"from":1000')
-    yield Case("another question than was written", "whole list", other, unread)
-    yield Case("cut short", "some records", good[:-2], unread)
-    yield Case("no bytes", "some records", b"", unread)
-    yield Case("bytes that are no UTF-8", "some records", b"\xff" + good[1:], unread)
+    yield Case("another question than was written", "whole list", other, refused)
+    yield Case("cut short", "some records", good[:-2], refused)
+    yield Case("no bytes", "some records", b"", refused)
+    yield Case("bytes that are no UTF-8", "some records", b"\xff" + good[1:], refused)
 
 
 def _falsehoods() -> Iterator[Case]:
