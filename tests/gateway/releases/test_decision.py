@@ -92,7 +92,7 @@ def test_each_circumstance_has_its_reason(situation: dict[str, Any], reason: Rea
         ({"consumer": "TJ"}, Reason.WRONG_CONSUMER),
         ({"resource": "STJJ-0009"}, Reason.NO_AUTHORIZATION),
     ],
-    ids=str,
+    ids=["purpose", "one field", "all fields", "too many fields", "consumer", "resource"],
 )
 def test_each_request_has_its_reason(asked: dict[str, Any], reason: Reason | None) -> None:
     assert decide(replace(ASKED, **asked), FINE) is reason
