@@ -8,6 +8,7 @@ from typing import Any
 
 from eth_hash.auto import keccak
 
+from chain.evidence import forms
 from chain.evidence.checkpoint import mapping_slot, slot_at
 from chain.evidence.records import Shown
 from chain.evidence.running import ASSERTED, INVALID, SKIPPED, VALID, Result, Run, worst
@@ -66,10 +67,9 @@ def _accepted(run: Run, contract: str, body: dict[str, Any]) -> Result:
     digest, effect = body["statement"], body["effect"]
     if isinstance(digest, dict):
         digest = digest["digest"]
-    if len(digest) != 66:
-        return Result(INVALID, "the digest of a statement has 32 bytes")
+    key = forms.hexadecimal(digest, 32, "the digest of a statement")
     account = run.contract(contract.lower())
-    slot = slot_at(mapping_slot(bytes.fromhex(digest[2:]), ACCEPTED_SLOTS[contract]))
+    slot = slot_at(mapping_slot(key, ACCEPTED_SLOTS[contract]))
     number = find_slot(run.nodes, account.storage_root, slot)
     if not number:
         return Result(INVALID, f"{contract} has not accepted its statement")
@@ -109,17 +109,16 @@ def _signers(run: Run, shown: Shown) -> Result | None:
 
 def _actor(run: Run, actor: dict[str, Any], block: int | None) -> str | None:
     """What is wrong with an actor: by its account's history it is not what the record says."""
-    account, rank = bytes.fromhex(actor["account"][2:]), _RANKS[actor["rank"]]
-    if len(account) != 20:
-        return "an account has 20 bytes"
+    account, rank = forms.hexadecimal(actor["account"], 20, "an actor's account"), actor["rank"]
+    wanted = _RANKS[rank], tag_hash(f"member:{forms.text(actor['member'], 'a member')}")
     for since, number, held in _history(run, account):
         if block is not None and since > block:
             continue
-        if held == rank and _member(run, number) == tag_hash(f"member:{actor['member']}"):
+        if held == wanted[0] and _member(run, number) == wanted[1]:
             return None
         if block is not None:
             break
-    return f"{actor['account']} was no {actor['rank']} of the member named"
+    return f"{actor['account']} was no {rank} of the member named"
 
 
 def _history(run: Run, account: bytes) -> Iterator[tuple[int, int, int]]:

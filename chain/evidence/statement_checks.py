@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from chain import canonical
-from chain.errors import StatementError
+from chain.errors import ChainError, StatementError
+from chain.evidence import forms
 from chain.evidence.records import Shown
 from chain.evidence.running import ASSERTED, INVALID, SKIPPED, VALID, Result, Run, worst
 from chain.evidence.subjects import named
@@ -24,6 +25,7 @@ BROKEN = (LookupError, TypeError, ValueError, AttributeError)
 """What reading a body of another form raises."""
 
 _KINDS = {kind.kind for kind in TYPES.values()} | {kind.refusal for kind in TYPES.values()}
+_SAME = ("actors", "subject", "type")
 _ANSWERS = ("accepted", "refused")
 
 
@@ -58,7 +60,7 @@ def _judged(run: Run, shown: Shown) -> Result | None:
         if isinstance(body["statement"], dict):
             return _whole(run.trust.ledger, shown, body)
         return _answer(run, shown, body)
-    except StatementError as error:
+    except ChainError as error:
         return Result(INVALID, str(error))
     except BROKEN:
         return Result(INVALID, "what it says of a statement cannot be read")
@@ -78,7 +80,10 @@ def _whole(ledger: Digest, shown: Shown, body: Mapping[str, Any]) -> Result:
             raise
         return Result(ASSERTED, f"the contract took it, but its digest is not computed ({error})")
     digest = statement_digest(ledger, kind, message)
-    signers = [to_hex(recover(digest, _signature(item))) for item in raw["signatures"]]
+    signers = [
+        to_hex(recover(digest, forms.hexadecimal(item, 65, "a signature")))
+        for item in raw["signatures"]
+    ]
     if not signers or len(set(signers)) != len(signers):
         return Result(INVALID, "a statement has signatures, each of another account")
     disagreements = {
@@ -127,15 +132,12 @@ def _answer(run: Run, shown: Shown, body: Mapping[str, Any]) -> Result:
     if submission is None or submission.body is None:
         return Result(ASSERTED, f"record {position}, which holds the statement, is not shown")
     other = submission.body.value
-    same = all(body[name] == other[name] for name in ("actors", "subject", "type"))
-    if not same or other["statement"]["digest"] != body["statement"]:
+    about = [[item[name] for name in ("actors", "subject", "type")] for item in (body, other)]
+    if (
+        canonical.encode(about[0]) != canonical.encode(about[1])
+        or other["statement"]["digest"] != body["statement"]
+    ):
         return Result(INVALID, f"it does not agree with its submission, record {position}")
     if submission.header.outcome != "submitted":
         return Result(INVALID, f"record {position} is no submission")
     return Result(VALID, "")
-
-
-def _signature(text: str) -> bytes:
-    if not text.startswith("0x") or text != text.lower():
-        raise ValueError(text)
-    return bytes.fromhex(text[2:])
