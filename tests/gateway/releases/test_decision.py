@@ -76,7 +76,7 @@ def test_what_is_covered_is_released_up_to_the_last_second_use_and_heartbeat() -
         ({"chain_away": 600.1}, Reason.CHAIN_AWAY),
         ({"chain_away": 1e9, "conditional": False}, None),
     ],
-    ids=str,
+    ids=lambda value: ", ".join(value) if isinstance(value, dict) else str(value),
 )
 def test_each_circumstance_has_its_reason(situation: dict[str, Any], reason: Reason | None) -> None:
     assert decide(ASKED, replace(FINE, **situation)) is reason
