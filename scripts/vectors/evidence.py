@@ -1,4 +1,4 @@
-"""Makes tests/vectors/evidence/checks.json; ``.venv/bin/python -m scripts.vectors.evidence``."""
+"""Makes tests/vectors/evidence/*.json; ``.venv/bin/python -m scripts.vectors.evidence``."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import Any
 from chain.evidence import NAMES, Contract, Trust, check
 from chain.words import Digest
 from scripts.vectors.evidence_cases import Case, bases, cases
+from scripts.vectors.evidence_state import state_file
 from scripts.vectors.evidence_world import CONTRACTS, digest_of, trust
 
 FOLDER = Path(__file__).parents[2] / "tests" / "vectors" / "evidence"
@@ -46,7 +47,8 @@ def files() -> dict[str, str]:
         "bases": made,
         "cases": [_case(case, made[case.base].encode(), known[case.trust]) for case in cases()],
     }
-    return {"checks.json": json.dumps(content, ensure_ascii=False, indent=1) + "\n"}
+    checks = json.dumps(content, ensure_ascii=False, indent=1) + "\n"
+    return {"checks.json": checks, "state.json": state_file()}
 
 
 def _case(case: Case, base: bytes, under: Trust) -> dict[str, Any]:
