@@ -108,5 +108,6 @@ def test_a_founding_killed_at_each_durable_write_in_turn_is_finished_once(served
     assert served.shell.run("audit", "--json").json["total"] == 0
     assert [path.name for path in sorted((home / "ledger.keys").iterdir())] == [
         "operator.json",
+        "payload.key",
         "sealer.json",
     ]
