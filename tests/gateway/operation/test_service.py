@@ -35,6 +35,12 @@ def test_the_port_follows_from_an_address_on_this_machine(given: dict[str, Any],
     assert service.effective(Settings(**given)).port == port
 
 
+def test_answers_do_not_wait_for_the_acknowledgement_of_their_headers() -> None:
+    listening = service._listen(Settings(port=0))
+    with listening:  # asyncio sets TCP_NODELAY only where the protocol is named
+        assert listening.proto == socket.IPPROTO_TCP
+
+
 def test_a_child_gets_the_settings_that_were_given_and_no_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
