@@ -35,6 +35,7 @@ def test_the_port_follows_from_an_address_on_this_machine(given: dict[str, Any],
     assert service.effective(Settings(**given)).port == port
 
 
+@pytest.mark.loopback
 def test_answers_do_not_wait_for_the_acknowledgement_of_their_headers() -> None:
     listening = service._listen(Settings(port=0))
     with listening:  # asyncio sets TCP_NODELAY only where the protocol is named
