@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from chain import canonical
-from chain.records import tag_hash
+from chain.evidence.subjects import named
 from chain.statements import (
     TYPES,
     StatementType,
@@ -138,11 +138,8 @@ class Statements:
         self, checked: Checked, kind: StatementType, message: Mapping[str, Any], subject: Any
     ) -> None:
         """The subject, from which the key tags follow, names what was signed."""
-        for name, (field, tag) in _SUBJECTS.get(kind.name, _MEMBER).items():
-            if kind.name == "RequestRelease" and subject.get(name) is None:
-                continue  # it may name what does not exist, and is refused for that
-            found = subject[name] if tag is None else to_hex(tag_hash(f"{tag}:{subject[name]}"))
-            self._equal(checked, f"subject.{name}", message[field], found)
+        for name, signed, found in named(kind, message, subject):
+            self._equal(checked, f"subject.{name}", signed, found)
 
     def _equal(self, checked: Checked, field: str, expected: Any, found: Any) -> None:
         if expected != found:
@@ -152,43 +149,6 @@ class Statements:
         self._findings.add(
             CHECK, "record", f"position={checked.position}", field, expected, found, meaning
         )
-
-
-_MEMBER: dict[str, tuple[str, str | None]] = {"member": ("member", "member")}
-_RESOURCE: dict[str, tuple[str, str | None]] = {"resource": ("resource", "resource")}
-_AUTHORIZATION: dict[str, tuple[str, str | None]] = {
-    "authorization": ("authorization", "authorization")
-}
-_SUBJECTS: dict[str, dict[str, tuple[str, str | None]]] = {
-    "AdmitMember": {"member": ("code", None)},
-    "PublishEntry": {"resource": ("code", None), "owner": ("owner", "member")},
-    "WithdrawEntry": _RESOURCE,
-    "TransferEntry": {
-        "resource": ("resource", "resource"),
-        "owner": ("from", "member"),
-        "recipient": ("to", "member"),
-    },
-    "RequestAccess": {
-        "authorization": ("code", None),
-        "resource": ("resource", "resource"),
-        "consumer": ("consumer", "member"),
-    },
-    "EndorseAccess": _AUTHORIZATION,
-    "GrantAccess": _AUTHORIZATION,
-    "DenyAccess": _AUTHORIZATION,
-    "SuspendAccess": _AUTHORIZATION,
-    "ResumeAccess": _AUTHORIZATION,
-    "RevokeAccess": _AUTHORIZATION,
-    "ExtendReply": _AUTHORIZATION,
-    "DepositPayload": _RESOURCE,
-    "ErasePayload": {},
-    "RequestRelease": _AUTHORIZATION,
-    "AcknowledgeRelease": {"request": ("release", None)},
-    "SubmitReport": {"reporter": ("member", "member")},
-    "DeclareLineage": _RESOURCE,
-    "ListSubjects": _RESOURCE,
-}
-"""Which field of the message each name of the subject stands for, and by which sort of key tag."""
 
 
 _SIGNED = {
