@@ -6,7 +6,7 @@ weekdays stand in, and whatever was counted with them is provisional.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -14,9 +14,7 @@ import chinese_calendar
 
 from chain.words import Millis, Seconds
 from gateway.errors import Invalid
-
-SHANGHAI: Final = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Asia/Shanghai as it is since 1991: eight hours ahead of UTC all year."""
+from gateway.zone import SHANGHAI
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 

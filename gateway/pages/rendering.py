@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
@@ -15,9 +15,9 @@ from gateway.catalog.entry.labels import Language
 from gateway.catalog.entry.labels import label as entry_label
 from gateway.catalog.entry.labels import word as entry_word
 from gateway.pages.words import translate
+from gateway.zone import SHANGHAI
 
 LANGUAGE_COOKIE = "shujian_language"
-_SHANGHAI = timezone(timedelta(hours=8))
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -93,7 +93,7 @@ def link(path: str, **query: Any) -> str:
 
 def _moment(value: float, unit: str = "ms") -> str:
     seconds = value / 1000 if unit == "ms" else value
-    return datetime.fromtimestamp(seconds, _SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return datetime.fromtimestamp(seconds, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _short(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -17,8 +17,7 @@ from gateway.payloads.description import check_description
 from gateway.payloads.models import Payload
 from gateway.statements.content import Content
 from gateway.statements.judgement import Judgement
-
-_SHANGHAI = timezone(timedelta(hours=8))
+from gateway.zone import SHANGHAI
 
 
 def judge_deposit(session: Session, content: Content, actors: Sequence[Standing]) -> Judgement:
@@ -64,7 +63,7 @@ def erasure_judge(
 
 
 def _day(seconds: int) -> date:
-    return datetime.fromtimestamp(seconds, _SHANGHAI).date()
+    return datetime.fromtimestamp(seconds, SHANGHAI).date()
 
 
 def _check_owner(actors: Sequence[Standing], resource: Resource) -> None:

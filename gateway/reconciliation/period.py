@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 
 from gateway.errors import Invalid
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Asia/Shanghai as it is since 1991: eight hours ahead of UTC all year."""
+from gateway.zone import SHANGHAI
 
 _DAYS = re.compile(r"(\d{4})-(\d{2})(?:-(\d{2}))?", re.ASCII)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from gateway.reconciliation.period import SHANGHAI
+from gateway.zone import SHANGHAI
 
 
 def statement_lines(found: Mapping[str, Any]) -> Iterator[str]:

@@ -16,11 +16,11 @@ from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import Invalid
 from gateway.intake.schemas import StatementIn
 from gateway.journal import records
+from gateway.journal.schemas import ReceiptOut
 from gateway.reports import service
 from gateway.reports.desk import Key
 from gateway.reports.models import Report
 from gateway.reports.schemas import (
-    ReceiptOut,
     RejectionsPage,
     ReportOut,
     ReportsPage,

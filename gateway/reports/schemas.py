@@ -6,8 +6,7 @@ from typing import Literal
 
 from pydantic import BaseModel
 
-from chain.words import to_hex
-from gateway.journal.receipts import SignedReceipt
+from gateway.journal.schemas import ReceiptOut
 
 
 class ReportOut(BaseModel):
@@ -33,30 +32,6 @@ class ReportOut(BaseModel):
     first: int | None
     last: int | None
     completed: int | None
-
-
-class ReceiptOut(BaseModel):
-    """The gateway's promise about the record that says what was taken in."""
-
-    position: int
-    leaf: str
-    previous: str
-    recorded: int
-    anchor_by: int
-    signature: str
-
-    @classmethod
-    def of(cls, signed: SignedReceipt) -> ReceiptOut:
-        """A signed receipt as JSON."""
-        receipt = signed.receipt
-        return cls(
-            position=receipt.position,
-            leaf=to_hex(receipt.leaf),
-            previous=to_hex(receipt.previous),
-            recorded=receipt.recorded,
-            anchor_by=receipt.anchor_by,
-            signature=to_hex(signed.signature),
-        )
 
 
 class SubmittedOut(ReportOut):

@@ -12,10 +12,10 @@ from sqlmodel import Session, col, select
 from chain.words import Millis
 from gateway.catalog.service import find_resource
 from gateway.releases.models import Access
-from gateway.trace.question import SHANGHAI
 from gateway.trace.rows import Row, read_rows
 from gateway.trace.verdicts import JUDGED, Judge
 from gateway.trace.visibility import Viewer, sees_all
+from gateway.zone import SHANGHAI
 
 KINDS = (*JUDGED, "access.refused")
 MOST = 2_000

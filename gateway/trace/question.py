@@ -7,19 +7,17 @@ import binascii
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from chain.records import OUTCOMES
 from chain.words import Digest, to_hex
 from gateway.authorizations.codes import check_code
 from gateway.errors import Invalid
+from gateway.zone import SHANGHAI
 
 MAX_LIMIT = 1000
 DEFAULT_LIMIT = 100
-
-SHANGHAI = timezone(timedelta(hours=8), "Asia/Shanghai")
-"""Asia/Shanghai as it is since 1991: eight hours ahead of UTC all year."""
 
 MAX_PERSONS = 32
 """A person may be known to so many members under tags of their own."""

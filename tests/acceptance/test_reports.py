@@ -6,7 +6,7 @@ import json
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from gateway.reconciliation.period import SHANGHAI
+from gateway.zone import SHANGHAI
 from tests.acceptance.shell import Shell
 from tests.acceptance.test_commands import admit, entry
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from eth.abc import AtomicWriteBatchAPI
 from eth.db.backends.base import BaseAtomicDB
 
+from chain.node.errors import StoreError
+
 _CACHED_BYTES = 16 * 1024 * 1024
 
 
@@ -39,7 +41,7 @@ class NodeStore(BaseAtomicDB):
         self._pending[key] = value
 
     def __delitem__(self, key: bytes) -> None:
-        raise NotImplementedError("the state of old blocks is kept: nothing is deleted")
+        raise StoreError("the state of old blocks is kept: nothing is deleted")
 
     def _exists(self, key: bytes) -> bool:
         try:

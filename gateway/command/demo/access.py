@@ -26,8 +26,9 @@ from gateway.command.output import Output, table
 from gateway.command.report_sending import measure as measure_report
 from gateway.command.report_sending import send as send_report
 from gateway.members.reason import make_reason
-from gateway.reconciliation.period import SHANGHAI, parse_period
+from gateway.reconciliation.period import parse_period
 from gateway.releases.request import Request
+from gateway.zone import SHANGHAI
 
 AUDITOR = Department(
     "示例市审计局", "DEMO-SHJ", "SHJ", "auditor", "auditor-head", roles=Role.AUDITOR

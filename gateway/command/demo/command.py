@@ -107,7 +107,7 @@ def _found(call: Call, stage: Stage) -> None:
             f"A ledger was founded: 0x{ledger.ledger_id.hex()}",
             f"  steward  {request.steward_name}, who decides on members",
             f"  operator {request.operator_name}, who runs this gateway and may append, not invent",
-            f"  chain    id {ledger.chain_id}, contracts Members, Catalog, Journal deployed",
+            f"  chain    id {ledger.chain_id}, contracts Members, Catalog, Journal, Authorizations",
         ]
     )
 

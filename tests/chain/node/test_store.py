@@ -104,7 +104,7 @@ def test_the_state_of_every_block_is_kept(ledger: Ledger) -> None:
 
 
 def test_nothing_is_ever_deleted(ledger: Ledger) -> None:
-    with pytest.raises(NotImplementedError):
+    with pytest.raises(StoreError, match="nothing is deleted"):
         del ledger.file.nodes[b"x"]
 
 
