@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from chain.words import Address
+
+MAX_OBSERVERS = 64
+"""As many as a `trust.json` may name."""
+
+_ACCOUNT = re.compile(r"0x[0-9a-fA-F]{40}")
 
 
 class Settings(BaseSettings):
@@ -93,6 +101,52 @@ class Settings(BaseSettings):
         description="Seconds without the chain after which nothing conditional is released.",
     )
 
+    observers: str = Field(
+        default="", description="Accounts of the observers, 0x…, with commas between them."
+    )
+    observers_required: int | None = Field(
+        default=None,
+        ge=0,
+        le=MAX_OBSERVERS,
+        description="How many observers must have signed a checkpoint; default all of them.",
+    )
+
+    @field_validator("observers")
+    @classmethod
+    def _observers_are_accounts(cls, value: str) -> str:
+        named = _named(value)
+        for text in named:
+            if not _ACCOUNT.fullmatch(text):
+                raise ValueError(f"{text[:50]!r} is no account: an observer is 0x and 40 digits")
+        if len({text.lower() for text in named}) < len(named):
+            raise ValueError("an observer is named twice; name each once")
+        if len(named) > MAX_OBSERVERS:
+            raise ValueError(f"at most {MAX_OBSERVERS} observers can be named, not {len(named)}")
+        return value
+
+    @field_validator("observers_required")
+    @classmethod
+    def _observers_suffice(cls, value: int | None, info: ValidationInfo) -> int | None:
+        count = len(_named(info.data.get("observers", "")))
+        if value is not None and value > count:
+            raise ValueError(
+                f"{value} observers are required and {count} are named; "
+                "name more in SHUJIAN_OBSERVERS"
+            )
+        return value
+
+    @property
+    def observer_accounts(self) -> tuple[Address, ...]:
+        """The observers' accounts, ascending."""
+        return tuple(sorted(Address(bytes.fromhex(text[2:])) for text in _named(self.observers)))
+
+    @property
+    def observers_demanded(self) -> int:
+        """How many of them must have signed before a checkpoint counts as observed."""
+        if self.observers_required is None:
+            return len(_named(self.observers))
+        return self.observers_required
+
     @property
     def keys_folder(self) -> Path:
         """Where keystore files are: outside the data folder, so that a copy of it holds no key."""
@@ -116,3 +170,7 @@ class Settings(BaseSettings):
     def _beside(self, suffix: str) -> Path:
         folder = self.data.absolute()
         return folder.with_name(f"{folder.name}.{suffix}")
+
+
+def _named(observers: str) -> list[str]:
+    return [text.strip() for text in observers.split(",") if text.strip()]

@@ -89,6 +89,12 @@ _SETTINGS: dict[str, Any] = {
     "public_rate": _setting(
         float | None, "public_rate", "Requests a second from one address without sign-in."
     ),
+    "observers": _setting(
+        str | None, "observers", "Accounts of the observers, 0x…, with commas between them."
+    ),
+    "observers_required": _setting(
+        int | None, "observers_required", "How many observers must sign (default all)."
+    ),
 }
 
 KEYS = ("data", "keys", "password_file")
@@ -100,6 +106,7 @@ SERVICE = (
     *("url", "host", "port", "node_port", "anchor_within", "anchor_every"),
     *("max_body", "public_rate", "max_payload", "backup_days"),
     *("release_within", "release_stall", "release_chain_age"),
+    *("observers", "observers_required"),
 )
 
 _JSON = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
