@@ -10,9 +10,11 @@ from sqlmodel import SQLModel
 from gateway.anchoring.models import Checkpoint, Cursor
 from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.catalog.models import Resource, Version
+from gateway.completeness.models import IndexKey, IndexState
 from gateway.journal.models import Record, RecordTag, Tile
 from gateway.lineage.models import Lineage
 from gateway.members.models import Account, Member
+from gateway.observers.models import Observation
 from gateway.payloads.models import Payload, PayloadKey
 from gateway.persons.models import PersonKey, SubjectEntry, SubjectList
 from gateway.releases.models import Access, Release
@@ -45,6 +47,9 @@ PROJECTIONS: tuple[Model, ...] = (
 CHAIN: tuple[Model, ...] = (Checkpoint, Cursor)
 """Copied from the chain, and compared with it; not made from the journal."""
 
+INDEX: tuple[Model, ...] = (IndexKey, IndexState)
+"""Made from the headers, as of the newest checkpoint; may be dropped and made again."""
+
 CUSTODY: tuple[Model, ...] = (
     Proposal,
     Challenge,
@@ -55,5 +60,6 @@ CUSTODY: tuple[Model, ...] = (
     SubjectEntry,
     Taking,
     Rejection,
+    Observation,
 )
 """What stands in no record: kept, but neither rebuilt nor audited."""

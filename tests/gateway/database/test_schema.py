@@ -18,7 +18,7 @@ from gateway.database import check_schema, migrate, open_engine, schema
 from gateway.errors import LedgerError, Unavailable
 from gateway.migrations.comparison import OPTIONS, SEARCH
 
-LISTED = tables.JOURNAL + tables.PROJECTIONS + tables.CHAIN + tables.CUSTODY
+LISTED = tables.JOURNAL + tables.PROJECTIONS + tables.CHAIN + tables.INDEX + tables.CUSTODY
 
 
 @pytest.fixture

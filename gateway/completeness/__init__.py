@@ -1,0 +1,1 @@
+"""The completeness index of the running gateway: kept, ahead of the chain, provable."""
