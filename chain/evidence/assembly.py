@@ -31,11 +31,14 @@ class Proved:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with the index proof of its key; no window where no record has the key."""
+    """A question with the index proof of its key; no window where no record has the key.
+
+    A question without a key has no index proof: consecutive positions prove its answer.
+    """
 
     question: Question
-    key: KeyProof
-    window: Window | None
+    key: KeyProof | None = None
+    window: Window | None = None
 
 
 def assemble(
@@ -50,7 +53,9 @@ def assemble(
     """The evidence for records, which may come in any order and twice.
 
     `subtree(start, stop)` is the root over those leaves of the journal. Where something is asked,
-    the records must hold all of the window and its neighbours. Nothing is checked: `check` says
+    the records must hold all of the window and its neighbours, or, without a key, all of the period
+    and the records on both sides of it; with a purpose also the requests that releases answer.
+    Nothing is checked: `check` says
     whether it holds together, and whoever hands evidence out should ask it first.
     """
     shown = tuple(sorted({item.position: item for item in records}.values(), key=_position))
@@ -69,7 +74,7 @@ def assemble(
         records=shown,
         nodes=tuple(Digest(subtree(start, stop)) for start, stop in ranges),
         question=None if asked is None else asked.question,
-        index=None if asked is None else (asked.key, asked.window),
+        index=None if asked is None or asked.key is None else (asked.key, asked.window),
         observers=tuple(sorted(observers)),
     )
     nodes = nodes_needed(made, trust)

@@ -13,6 +13,7 @@ from chain.evidence import (
     statement_checks,
 )
 from chain.evidence.document import Evidence, OtherFormat, parse_evidence
+from chain.evidence.purpose import OPEN, Open, is_for
 from chain.evidence.report import Check, Report, Status
 from chain.evidence.running import Result, Run
 from chain.evidence.trie import Nodes
@@ -70,17 +71,21 @@ def nodes_needed(evidence: Evidence, trust: Trust) -> tuple[bytes, ...]:
 
 
 def _begin(evidence: Evidence, trust: Trust) -> Run:
-    question = evidence.question
+    question, records = evidence.question, evidence.records
+    asked = [item for item in records if question is None or question.asks_for(item.header)]
+    purposes: list[bool | Open] = [True] * len(records)
+    if question is not None and question.purpose is not None:
+        purposes = is_for(question.purpose, records)
+    found = dict(zip((item.position for item in records), purposes, strict=True))
+    positions = tuple(item.position for item in asked)
     return Run(
         evidence,
         trust,
         Nodes(evidence.state.nodes),
-        tuple(
-            shown.position
-            for shown in evidence.records
-            if question is None or question.asks_for(shown.header)
-        ),
-        {shown.position: shown for shown in evidence.records},
+        positions,
+        tuple(at for at in positions if found[at] is OPEN),
+        tuple(at for at in positions if found[at] is True),
+        {item.position: item for item in records},
     )
 
 

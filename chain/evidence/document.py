@@ -129,8 +129,8 @@ def parse_evidence(data: bytes) -> Evidence:
     records = forms.items(raw["records"], read_shown, "records", MAX_RECORDS)
     forms.ascending(records, lambda shown: shown.position, "the list of records")
     question = forms.optional(raw["question"], read_question, "question")
-    if question is None and raw["index"] is not None:
-        raise EvidenceError("index proves the answer to a question, and there is none")
+    if (question is None or question.key is None) and raw["index"] is not None:
+        raise EvidenceError("index proves the answer to a question about a key, and there is none")
     observers = forms.items(raw["observers"], _observer, "observers", MAX_ACCOUNTS)
     forms.ascending(observers, lambda pair: pair[0], "the list of observers")
     return Evidence(

@@ -1,4 +1,4 @@
-"""The question that evidence answers: one key, a period, and what else a header can tell."""
+"""The question that evidence answers: one key or none, a period, what a header tells, a purpose."""
 
 from __future__ import annotations
 
@@ -12,33 +12,40 @@ from chain.words import Digest
 
 MAX_CRITERIA = 64
 
-_MEMBERS = ("also", "from", "key", "kinds", "outcomes", "until")
+_MEMBERS = ("also", "from", "key", "kinds", "outcomes", "purpose", "until")
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
     """All records with the key tag, recorded from `since` to `until` (Unix ms, inclusive).
 
-    And with each key tag of `also`, and of one of the kinds and outcomes if any are named.
+    And with each key tag of `also`, and of one of the kinds and outcomes if any are named. `key`
+    None asks for all records of the period; then nothing stands in `also`. With `purpose`, only
+    accesses for that purpose are asked for, which their bodies tell (`chain.evidence.purpose`).
     """
 
-    key: str
+    key: str | None
     since: int | None = None
     until: int | None = None
     also: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     outcomes: tuple[str, ...] = ()
+    purpose: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.key is None and self.also:
+            raise EvidenceError("a question without a key names no further key tags in also")
 
     @property
-    def tag(self) -> Digest:
+    def tag(self) -> Digest | None:
         """The tag of the key."""
-        return tag_hash(self.key)
+        return None if self.key is None else tag_hash(self.key)
 
     def asks_for(self, header: Header) -> bool:
-        """Whether a record with this header is part of the answer."""
+        """Whether all but the purpose asks for a record with this header."""
         tags = {tag for tag, _ in header.tags}
         return (
-            self.tag in tags
+            (self.key is None or self.tag in tags)
             and all(tag_hash(key) in tags for key in self.also)
             and (self.since is None or self.since <= header.time)
             and (self.until is None or header.time <= self.until)
@@ -59,9 +66,10 @@ def read_question(value: Any, where: str) -> Question:
     if not set(lists["outcomes"]) <= set(OUTCOMES):
         raise EvidenceError(f"{where}.outcomes are of {', '.join(OUTCOMES)}")
     return Question(
-        key=forms.text(raw["key"], f"{where}.key"),
+        key=forms.optional(raw["key"], forms.text, f"{where}.key"),
         since=forms.optional(raw["from"], forms.number, f"{where}.from"),
         until=forms.optional(raw["until"], forms.number, f"{where}.until"),
+        purpose=forms.optional(raw["purpose"], forms.text, f"{where}.purpose"),
         **lists,
     )
 
@@ -74,5 +82,6 @@ def question_json(question: Question) -> dict[str, Any]:
         "key": question.key,
         "kinds": list(question.kinds),
         "outcomes": list(question.outcomes),
+        "purpose": question.purpose,
         "until": question.until,
     }

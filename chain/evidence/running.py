@@ -35,6 +35,10 @@ class Run:
     evidence: Evidence
     trust: Trust
     nodes: Nodes
+    asked: tuple[int, ...]
+    """The records that the question asks for but for its purpose; all where there is none."""
+    unclear: tuple[int, ...]
+    """Those of them of which the evidence does not show whether they are for the purpose."""
     answer: tuple[int, ...]
     by_position: dict[int, Shown]
     block: BlockHeader | None = None

@@ -13,7 +13,14 @@ from chain.evidence.document import summed
 from chain.statements import sign
 from chain.words import to_hex
 from scripts.vectors.evidence_tampering import TAMPERED, Raw, unread
-from scripts.vectors.evidence_world import OBSERVERS, World, digest_of, key_of, small_world
+from scripts.vectors.evidence_world import (
+    OBSERVERS,
+    World,
+    digest_of,
+    key_of,
+    purposeful_world,
+    small_world,
+)
 
 
 @dataclass(frozen=True)
@@ -34,6 +41,11 @@ GOOD = {
     "absent": dict.fromkeys(
         ("order", "inclusion", "bodies", "tags", "statements", "effects", "signers"), "-"
     ),
+    "period": {"effects": "-"},
+    "quiet period": dict.fromkeys(("bodies", "tags", "statements", "effects", "signers"), "-"),
+    "everything": {},
+    "purpose": {"effects": "-"},
+    "purpose in a period": {"effects": "-"},
 }
 
 
@@ -49,15 +61,51 @@ def bases() -> dict[str, bytes]:
     inside = [at for at in part.window.positions if "completed" in world.headers[at].decode()]
     withheld = [at for at in part.window.shown() if at not in inside]
     nobody = world.asked(Question("member:NOBODY"))
+    return (
+        _keyless(world)
+        | _purposeful()
+        | {
+            "some records": world.evidence(
+                world.shown([1, 2, 5, 6]), effects=[2], signers=True
+            ).encode(),
+            "whole list": world.evidence(
+                world.shown(asked.window.positions), asked, effects=[2], signers=True
+            ).encode(),
+            "window": world.evidence(world.shown(part.window.shown(), withheld), part).encode(),
+            "absent": world.evidence([], nobody, nodes=world.state()[1]).encode(),
+        }
+    )
+
+
+def _keyless(world: World) -> dict[str, bytes]:
+    """Answers to questions about a period alone."""
+    since, until = _times(world, 8, 12)
+    period = world.asked(Question(None, since, until, outcomes=("recorded",)))
+    quiet = world.asked(Question(None, since + 1, since + 2))
     return {
-        "some records": world.evidence(
-            world.shown([1, 2, 5, 6]), effects=[2], signers=True
+        "period": world.evidence(world.shown(range(7, 14), (7, 13)), period, signers=True).encode(),
+        "quiet period": world.evidence(world.shown([8, 9], [8, 9]), quiet).encode(),
+        "everything": world.evidence(
+            world.shown(range(len(world.headers))), world.asked(Question(None)), effects=[2, 4],
+            signers=True,
         ).encode(),
-        "whole list": world.evidence(
-            world.shown(asked.window.positions), asked, effects=[2], signers=True
+    }  # fmt: skip
+
+
+def _purposeful() -> dict[str, bytes]:
+    """Answers to questions about a purpose: by a key and all of it, and by a period."""
+    world = purposeful_world()
+    asked = world.asked(Question("resource:STJJ-0001", purpose="tax.verify"))
+    assert asked.window is not None
+    since, until = _times(world, 6, 10)
+    period = world.asked(Question(None, since, until, purpose="tax.verify"))
+    return {
+        "purpose": world.evidence(
+            world.shown(asked.window.positions), asked, signers=True
         ).encode(),
-        "window": world.evidence(world.shown(part.window.shown(), withheld), part).encode(),
-        "absent": world.evidence([], nobody, nodes=world.state()[1]).encode(),
+        "purpose in a period": world.evidence(
+            world.shown([1, 2, *range(5, 12)], [5, 8, 11]), period, signers=True
+        ).encode(),
     }
 
 

@@ -62,6 +62,14 @@ def _narrow(raw: Raw) -> None:
     window["first"] += 1
 
 
+def _withhold(position: int) -> TAMPER:
+    def tamper(raw: Raw) -> None:
+        record = next(item for item in raw["records"] if item["position"] == position)
+        record.update(body=None, salt=None)
+
+    return tamper
+
+
 _ZERO = "0x" + "00" * 32
 _SEAL = "0x" + "11" * 64 + "1b"
 _CHECKPOINT = {"checkpoint": "INVALID", "observers": "INVALID", "nodes": "SKIPPED"}
@@ -146,4 +154,33 @@ TAMPERED: list[tuple[str, str, TAMPER, dict[str, str]]] = [
     ("a body of the answer withheld", "window",
      lambda raw: next(r for r in raw["records"] if r["body"]).update(body=None, salt=None),
      {"bodies": "SKIPPED", "tags": "SKIPPED"}),
+    _form(_set("question", "also", ["member:TJJ"]), "further tags without a key", "period"),
+    _form(_set("index", {"key": "", "window": None}), "an index without a key", "period"),
+    _form(_set("question", "purpose", 5), "a purpose that is a number", "purpose"),
+    _form(lambda raw: raw["question"].pop("purpose"), "a question without a purpose", "purpose"),
+    ("a record of the period dropped", "period", _drop("records", 3),
+     {"inclusion": "INVALID", "completeness": "INVALID"}),
+    ("the first record of the period dropped", "period", _drop("records", 1),
+     {"inclusion": "INVALID", "completeness": "INVALID"}),
+    ("the last record of the period dropped", "period", _drop("records", 5),
+     {"inclusion": "INVALID", "completeness": "INVALID"}),
+    ("the neighbour before the period dropped", "period", _drop("records", 0),
+     {"inclusion": "INVALID", "completeness": "INVALID"}),
+    ("the neighbour behind the period dropped", "period", _drop("records", 6),
+     {"inclusion": "INVALID", "completeness": "INVALID"}),
+    ("a period that begins earlier than the records", "period", _set("question", "from", 0),
+     {"completeness": "INVALID", "bodies": "SKIPPED", "tags": "SKIPPED"}),
+    ("a period that ends later than the records", "period", _set("question", "until", None),
+     {"completeness": "INVALID", "bodies": "SKIPPED", "tags": "SKIPPED"}),
+    ("good: a period in which nothing can lie", "period", _set("question", "until", 0),
+     {"completeness": "VALID"}),
+    ("the last record of all dropped", "everything", lambda raw: raw["records"].pop(),
+     {"inclusion": "INVALID", "completeness": "INVALID"}),
+    ("good: another purpose", "purpose", _set("question", "purpose", "aid.grant"), {}),
+    ("the request withheld that was for the purpose", "purpose", _withhold(1),
+     {"completeness": "ASSERTED"}),
+    ("a report withheld", "purpose", _withhold(4), {"completeness": "ASSERTED"}),
+    ("the request withheld of what lies in the period", "purpose in a period", _withhold(1),
+     {"completeness": "ASSERTED"}),
+    ("good: a record withheld that has no purpose", "purpose in a period", _withhold(8), {}),
 ]  # fmt: skip

@@ -198,6 +198,8 @@ class World:
 
     def asked(self, question: Question, first: int = 0, stop: int | None = None) -> Asked:
         """The question with the proof of its key and the window of these ordinals."""
+        if question.tag is None:
+            return Asked(question)
         positions = self.positions.get(question.tag)
         proof: KeyProof = self.index().prove(question.tag)
         if positions is None:
@@ -255,5 +257,32 @@ def small_world() -> World:
     publish(world, "STJJ-0002", 12)
     for number in range(6):
         access(world, f"STJJ-000{1 + number % 2}", f"SQ-{number % 3}")
+        world.record("trace.asked", "recorded", {"subject": {"member": "SJJ"}})
+    return world
+
+
+def request(world: World, resource: str, purpose: str) -> dict[str, Any]:
+    """A release to MZJ that was asked for with a purpose; the subject of what follows on it."""
+    attachment = {"purpose": purpose}
+    subject = {"consumer": "MZJ", "owner": "TJJ", "resource": resource}
+    at = world.statement(
+        "RequestRelease", "MZJ", subject, authorization=to_hex(bytes(32)),
+        payload=to_hex(digest_of("payload")), request=to_hex(canonical.digest(attachment)),
+        attachment=attachment,
+    )  # fmt: skip
+    body = canonical.decode_object(world.bodies[at][0])
+    return subject | {"request": body["statement"]["digest"]}
+
+
+def purposeful_world() -> World:
+    """Accesses for two purposes: released and completed, and reported, with others between."""
+    world = World()
+    world.record("ledger.created", "recorded", {"members": [{"code": code} for code in MEMBERS]})
+    subjects = [request(world, "STJJ-0001", purpose) for purpose in ("tax.verify", "aid.grant")]
+    for number in range(4):
+        world.record("access.completed", "recorded", {"subject": subjects[number % 2]})
+        reported = {name: subjects[0][name] for name in ("consumer", "owner", "resource")}
+        event = {"time": 1} | ({"purpose": "tax.verify"} if number else {})
+        world.record("access.reported", "recorded", {"event": event, "subject": reported})
         world.record("trace.asked", "recorded", {"subject": {"member": "SJJ"}})
     return world
