@@ -18,11 +18,11 @@ from gateway.journal.tree import Tree
 from gateway.members.standing import Standing
 from gateway.pages import views
 from gateway.pages.bars import BARS, chart_of
-from gateway.pages.record_words import KINDS
 from gateway.pages.rendering import link, render
 from gateway.persons.models import MAX_LABEL
 from gateway.persons.tags import find_persons
 from gateway.proofs import service as proofs
+from gateway.record_words import KINDS
 from gateway.services import Services
 from gateway.trace import accesses
 from gateway.trace.asking import ASKED, Answer, asker, keep, keep_look

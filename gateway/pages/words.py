@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.catalog.entry.labels import Language
-from gateway.pages.record_words import JUDGEMENTS, KINDS
+from gateway.record_words import JUDGEMENTS, KINDS
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     **KINDS,

@@ -15,10 +15,10 @@ from chain.words import to_hex
 from gateway.authorizations.coverage import Verdict
 from gateway.lineage.document import make_lineage
 from gateway.pages.bars import HEIGHT, WIDTH, chart_of
-from gateway.pages.record_words import KINDS
 from gateway.pages.words import WORDS
 from gateway.persons.models import PersonKey
 from gateway.reconciliation.findings import Sort
+from gateway.record_words import KINDS
 from gateway.trace import accesses
 from gateway.trace.accesses import Days
 from tests.gateway.authorizations.office import BB, CODE, DAY, Office
