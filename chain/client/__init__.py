@@ -55,6 +55,7 @@ from chain.client.proofs import CheckpointProof, Header
 from chain.client.refusals import Refusal, call_hash, decode_refusal
 from chain.client.sender import Sender, Settlement
 from chain.client.signing import contract_address
+from chain.client.state import StateProof
 from chain.client.transactions import Outgoing, SentTransaction, State
 from chain.client.views import (
     Addresses,
@@ -122,6 +123,7 @@ __all__ = [
     "Side",
     "Standing",
     "State",
+    "StateProof",
     "TransactionFailed",
     "TransactionReplaced",
     "Unreachable",

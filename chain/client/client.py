@@ -13,6 +13,7 @@ from chain.client.errors import Nonsense, NotDeployed
 from chain.client.events import Event
 from chain.client.logs import read_events
 from chain.client.proofs import CheckpointProof, prove_checkpoint
+from chain.client.state import StateProof, Wanted, prove_state, read_seal
 from chain.client.transport import Transport
 from chain.client.views import (
     Addresses,
@@ -27,7 +28,7 @@ from chain.client.views import (
 from chain.client.wire import Block, data, number, parse_block, quantity
 from chain.errors import ClientError
 from chain.statements import statement_type
-from chain.words import ZERO_DIGEST, Address, Digest, Rank, Role, Seconds, to_hex
+from chain.words import ZERO_DIGEST, Address, Digest, Rank, Role, Seconds, Signature, to_hex
 
 
 class Client:
@@ -161,6 +162,18 @@ class Client:
         That the header hashes to the block's hash is checked; the Merkle proofs are *not*.
         """
         return prove_checkpoint(self.connection, self._contracts().journal, size, block)
+
+    def state_proof(self, wanted: Wanted, block: int) -> StateProof:
+        """The node's proofs of accounts and of slots of their storage, in the state of that block.
+
+        Asked for in as few calls as answers of a bounded size allow. The header is held against
+        the block's hash; that the nodes prove the values is *not* checked.
+        """
+        return prove_state(self.connection, wanted, block)
+
+    def seal(self, block: int) -> Signature | None:
+        """The detached seal of a block, *not* checked; None where the node knows of no seals."""
+        return read_seal(self.connection, block)
 
     def is_used(self, statement: str, digest: Digest, block: int | None = None) -> bool:
         """Whether the contract for statements of that type has accepted the digest."""
