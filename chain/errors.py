@@ -45,3 +45,7 @@ class ClientError(ChainError):
 
 class NodeError(ChainError):
     """Base of what keeps the embedded node from starting or going on."""
+
+
+class ObserverError(ChainError):
+    """An observer cannot begin or go on: its mirror, its trust, or what it was shown."""

@@ -14,6 +14,7 @@ from eth.db.chain import ChainDB
 from eth.db.trie import _make_trie_root_and_nodes
 from eth.exceptions import HeaderNotFound
 from eth.vm.chain_context import ChainContext
+from eth.vm.forks.cancun import CancunVM
 from eth.vm.forks.cancun.blocks import CancunBlock, CancunBlockHeader
 from eth_typing import Hash32
 from eth_utils.exceptions import ValidationError
@@ -26,7 +27,7 @@ from chain.node.transactions import Transaction
 from chain.words import Digest, Signature
 
 # The machine: py-evm's CancunVM, or what tests/chain/node/test_interpreter.py shows equal to it.
-MACHINE = QuickVM
+MACHINE: type[CancunVM] = QuickVM
 
 # py-evm remembers the tries of the last 128 blocks with all their transactions: up to a gigabyte.
 _make_trie = _make_trie_root_and_nodes.__wrapped__
@@ -142,7 +143,16 @@ def spare_the_collector() -> None:
     gc.set_threshold(100_000, 20, 50)
 
 
-def machine_at(file: ChainFile, chain_id: int, header: CancunBlockHeader) -> QuickVM:
+def use_plain_machine() -> None:
+    """Execute with py-evm's own machine, opcode by opcode; for a whole process, before it begins.
+
+    Some ten times slower. For who would rather not rely on ``interpreter``.
+    """
+    global MACHINE
+    MACHINE = CancunVM
+
+
+def machine_at(file: ChainFile, chain_id: int, header: CancunBlockHeader) -> CancunVM:
     """py-evm's machine over the state that ``header`` names, in the context of that header."""
     headers = _Headers(file)
     return MACHINE(header, headers, ChainContext(chain_id), ConsensusContext(file.nodes))

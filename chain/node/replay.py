@@ -76,7 +76,20 @@ class Replay:
             yield self.advance(source.block(self._head.block_number + 1))
 
     def advance(self, claimed: ClaimedBlock) -> SealedBlock:
-        """Check and execute the next block, and keep it; `BlockRefused` says what is wrong.
+        """Check and execute the next block, and keep it; `BlockRefused` says what is wrong."""
+        executed = self._checked(claimed)
+        block = executed.sealed(Signature(claimed.seal))
+        self._file.append(block)
+        self._head = executed.header
+        return block
+
+    def check(self, claimed: ClaimedBlock) -> None:
+        """As ``advance``, but nothing is kept."""
+        self._checked(claimed)
+        self._file.nodes.discard()
+
+    def _checked(self, claimed: ClaimedBlock) -> ExecutedBlock:
+        """The next block, executed and found right.
 
         The checks: 1. header, 2. seal, 3. each transaction and the standing of its sender in the
         parent's state, 4. execution: every field of the header comes out as claimed.
@@ -92,10 +105,7 @@ class Replay:
         except BaseException:
             self._file.nodes.discard()
             raise
-        block = executed.sealed(Signature(claimed.seal))
-        self._file.append(block)
-        self._head = executed.header
-        return block
+        return executed
 
     def _check_header(self, claimed: ClaimedBlock, number: int) -> CancunBlockHeader:
         try:

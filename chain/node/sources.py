@@ -51,7 +51,7 @@ class RpcSource:
         """A block with its seal; `SourceError` if the node does not give both."""
         raw = self._bytes(self._ask("debug_getRawBlock", hex(number)))
         answer = self._ask("shujian_getSeal", hex(number))
-        header, transactions = _split(raw, number)
+        header, transactions = split_block(raw, number)
         seal = answer.get("seal") if isinstance(answer, dict) else None
         return ClaimedBlock(header, transactions, self._bytes(seal))
 
@@ -75,8 +75,8 @@ class RpcSource:
             raise SourceError(f"{self._url} does not answer as a node does") from error
 
 
-def _split(raw: bytes, number: int) -> tuple[bytes, tuple[bytes, ...]]:
-    """Header and transactions out of a block's RLP; no uncles and no withdrawals may be there."""
+def split_block(raw: bytes, number: int) -> tuple[bytes, tuple[bytes, ...]]:
+    """Header and transactions out of a block's RLP; `BlockRefused` if it holds anything else."""
     try:
         header, transactions, uncles, withdrawals = decode(raw)
     except (RlpError, ValueError) as error:

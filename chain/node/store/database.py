@@ -19,7 +19,7 @@ from chain.node.store.nodes import NodeStore
 from chain.words import Address, Digest, Signature
 
 _VERSION = 1
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE node (hash BLOB PRIMARY KEY, value BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE block (
     number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, header BLOB NOT NULL, seal BLOB NOT NULL
@@ -75,9 +75,9 @@ class ChainFile:
         """Make the file with its tables; `StoreError` if it exists."""
         if path.exists():
             raise StoreError(f"{path} exists already")
-        connection = _connect(path)
+        connection = connect(path)
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
+        connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {_VERSION}; COMMIT;")
         return cls(connection)
 
     @classmethod
@@ -86,7 +86,7 @@ class ChainFile:
         if not path.is_file():
             raise StoreError(f"{path} is missing: bring it back from a backup")
         try:
-            connection = _connect(path)
+            connection = connect(path)
             version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.OperationalError as error:
             # Nothing says that it is damaged, and a backup put in its place would lose blocks.
@@ -122,14 +122,9 @@ class ChainFile:
         `StoreError` unless it comes right after the last block. If SQLite fails, nothing of the
         block is kept and the error is passed on.
         """
-        if block.number != self.height() + 1:
-            raise StoreError(f"block {block.number} does not follow block {self.height()}")
-        if len(block.transactions) > MOST_TRANSACTIONS:
-            raise StoreError(f"block {block.number} has {len(block.transactions)} transactions")
         self._connection.execute("BEGIN IMMEDIATE")
         try:
-            self.nodes.flush()
-            self._insert(block)
+            self._write(block)
             self._connection.execute("COMMIT")  # commit point: before it nothing, after it all
         except BaseException:
             if self._connection.in_transaction:
@@ -137,6 +132,23 @@ class ChainFile:
             self.nodes.discard()
             raise
         self.nodes.committed()
+
+    def stage(self, block: SealedBlock) -> None:
+        """As ``append``, within a transaction that the caller began and will commit.
+
+        If the caller rolls back instead, nothing that was read through this object counts any
+        more: open the file again.
+        """
+        self._write(block)
+        self.nodes.committed()
+
+    def _write(self, block: SealedBlock) -> None:
+        if block.number != self.height() + 1:
+            raise StoreError(f"block {block.number} does not follow block {self.height()}")
+        if len(block.transactions) > MOST_TRANSACTIONS:
+            raise StoreError(f"block {block.number} has {len(block.transactions)} transactions")
+        self.nodes.flush()
+        self._insert(block)
 
     def _insert(self, block: SealedBlock) -> None:
         self._connection.execute(
@@ -224,7 +236,8 @@ class ChainFile:
         return None if row is None else StoredTransaction(*row)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> sqlite3.Connection:
+    """A connection with the settings on which the durability contract rests."""
     # isolation_level=None: transactions begin and end where this file says, nowhere else.
     connection = sqlite3.connect(path, isolation_level=None, timeout=10, check_same_thread=False)
     try:
