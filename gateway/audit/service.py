@@ -16,6 +16,7 @@ from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
 from gateway.audit.derived import Derived
 from gateway.audit.findings import SHOWN, Findings
+from gateway.audit.further import FURTHER, Seen
 from gateway.audit.reading import BATCH, count_leaves, query, read_records, stream
 from gateway.audit.records import Checked, Records
 from gateway.audit.references import References
@@ -81,7 +82,7 @@ class _Audit:
         self._statements = statements.Statements(findings, ledger)
         self._derived = Derived(made, findings)
         self._references = References(findings, made)
-        self._journal = ledger.journal
+        self._ledger, self._client = ledger, client
         self._chain = chain.Chain(findings, ledger, client, head, session)
         self._roots = roots.Roots(findings, stream(session, roots.QUERY), head.newest)
         self._proven = 0
@@ -94,8 +95,9 @@ class _Audit:
             self._tell("records", self._records.size, self._total)
         self._roots.finish()
         self._chain.finish()
-        self._proven = proofs.check_proofs(self._findings, self._session, self._journal)
+        self._proven = proofs.check_proofs(self._findings, self._session, self._ledger.journal)
         self._compare_tables()
+        self._look_further()
         return self._report()
 
     def _checked(self) -> Iterator[Checked]:
@@ -129,6 +131,12 @@ class _Audit:
             self._details[shape.name] = f"{rows:,} rows"
         objects = comparison.compare_schemas(self._findings, self._made, self._session)
         self._details["schema"] = f"{objects} tables and indexes"
+
+    def _look_further(self) -> None:
+        root = self._roots.frontier.root()
+        seen = Seen(self._session, self._ledger, self._client, self._records.size, root)
+        for name, check in FURTHER:
+            self._details[name] = check(self._findings, seen)
 
     def _report(self) -> Report:
         names = {
