@@ -10,6 +10,7 @@ from chain.client.authorization_events import (
     AccessSuspended,
     AuthorizationsEvent,
 )
+from chain.client.blocks import WholeBlock
 from chain.client.calls import (
     MAX_LEAVES,
     RELAY_GAS,
@@ -127,6 +128,7 @@ __all__ = [
     "TransactionFailed",
     "TransactionReplaced",
     "Unreachable",
+    "WholeBlock",
     "WrongChain",
     "append_call",
     "append_gas",

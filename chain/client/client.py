@@ -7,6 +7,7 @@ from types import TracebackType
 from typing import Any
 
 from chain.client.artifacts import artifact
+from chain.client.blocks import WholeBlock, rebuilt_blocks, sealed_blocks
 from chain.client.codec import Undecodable, decode_values, encode_call
 from chain.client.connection import ChainIdentity, Connection
 from chain.client.errors import Nonsense, NotDeployed
@@ -84,6 +85,17 @@ class Client:
         if found is not None and found.number != block:
             raise Nonsense(f"asked for block {block}, the node sent block {found.number}")
         return found
+
+    def whole_blocks(self, first: int, count: int, *, sealed: bool) -> list[WholeBlock]:
+        """At most so many blocks from a number on, as many as there are, in one question.
+
+        With ``sealed`` the embedded node is asked, for raw blocks and seals; else any engine. Hold
+        ``count`` small: an answer of more than 64 MiB is asked for again block by block.
+        """
+        count = min(count, self.block_number() - first + 1)
+        if count < 1:
+            return []
+        return (sealed_blocks if sealed else rebuilt_blocks)(self.connection, first, count)
 
     def events(
         self, from_block: int, to_block: int, addresses: Sequence[Address] | None = None

@@ -11,7 +11,12 @@ def encode(item: Item) -> bytes:
     """The encoding of bytes, or of a list of items."""
     if isinstance(item, bytes):
         return item if len(item) == 1 and item[0] < 0x80 else _prefix(0x80, len(item)) + item
-    inside = b"".join(encode(part) for part in item)
+    return joined([encode(part) for part in item])
+
+
+def joined(encoded: Sequence[bytes]) -> bytes:
+    """A list of items that are encoded already."""
+    inside = b"".join(encoded)
     return _prefix(0xC0, len(inside)) + inside
 
 
