@@ -6,6 +6,7 @@ from chain.index.lists import list_root, row_of
 from chain.index.memory import MemoryIndex, RowTable
 from chain.index.proofs import Entry, IndexRoot, KeyProof, decode_key_proof
 from chain.index.verification import verify_absent, verify_key
+from chain.index.versions import Versions
 from chain.index.windows import (
     Window,
     outer_ranges,
@@ -26,6 +27,7 @@ __all__ = [
     "Row",
     "RowTable",
     "Step",
+    "Versions",
     "Window",
     "decode_key_proof",
     "depth_of",

@@ -36,6 +36,7 @@ from chain.index.hashing import (
 from chain.index.lists import extended, require_positions
 from chain.index.proofs import Entry, IndexRoot, KeyProof
 from chain.index.tree import HashTree
+from chain.index.undo import Undo, replaced
 from chain.merkle.shape import require_growth
 from chain.words import Digest
 
@@ -60,6 +61,7 @@ class Step:
     depth: int
     rows: tuple[Row, ...]
     hashes: dict[int, bytes]
+    _old_rows: tuple[Row | None, ...]
     _old_size: int
     _tree: HashTree
     _nodes: dict[int, bytes]
@@ -106,6 +108,11 @@ class Index:
         return IndexRoot(self._size, root_hash(self._size, self._keys, self._tree.depth, top))
 
     @property
+    def tree(self) -> HashTree:
+        """The tree as it is now; the next step writes into it, or leaves it for a larger one."""
+        return self._tree
+
+    @property
     def keys(self) -> int:
         """How many different tags the records have."""
         return self._keys
@@ -128,7 +135,8 @@ class Index:
     def prepare(self, size: int, changes: Changes) -> Step:
         """The step to a journal of ``size`` records, of which the new ones have these tags.
 
-        ``ProofError`` if a position is not among the new records. Reads the buckets of the tags.
+        ``ProofError`` if a position is not among the new records, or if a row was changed behind
+        the index's back. Reads the buckets of the tags.
         """
         self._require(size, changes)
         buckets, rows, keys = self._merged(changes)
@@ -141,8 +149,9 @@ class Index:
             root=IndexRoot(size, root),
             keys=keys,
             depth=depth,
-            rows=tuple(sorted(rows)),
+            rows=tuple([new for new, _ in rows]),
             hashes=hashes,
+            _old_rows=tuple([old for _, old in rows]),
             _old_size=self._size,
             _tree=tree,
             _nodes=nodes,
@@ -160,6 +169,19 @@ class Index:
             self._next.write(self._next.climb(self._rehashed(step._buckets, self._next.depth)))
         step._tree.write(step._nodes)
         self._tree, self._size, self._keys = step._tree, step.root.size, step.keys
+
+    def before(self, step: Step) -> Undo:
+        """What ``apply`` would replace, for ``revert``; to be asked before it."""
+        nodes = step._nodes if step._tree is self._tree else {}
+        tags = tuple([row[0] for row in step.rows])
+        kept = replaced(self._tree, nodes)
+        return Undo(self._size, self._keys, self._tree, tags, step._old_rows, *kept)
+
+    def revert(self, undo: Undo) -> None:
+        """Take the latest step back; the rows in the store are the caller's to take back."""
+        undo.tree.write(undo.nodes())
+        self._tree, self._size, self._keys = undo.tree, undo.size, undo.keys
+        self._next = None  # it may hold what the step brought; filling it again costs time only
 
     def advance(self, nodes: int = _RUN) -> bool:
         """Fill up to ``nodes`` hashes of the tree that comes after this one; False if none is due.
@@ -186,22 +208,35 @@ class Index:
             if not positions or not self._size <= positions[0] <= positions[-1] < size:
                 raise ProofError(f"a tag needs positions from {self._size} to below {size}")
 
-    def _merged(self, changes: Changes) -> tuple[dict[int, list[Row]], list[Row], int]:
-        """The touched buckets as they will be, the rows that change, and the number of keys."""
-        depth, keys, changed = self._tree.depth, self._keys, []
+    def _merged(
+        self, changes: Changes
+    ) -> tuple[dict[int, list[Row]], list[tuple[Row, Row | None]], int]:
+        """The touched buckets as they will be, the rows that change (new, old), and the keys."""
+        depth, keys = self._tree.depth, self._keys
+        changed: list[tuple[Row, Row | None]] = []
         touched: dict[int, list[bytes]] = {}
         for tag in changes:
             touched.setdefault(bucket_of(tag, depth), []).append(tag)
         buckets = {}
         for bucket, tags in sorted(touched.items()):
-            rows = {row[0]: row for row in self._rows(depth, bucket, bucket + 1)}
+            rows = self._genuine(bucket)
             before = len(rows)
             for tag in tags:
-                rows[tag] = extended(rows.get(tag, (tag, 0, b"")), changes[tag])
-                changed.append(rows[tag])
+                old = rows.get(tag)
+                rows[tag] = extended(old or (tag, 0, b""), changes[tag])
+                changed.append((rows[tag], old))
             keys += len(rows) - before
             buckets[bucket] = sorted(rows.values())
+        changed.sort(key=lambda pair: pair[0][0])
         return buckets, changed, keys
+
+    def _genuine(self, bucket: int) -> dict[bytes, Row]:
+        """The rows of a bucket by tag, which must be those that its hash was made of."""
+        tree = self._tree
+        rows = self._rows(tree.depth, bucket, bucket + 1)
+        if rows_hash(rows) != tree.node((1 << tree.depth) + bucket):
+            raise ProofError(f"rows of bucket {bucket} are not what the index was made of")
+        return {row[0]: row for row in rows}
 
     def _rehashed(self, buckets: Mapping[int, Sequence[Row]], depth: int) -> dict[int, bytes]:
         """The hashes of these buckets, or at a greater depth of all into which they fall."""

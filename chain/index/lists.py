@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 
 from chain.errors import ProofError
-from chain.index.hashing import Row, split_peaks
+from chain.index.hashing import Row
 from chain.merkle import leaf_hash
 from chain.merkle import root_hash as tree_root
-from chain.merkle.hashing import parents
+from chain.merkle.hashing import HASH_SIZE
 from chain.merkle.shape import MAX_SIZE
 from chain.words import Digest
 
@@ -34,16 +35,17 @@ def row_of(tag: bytes, positions: Sequence[int]) -> Row:
 def extended(row: Row, positions: Sequence[int]) -> Row:
     """The row after these further positions; that they come behind the others is not checked."""
     tag, count, peaks = row
-    left, rest, right = split_peaks(peaks), count, []
-    nodes: list[bytes] = [*position_hashes(positions)]
-    while nodes:  # one level a turn, from the leaves up, as in Frontier.append
-        if rest & 1:
-            nodes.insert(0, left.pop())
-        if len(nodes) & 1:
-            right.append(nodes.pop())
-        nodes = [*parents(nodes)]
-        rest >>= 1
-    return tag, count + len(positions), b"".join([*left, *reversed(right)])
+    for position in positions:
+        # Written out: calls would cost more than the hashes.
+        node = sha256(b"\x00" + position.to_bytes(8)).digest()
+        rest = count
+        while rest & 1:
+            node = sha256(b"\x01" + peaks[-HASH_SIZE:] + node).digest()
+            peaks = peaks[:-HASH_SIZE]
+            rest >>= 1
+        peaks += node
+        count += 1
+    return tag, count, peaks
 
 
 def require_positions(positions: Sequence[int]) -> None:
