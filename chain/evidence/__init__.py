@@ -22,7 +22,7 @@ from chain.evidence.observation import (
 )
 from chain.evidence.question import Question
 from chain.evidence.records import Shown, shown
-from chain.evidence.report import Check, Report, Status
+from chain.evidence.report import AsOf, Check, Report, Status
 from chain.evidence.trie import Account, Nodes, find_account, find_slot, prove_account, prove_slot
 from chain.evidence.trust import Contract, Trust, parse_trust
 
@@ -32,6 +32,7 @@ __all__ = [
     "MAX_RECORDS",
     "NAMES",
     "Account",
+    "AsOf",
     "Asked",
     "BlockHeader",
     "Check",

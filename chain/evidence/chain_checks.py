@@ -32,18 +32,20 @@ def seal(run: Run) -> Result:
     if found is None:
         return Result(ASSERTED, "the evidence holds no seal of the block")
     head = run.header()
-    signer = verify_seal(run.trust.genesis, head.number, head.hash, found, trusted)
-    return Result(VALID, f"sealed by {to_hex(signer)}")
+    run.sealer = verify_seal(run.trust.genesis, head.number, head.hash, found, trusted)
+    return Result(VALID, f"sealed by {to_hex(run.sealer)}")
 
 
 def observers(run: Run) -> Result:
     """5. As many observers as are demanded signed this block with this checkpoint."""
-    required, signed = run.trust.required, 0
+    required = run.trust.required
     for account, signature in run.evidence.observers:
         signer = observer_of(run.trust.genesis, run.trust.ledger, run.seen(), signature)
         if signer != account:
             return Result(INVALID, f"the signature of observer {to_hex(account)} is not its own")
-        signed += account in run.trust.observers
+        if account in run.trust.observers:
+            run.observers += (account,)
+    signed = len(run.observers)
     if not run.trust.sealers and not required:
         return Result(ASSERTED, "neither sealers nor observers vouch for the block")
     if not required:

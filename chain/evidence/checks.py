@@ -14,7 +14,7 @@ from chain.evidence import (
 )
 from chain.evidence.document import Evidence, OtherFormat, parse_evidence
 from chain.evidence.purpose import OPEN, Open, is_for
-from chain.evidence.report import Check, Report, Status
+from chain.evidence.report import AsOf, Check, Report, Status
 from chain.evidence.running import Result, Run
 from chain.evidence.trie import Nodes
 from chain.evidence.trust import Trust
@@ -58,7 +58,7 @@ def check(evidence: bytes, trust: Trust) -> Report:
     vouched = results[NAMES.index("observers")].status
     results.append(_made(run, "completeness", lambda at: completeness.completeness(at, vouched)))
     results.append(_made(run, "nodes", completeness.exactness))
-    return Report(_numbered(results), run.answer, read.question)
+    return Report(_numbered(results), run.answer, read.question, _as_of(run))
 
 
 def nodes_needed(evidence: Evidence, trust: Trust) -> tuple[bytes, ...]:
@@ -68,6 +68,12 @@ def nodes_needed(evidence: Evidence, trust: Trust) -> tuple[bytes, ...]:
         if name in _WALKING:
             _made(run, name, step)
     return run.nodes.used()
+
+
+def _as_of(run: Run) -> AsOf | None:
+    if run.block is None:
+        return None
+    return AsOf(run.evidence.checkpoint.size, run.block, run.sealer, run.observers)
 
 
 def _begin(evidence: Evidence, trust: Trust) -> Run:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from chain.evidence.block import BlockHeader
 from chain.evidence.question import Question, question_json
+from chain.words import Address, to_hex
 
 
 class Status(Enum):
@@ -40,15 +42,31 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True)
+class AsOf:
+    """The state of the journal of which the evidence speaks, and who vouches for it.
+
+    `sealer` and `observers` are those that are trusted and whose signatures were checked. Block
+    and `size` are what the evidence says: proved only where the checks of them are VALID.
+    """
+
+    size: int
+    block: BlockHeader
+    sealer: Address | None
+    observers: tuple[Address, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
     """All checks in their order, the question, and the positions of the records that answer it.
 
-    No signature is bound to the question: compare it with what you asked.
+    No signature is bound to the question: compare it with what you asked. `as_of` is None where
+    the block could not be read.
     """
 
     checks: tuple[Check, ...]
     answer: tuple[int, ...]
     question: Question | None = None
+    as_of: AsOf | None = None
 
     @property
     def verdict(self) -> Status:
@@ -65,6 +83,7 @@ class Report:
         """The report as JSON."""
         return {
             "answer": list(self.answer),
+            "as_of": None if self.as_of is None else _as_of_json(self.as_of),
             "checks": [
                 {
                     "demanded": check.demanded,
@@ -78,3 +97,13 @@ class Report:
             "question": None if self.question is None else question_json(self.question),
             "verdict": self.verdict.value,
         }
+
+
+def _as_of_json(found: AsOf) -> dict[str, Any]:
+    block = found.block
+    return {
+        "block": {"hash": to_hex(block.hash), "number": block.number, "time": block.time},
+        "observers": [to_hex(account) for account in found.observers],
+        "sealer": None if found.sealer is None else to_hex(found.sealer),
+        "size": found.size,
+    }

@@ -14,6 +14,7 @@ from chain.evidence.records import Shown
 from chain.evidence.report import Status
 from chain.evidence.trie import Account, Nodes, find_account
 from chain.evidence.trust import Trust
+from chain.words import Address
 
 VALID, INVALID, ASSERTED, SKIPPED = (
     Status.VALID, Status.INVALID, Status.ASSERTED, Status.SKIPPED,
@@ -43,6 +44,8 @@ class Run:
     by_position: dict[int, Shown]
     block: BlockHeader | None = None
     journal: Account | None = None
+    sealer: Address | None = None
+    observers: tuple[Address, ...] = ()
     walked: bool = True
     accounts: dict[str, Account] = field(default_factory=dict)
 

@@ -55,6 +55,8 @@ def explain(error: BaseException) -> tuple[Status, str]:
 
 def _explain_package_error(error: BaseException) -> tuple[Status, str]:
     # Imported here, for a command that only prints help needs none of it.
+    if isinstance(error, ModuleNotFoundError) and (said := _explain_missing(error.name or "")):
+        return Status.USAGE, said
     from chain.errors import AccountError, ChainError, ClientError
     from gateway.catalog.errors import FileError, MappingError
     from gateway.errors import GatewayError, Unavailable
@@ -73,6 +75,16 @@ def _explain_package_error(error: BaseException) -> tuple[Status, str]:
         raise error
     name = type(error).__name__
     return Status.FAILED, f"unexpected {name}: {error}; SHUJIAN_DEBUG=1 shows where it arose"
+
+
+def _explain_missing(name: str) -> str | None:
+    """What to install for a package that is not ours; None for a part of this program."""
+    if name.partition(".")[0] in ("", "chain", "contracts", "gateway"):
+        return None
+    return (
+        f"this command needs more than checking evidence does, {name.partition('.')[0]} first: "
+        "python -m pip install 'shujian[gateway]'"
+    )
 
 
 def _explain_database_error(error: BaseException) -> str | None:

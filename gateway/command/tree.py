@@ -23,6 +23,8 @@ from gateway.command import (
     report,
     session,
     trace,
+    trust,
+    verify,
 )
 from gateway.command.demo import command as demo
 from gateway.command.errors import Status, explain, one_line
@@ -51,6 +53,8 @@ for module in (
     fetch,
     report,
     trace,
+    verify,
+    trust,
     health,
     session,
     receipt,

@@ -1,0 +1,183 @@
+"""``shujian verify``: evidence checked here, without network, database or anybody's word."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from gateway.command.errors import CommandError, Status
+from gateway.command.frame import Call, command
+from gateway.command.output import fields, printable, table
+from gateway.zone import SHANGHAI
+
+if TYPE_CHECKING:
+    from chain.evidence import Question, Report, Trust
+
+_EXAMPLE = "shujian verify evidence.json --trust trust.json"
+
+_MEANING = {
+    "VALID": "everything demanded follows from the file and from what is trusted",
+    "INVALID": "the file contradicts itself or what is trusted; nothing in it is proved",
+    "ASSERTED": "nothing contradicts it, but not everything demanded is proved: somebody says so",
+    "SKIPPED": "not everything demanded could be checked: something is withheld or was erased",
+    "ERROR": "this program cannot read it",
+}
+
+
+def register(root: typer.Typer) -> None:
+    """Put the command into the tree."""
+    command(root, "verify", _EXAMPLE, ())(verify)
+
+
+def verify(
+    call: Call,
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Evidence (证据); - reads standard input.")
+    ],
+    *,
+    trust: Annotated[
+        Path,
+        typer.Option("--trust", metavar="FILE", help="What you trust: see `shujian trust`."),
+    ],
+    certificate: Annotated[
+        Path | None,
+        typer.Option(
+            "--certificate", metavar="FILE.pdf", help="Write what was found as a PDF (存证证书)."
+        ),
+    ] = None,
+) -> int:
+    """Check evidence (验证) offline: the verdict, then each check with its reason.
+
+    Exit status 0 only if the verdict is VALID. No signature is bound to the question in a file:
+    compare it with the one that you asked.
+    """
+    from chain.evidence import MAX_BYTES, check
+    from chain.evidence import Status as Verdict
+
+    trusted = read_trust(trust)
+    data = read_bounded(file, MAX_BYTES)
+    report = check(data, trusted)
+    call.out.result(report.as_json(), _lines(file, trust, trusted, report))
+    if certificate is not None:
+        _certify(call, certificate, data, trusted, report)
+    return Status.FINE if report.verdict is Verdict.VALID else Status.FAILED
+
+
+def read_trust(file: Path) -> Trust:
+    """What a trust file says; raises `CommandError` where it cannot be read or is none."""
+    from chain.errors import ChainError
+    from chain.evidence import parse_trust
+    from chain.evidence.trust import MAX_BYTES
+
+    try:
+        return parse_trust(read_bounded(file, MAX_BYTES))
+    except ChainError as error:
+        raise CommandError(f"{file} is no trust file: {error}", Status.USAGE) from error
+
+
+def read_bounded(file: Path, most: int) -> bytes:
+    """A file's bytes, or those of standard input for ``-``; `CommandError` if there are more."""
+    try:
+        if str(file) == "-":
+            data = sys.stdin.buffer.read(most + 1)
+        else:
+            with file.open("rb") as stream:
+                data = stream.read(most + 1)
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CommandError(f"{file} cannot be read: {reason}", Status.USAGE) from error
+    if len(data) > most:
+        raise CommandError(f"{file} is larger than {most:,} bytes, the most that can be checked")
+    return data
+
+
+def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[str]:
+    verdict, form = report.verdict.value, report.checks[0]
+    if form.status.value != "VALID":
+        yield f"{verdict}  {printable(file)}: 1 form: {printable(form.reason)}"
+        return
+    yield f"{verdict}  {printable(file)}: {_MEANING[verdict]}"
+    yield ""
+    yield from table(
+        ["", "check", "result", "reason"],
+        [
+            (f"{check.number:>2}", check.name, _shown(check.status.value, check.demanded),
+             printable(check.reason))
+            for check in report.checks
+        ],
+    )  # fmt: skip
+    yield ""
+    own = f"{trust}, fingerprint {trusted.fingerprint()}"
+    yield from fields(_facts(report) | {"trust": own})
+
+
+def _shown(status: str, demanded: bool) -> str:
+    """A result as it is shown; one that had nothing to check is a dash, and not green."""
+    return "-" if status == "SKIPPED" and not demanded else status
+
+
+def _facts(report: Report) -> dict[str, str]:
+    count = f"{len(report.answer):,} records"
+    found = {"question": "none: the records shown, and no more is claimed"}
+    if report.question is not None:
+        found["question"] = in_words(report.question)
+    if report.as_of is None:
+        return found | {"answer": count}
+    as_of = report.as_of
+    block = f"block {as_of.block.number:,} of {_moment(as_of.block.time * 1000)}"
+    sealer = "nobody who is trusted" if as_of.sealer is None else f"0x{as_of.sealer.hex()}"
+    observers = ", ".join(f"0x{account.hex()}" for account in as_of.observers)
+    return found | {
+        "answer": f"{count}, as of the checkpoint of {as_of.size:,} records, in {block}",
+        "sealed by": sealer,
+        "observers": observers or "none who is trusted",
+    }
+
+
+def in_words(question: Question) -> str:
+    """The question as a sentence."""
+    parts = ["all records" if question.key is None else f"all records of {question.key}"]
+    parts += [f"and of {key}" for key in question.also]
+    if question.kinds:
+        parts.append(f"of kind {' or '.join(question.kinds)}")
+    if question.outcomes:
+        parts.append(f"with outcome {' or '.join(question.outcomes)}")
+    if question.purpose is not None:
+        parts.append(f"for the purpose {question.purpose}")
+    if question.since is not None:
+        parts.append(f"from {_moment(question.since)}")
+    if question.until is not None:
+        parts.append(f"up to {_moment(question.until)}, included")
+    return ", ".join(parts)
+
+
+def _moment(millis: int) -> str:
+    """A time as a person in Shanghai reads it; the number itself where no calendar reaches."""
+    try:
+        moment = datetime.fromtimestamp(millis // 1000, UTC).astimezone(SHANGHAI)
+    except (ValueError, OverflowError, OSError):
+        return f"{millis} ms"
+    part = f".{millis % 1000:03}" if millis % 1000 else ""
+    return f"{moment:%Y-%m-%d %H:%M:%S}{part} 北京时间"
+
+
+def _certify(call: Call, target: Path, data: bytes, trusted: Trust, report: Report) -> None:
+    try:
+        from gateway.certificates import certificate
+    except ModuleNotFoundError as error:
+        raise CommandError(
+            f"a certificate needs the package {error.name}: "
+            "python -m pip install 'shujian[certificate]'",
+            Status.USAGE,
+        ) from error
+    try:
+        target.write_bytes(certificate(data, trusted, report, datetime.now(UTC)))
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise CommandError(f"{target} cannot be written: {reason}", Status.USAGE) from error
+    call.out.say(f"certificate written to {target}")
