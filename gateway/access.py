@@ -8,9 +8,11 @@ from enum import Enum
 from fastapi import APIRouter, Request
 from fastapi.routing import APIRoute
 
+from chain.words import Role
 from gateway.errors import Forbidden, Unauthenticated
 from gateway.members.standing import Standing
 from gateway.services import Services
+from gateway.signin.service import Caller
 
 
 class Who(Enum):
@@ -18,18 +20,28 @@ class Who(Enum):
 
     PUBLIC: everybody, at a limited rate. SIGNER: everybody at a limited rate, for the statement in
     the request carries the authority by its signatures. MEMBER: an active account of an active
-    member. What a member may *see* is narrowed further by `gateway.trace.visibility`.
+    member. What a member may *see* is narrowed further by `gateway.trace.visibility`. AUDITOR:
+    such an account of an auditor. OBSERVER: an account that the settings name as an observer's,
+    which may call nothing else, or an auditor. SESSION: whoever of these is signed in.
     """
 
     PUBLIC = "public"
     SIGNER = "signer"
     MEMBER = "member"
+    AUDITOR = "auditor"
+    OBSERVER = "observer"
+    SESSION = "session"
+
+
+OPEN = frozenset((Who.PUBLIC, Who.SIGNER))
+"""Those that need no session."""
 
 
 ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/healthz"): Who.PUBLIC,
     ("GET", "/readyz"): Who.PUBLIC,
     ("GET", "/v1/ledger"): Who.PUBLIC,
+    ("GET", "/v1/trust"): Who.PUBLIC,
     ("GET", "/v1/checkpoints"): Who.PUBLIC,
     ("GET", "/v1/checkpoints/{size}"): Who.PUBLIC,
     ("GET", "/v1/leaves"): Who.PUBLIC,
@@ -37,7 +49,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/proofs/consistency"): Who.PUBLIC,
     ("POST", "/v1/sign-in/challenge"): Who.PUBLIC,
     ("POST", "/v1/sign-in"): Who.SIGNER,
-    ("DELETE", "/v1/sign-in"): Who.MEMBER,
+    ("DELETE", "/v1/sign-in"): Who.SESSION,
     ("POST", "/v1/sign-in/link"): Who.MEMBER,
     ("POST", "/v1/statements"): Who.SIGNER,
     ("POST", "/v1/statements/batch"): Who.SIGNER,
@@ -73,6 +85,12 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/reports/{member}/{sequence}"): Who.MEMBER,
     ("GET", "/v1/reports/{member}/{sequence}/rejections"): Who.MEMBER,
     ("POST", "/v1/persons/tags"): Who.MEMBER,
+    ("GET", "/v1/chain/genesis"): Who.OBSERVER,
+    ("GET", "/v1/chain/blocks"): Who.OBSERVER,
+    ("GET", "/v1/journal/headers"): Who.OBSERVER,
+    ("GET", "/v1/journal/bodies"): Who.AUDITOR,
+    ("POST", "/v1/observations"): Who.OBSERVER,
+    ("GET", "/v1/observations"): Who.PUBLIC,
     ("GET", "/sign-in"): Who.PUBLIC,
     ("GET", "/"): Who.PUBLIC,
     ("GET", "/catalog"): Who.MEMBER,
@@ -98,24 +116,39 @@ def authorize(request: Request) -> None:
     services: Services = request.app.state.services
     route = request.scope["route"]
     who = ACCESS[(_method(request), route.path)]
-    request.state.member = _member(services, request, who)
-    if request.state.member is None:
+    caller = _caller(services, request, who)
+    request.state.member = None if caller is None else caller.member
+    if caller is None:
         services.limiter.take(request.client.host if request.client else "")
 
 
-def _member(services: Services, request: Request, who: Who) -> Standing | None:
+def _caller(services: Services, request: Request, who: Who) -> Caller | None:
     token = token_of(request)
     if token is None:
-        if who is Who.MEMBER:
-            raise Unauthenticated("sign in first, with `shujian sign-in --as ACCOUNT`")
-        return None
+        if who in OPEN:
+            return None
+        raise Unauthenticated("sign in first, with `shujian sign-in --as ACCOUNT`")
     try:
         with services.read() as session:
-            return services.sign_in.who(session, token)
+            caller = services.sign_in.who(session, token)
     except (Unauthenticated, Forbidden):
-        if who is Who.MEMBER:
-            raise
-        return None  # an ended session must not close what is open to everybody
+        if who in OPEN:
+            return None  # an ended session must not close what is open to everybody
+        raise
+    _check(who, caller)
+    return caller
+
+
+def _check(who: Who, caller: Caller) -> None:
+    auditor = caller.member is not None and Role.AUDITOR in caller.member.roles
+    if who is Who.MEMBER and caller.member is None:
+        raise Forbidden("this is for members; an observer may call only what is for observers")
+    if who is Who.AUDITOR and not auditor:
+        raise Forbidden("this is for auditors only")
+    if who is Who.OBSERVER and caller.observer is None and not auditor:
+        raise Forbidden(
+            "this is for auditors and observers; an observer is named in SHUJIAN_OBSERVERS"
+        )
 
 
 def current_member(request: Request) -> Standing:

@@ -16,6 +16,7 @@ from gateway.intake import endpoints as intake
 from gateway.limits import BodyLimit
 from gateway.lineage import endpoints as lineage
 from gateway.members import endpoints as members
+from gateway.observers import endpoints as observers
 from gateway.opening import open_services
 from gateway.pages import authorizations as authorization_pages
 from gateway.pages import endpoints as pages
@@ -32,6 +33,7 @@ from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin import endpoints as signin
 from gateway.trace import endpoints as trace
+from gateway.trust import endpoints as trust
 
 TITLE = "Shujian (数鉴)"
 DESCRIPTION = """Evidence for data that government departments share.
@@ -68,6 +70,8 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     parts = (
         health,
         proofs,
+        observers,
+        trust,
         signin,
         members,
         catalog,

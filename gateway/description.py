@@ -6,13 +6,16 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from gateway.access import ACCESS, Who
+from gateway.access import ACCESS, OPEN, Who
 from gateway.problems import MEDIA_TYPE
 
 _SAYS = {
     Who.PUBLIC: "May be called by everybody, at a limited rate.",
     Who.SIGNER: "May be called by everybody, at a limited rate: the signatures are the authority.",
     Who.MEMBER: "May be called by active accounts of active members, signed in.",
+    Who.AUDITOR: "May be called by active accounts of auditors, signed in.",
+    Who.OBSERVER: "May be called by the observers that are configured and by auditors, signed in.",
+    Who.SESSION: "May be called by whoever is signed in, member or observer.",
 }
 _PROBLEM = {
     "type": "object",
@@ -53,7 +56,7 @@ def _completed(schema: dict[str, Any]) -> dict[str, Any]:
 def _complete(operation: dict[str, Any], who: Who) -> None:
     said = operation.get("description", "")
     operation["description"] = f"{said}\n\n{_SAYS[who]}".strip()
-    operation["security"] = [{"session": []}] if who is Who.MEMBER else []
+    operation["security"] = [] if who in OPEN else [{"session": []}]
     operation["responses"].pop("422", None)
     reference = {"schema": {"$ref": "#/components/schemas/Problem"}}
     operation["responses"]["default"] = {

@@ -21,6 +21,7 @@ from gateway.journal.receipts import ReceiptSigner
 from gateway.journal.records import Journal
 from gateway.ledger import OPERATOR, OUTBOX, Ledger
 from gateway.limits import RateLimiter
+from gateway.observers.service import observers_of
 from gateway.payloads import custody
 from gateway.payloads.rules import erasure_judge
 from gateway.payloads.store import open_store
@@ -43,6 +44,7 @@ def open_services(
     program, or the operator's key does not open.
     """
     ledger = ledgers.load(settings.data)
+    observers = observers_of(settings, ledger, millis)
     key = operator_key(settings, ledger)
     client = chain_client(settings, ledger)
     payloads = open_store(settings)
@@ -72,7 +74,9 @@ def open_services(
         writer=writer,
         intake=intake,
         receipts=ReceiptSigner(ledger.ledger_id, key, settings.anchor_within),
-        sign_in=SignInService(settings.url, ledger.chain_id, seconds),
+        sign_in=SignInService(
+            settings.url, ledger.chain_id, seconds, frozenset(settings.observer_accounts)
+        ),
         anchoring=anchoring,
         limiter=RateLimiter(settings.public_rate, time.monotonic),
         payloads=payloads,
@@ -82,6 +86,8 @@ def open_services(
             engine, writer, releases, anchoring.wait_anchored, settings.release_within
         ),
         reports=Desk(settings.data / REPORTS, engine, writer, intake),
+        observers=observers,
+        client=client,
     )
 
 

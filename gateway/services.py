@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from sqlalchemy import Engine
 
+from chain.client import Client
 from gateway.anchoring import Anchoring
 from gateway.database import ReadSession, Writer, WriteSession, read_session
 from gateway.intake.service import Intake
 from gateway.journal.receipts import ReceiptSigner
 from gateway.ledger import Ledger
 from gateway.limits import RateLimiter
+from gateway.observers.service import Observers
 from gateway.payloads.store import PayloadStore
 from gateway.payloads.uploads import Uploads
 from gateway.releases.deliveries import Deliveries
@@ -45,6 +47,8 @@ class Services:
     releases: Releases
     deliveries: Deliveries
     reports: Desk
+    observers: Observers
+    client: Client
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""

@@ -17,7 +17,7 @@ from chain.signin import SignIn, personal_digest
 from chain.statements import recover
 from chain.words import Address, Seconds
 from gateway.database import WriteSession
-from gateway.errors import Invalid, Unauthenticated
+from gateway.errors import Forbidden, Invalid, Unauthenticated
 from gateway.members.standing import Standing, standing
 from gateway.signin.models import Challenge, Login
 
@@ -30,16 +30,25 @@ _SIGN_AGAIN = "sign in again with `shujian sign-in --as ACCOUNT`"
 
 
 @dataclass(frozen=True, slots=True)
+class Caller:
+    """Whose session it is: a member's account, an observer's of nobody's organisation, or both."""
+
+    member: Standing | None
+    observer: Address | None
+
+
+@dataclass(frozen=True, slots=True)
 class SignInService:
-    """Sign-in at one site; the clock comes from outside."""
+    """Sign-in at one site, of members and of the observers named; the clock comes from outside."""
 
     url: str
     chain_id: int
     now: Callable[[], Seconds]
+    observers: frozenset[Address] = frozenset()
 
     def challenge(self, session: WriteSession, account: Address) -> str:
         """A message for the account to sign within five minutes; strangers are `Forbidden`."""
-        standing(session, account)
+        self._caller(session, account)
         self._forget(session)
         issued = self.now()
         nonce = secrets.token_hex(16)
@@ -65,7 +74,7 @@ class SignInService:
         if _signer(message, signature) != challenge.account:
             raise Unauthenticated("the message was signed by another account")
         session.delete(challenge)
-        standing(session, Address(challenge.account))
+        self._caller(session, Address(challenge.account))
         return self._issue(session, Address(challenge.account), SESSION_SECONDS, once=False)
 
     def link(self, session: WriteSession, account: Address) -> str:
@@ -80,16 +89,24 @@ class SignInService:
         session.delete(login)
         return self._issue(session, Address(login.account), SESSION_SECONDS, once=False)
 
-    def who(self, session: Session, token: str) -> Standing:
+    def who(self, session: Session, token: str) -> Caller:
         """Whose session it is, judged afresh each time: a suspended member is out at once."""
         login = session.get(Login, _hash(token))
         if login is None or login.once or login.expires <= self.now():
             raise Unauthenticated(f"the session is unknown or has ended; {_SIGN_AGAIN}")
-        return standing(session, Address(login.account))
+        return self._caller(session, Address(login.account))
 
     def close(self, session: WriteSession, token: str) -> None:
         """End a session; one that is not there is ended already."""
         session.exec(delete(Login).where(col(Login.token_hash) == _hash(token)))
+
+    def _caller(self, session: Session, account: Address) -> Caller:
+        if account not in self.observers:
+            return Caller(standing(session, account), None)
+        try:
+            return Caller(standing(session, account), account)
+        except Forbidden:
+            return Caller(None, account)
 
     def _issue(self, session: WriteSession, account: Address, seconds: int, *, once: bool) -> str:
         token = secrets.token_urlsafe(32)

@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from chain.client import Client, Unreachable
 from chain.signin import personal_digest
 from chain.statements import sign
 from chain.words import Millis, to_hex
@@ -19,6 +20,7 @@ from gateway.anchoring import Anchoring
 from gateway.app import create_app
 from gateway.journal.receipts import ReceiptSigner
 from gateway.limits import RateLimiter
+from gateway.observers.service import observers_of
 from gateway.payloads.master import MasterKeys, key_id
 from gateway.payloads.store import PayloadStore
 from gateway.payloads.uploads import Uploads
@@ -68,6 +70,13 @@ class StillAnchoring:
         return False
 
 
+class NoChain:
+    """Stands in for the client of a node where a test has none."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise Unreachable(f"this town has no node; nobody can be asked for {name}")
+
+
 def services_of(town: Town, settings: Settings) -> Services:
     """The services of a running gateway over the town's database."""
     payloads, anchoring = payloads_of(town), StillAnchoring()
@@ -83,7 +92,12 @@ def services_of(town: Town, settings: Settings) -> Services:
         writer=town.writer,
         intake=town.intake,
         receipts=ReceiptSigner(LEDGER_ID, key_of("operator"), settings.anchor_within),
-        sign_in=SignInService(settings.url, town.ledger.chain_id, town.seconds),
+        sign_in=SignInService(
+            settings.url,
+            town.ledger.chain_id,
+            town.seconds,
+            frozenset(settings.observer_accounts),
+        ),
         anchoring=cast("Anchoring", anchoring),
         limiter=RateLimiter(settings.public_rate, lambda: 0.0),
         payloads=payloads,
@@ -93,6 +107,12 @@ def services_of(town: Town, settings: Settings) -> Services:
             town.engine, town.writer, releases, anchoring.wait_anchored, settings.release_within
         ),
         reports=Desk(town.folder / REPORTS, town.engine, town.writer, town.intake),
+        observers=observers_of(
+            settings.model_copy(update={"data": town.folder}),
+            town.ledger,
+            lambda: Millis(town.clock),
+        ),
+        client=cast("Client", NoChain()),
     )
 
 
