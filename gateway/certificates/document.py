@@ -1,0 +1,287 @@
+"""The certificate as PDF: what `contents` says, laid out on `sheet`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+from io import BytesIO
+from typing import Any
+
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
+
+from chain.evidence import Check, Report, Status, Trust
+from gateway.certificates import fonts, sheet, words
+from gateway.certificates.contents import Contents, contents_of, kind_words, moment, span
+from gateway.certificates.facts import Fact
+from gateway.certificates.sheet import INNER, LABEL, SMALL, text
+
+FEW = 12
+"""So many records are shown before the checks; more stand in a list at the end."""
+
+
+def certificate(
+    evidence: bytes, trust: Trust, report: Report, made: datetime, where: str = words.WHERE
+) -> bytes:
+    """The PDF, the same bytes for the same arguments.
+
+    `report` is what `chain.evidence.check` said of this evidence under this trust: that is *not*
+    checked again. `made` has a time zone; `where` says in the QR code where to verify. Of a report
+    that is not VALID comes a report of that name, never a certificate.
+    """
+    fonts.load()
+    contents = contents_of(evidence, trust, report, where)
+    title = words.VERDICTS[contents.verdict].title
+    out = BytesIO()
+    document = SimpleDocTemplate(
+        out,
+        leftMargin=sheet.MARGIN - sheet.PADDING,
+        rightMargin=sheet.MARGIN - sheet.PADDING,
+        topMargin=19 * mm,
+        bottomMargin=20 * mm,
+        title=f"{title.zh} {contents.number}",
+        author="Shujian",
+        subject=f"sha256:{contents.digest}",
+        creator="Shujian",
+        lang="zh-CN",
+        invariant=1,
+        initialFontName=fonts.TEXT,
+    )
+    made_at = moment(int(made.timestamp() * 1000))
+    canvas = partial(
+        sheet.Sheets,
+        made=made,
+        foot=f"{contents.number} · {made_at} 制作 · 证据文件 {contents.digest[:16]}…",
+        head=f"数鉴 · {title.zh}",
+    )
+    document.build([*_top(contents, made_at), *_sections(contents)], canvasmaker=canvas)
+    return out.getvalue()
+
+
+def _top(contents: Contents, made_at: str) -> Iterable[Flowable]:
+    verdict = words.VERDICTS[contents.verdict]
+    color = sheet.SEAL if contents.verdict is Status.VALID else sheet.COLORS[contents.verdict]
+    size = 27 if contents.verdict is Status.VALID else 20
+    title = sheet.HEADING.clone("title", fontSize=size, leading=size + 10, alignment=1)
+    small = sheet.ENGLISH.clone("under", fontSize=8.6, leading=13, alignment=1)
+    yield sheet.emblem(15 * mm)
+    yield Spacer(1, 2 * mm)
+    yield text(verdict.title.zh, title, color)
+    yield text(verdict.title.en, small)
+    yield text(f"编号 {contents.number} · 制作时间 {made_at}（北京时间）", small)
+    yield Spacer(1, 4 * mm)
+    yield _verdict(contents, verdict)
+
+
+def _verdict(contents: Contents, verdict: words.Verdict) -> Flowable:
+    """The conclusion in words, beside the QR code."""
+    color = sheet.COLORS[contents.verdict]
+    big = sheet.HEADING.clone("conclusion", fontSize=17, leading=26, textColor=color, spaceBefore=0)
+    lone = not any(check.name == "observers" and check.demanded for check in contents.report.checks)
+    said: list[Flowable] = [
+        text("核验结论", LABEL),
+        text(f"{verdict.conclusion.zh} {verdict.conclusion.en}", big),
+        text(verdict.meaning.zh),
+        text(verdict.meaning.en, sheet.ENGLISH),
+        Spacer(1, 2 * mm),
+        text("证据文件 SHA-256", LABEL),
+        text(contents.digest, sheet.MONO),
+        text(f"{contents.size:,} 字节", sheet.ENGLISH),
+    ]
+    if lone and contents.verdict is Status.VALID:
+        amber = sheet.COLORS[Status.ASSERTED]
+        said[4:4] = [text(words.NO_OBSERVERS.zh, sheet.PLAIN, amber)]
+    code = [sheet.qr(contents.code, 37 * mm), text("证据文件摘要、账本标识", _under())]
+    style: list[Any] = [
+        ("BACKGROUND", (0, 0), (-1, -1), sheet.TINTS[contents.verdict]),
+        ("LINEBEFORE", (0, 0), (0, -1), 3, color),
+        ("VALIGN", (0, 0), (-1, -1), "MIDDLE"),
+        ("LEFTPADDING", (0, 0), (0, -1), 12),
+        ("TOPPADDING", (0, 0), (-1, -1), 8),
+        ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
+    ]
+    return _table([[said, code]], [INNER - 44 * mm, 44 * mm], style)
+
+
+def _table(
+    lines: list[list[Any]], widths: list[float], style: list[Any], repeated: int = 0
+) -> Table:
+    # Without a name reportlab sets Helvetica, which is not embedded.
+    named = TableStyle([("FONTNAME", (0, 0), (-1, -1), fonts.TEXT), *style])
+    return Table(lines, colWidths=widths, repeatRows=repeated, style=named)
+
+
+def _under() -> Any:
+    return sheet.ENGLISH.clone("caption", alignment=1)
+
+
+def _sections(contents: Contents) -> Iterable[Flowable]:
+    few = 0 < len(contents.facts) + contents.unlisted <= FEW
+    parts: list[tuple[str, Iterable[Flowable]]] = [
+        ("question", _question(contents)),
+        ("records", _records(contents) if few else ()),
+        ("checks", [_checks(contents.report.checks)]),
+        ("place", [_pairs(contents.place)] if contents.place else ()),
+        ("trust", [_pairs(contents.trust)]),
+        ("limits", _listed(contents.limits)),
+        ("verify", _listed(words.HOW)),
+        ("list", _records(contents) if contents.facts and not few else ()),
+    ]
+    filled = [(name, flow) for name, made in parts if (flow := list(made))]
+    for numeral, (name, flow) in zip(words.NUMERALS, filled, strict=False):
+        title = words.HEADINGS[name]
+        yield CondPageBreak(45 * mm)
+        yield sheet.heading("" if name == "list" else f"{numeral}、", title.zh, title.en)
+        yield from flow
+
+
+def _question(contents: Contents) -> Iterable[Flowable]:
+    if contents.question:
+        yield _pairs((*contents.question, *contents.summary))
+        yield from _whole(contents)
+
+
+def _whole(contents: Contents) -> Iterable[Flowable]:
+    status = {check.name: check for check in contents.report.checks}["completeness"].status
+    asked = contents.report.question is not None
+    color = sheet.COLORS[status] if asked else sheet.COLORS[Status.ASSERTED]
+    yield Spacer(1, 1.5 * mm)
+    yield _boxed(text(contents.complete, sheet.PLAIN, color), color)
+
+
+def _boxed(inside: Flowable, color: Any) -> Flowable:
+    style: list[Any] = [
+        ("LINEBEFORE", (0, 0), (0, -1), 2, color),
+        ("LEFTPADDING", (0, 0), (-1, -1), 8),
+    ]
+    return _table([[inside]], [INNER], style)
+
+
+def _pairs(rows: Iterable[tuple[str, str]]) -> Flowable:
+    """Labels with what stands beside each; hashes in the narrow font."""
+    lines = [
+        [text(label, LABEL), text(said, sheet.MONO if _is_code(said) else sheet.PLAIN)]
+        for label, said in rows
+    ]
+    style = [*_RULES, ("LEFTPADDING", (0, 0), (0, -1), 0)]
+    return _table(lines, [30 * mm, INNER - 30 * mm], style)
+
+
+def _is_code(said: str) -> bool:
+    return said.startswith("0x") or (len(said) == 79 and said.count(" ") == 15)
+
+
+_RULES: list[Any] = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LINEBELOW", (0, 0), (-1, -1), 0.4, sheet.LINE),
+    ("TOPPADDING", (0, 0), (-1, -1), 2),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ("LEFTPADDING", (0, 0), (-1, -1), 4),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+]
+
+
+def _listed(pairs: Iterable[words.Pair]) -> Iterable[Flowable]:
+    for number, pair in enumerate(pairs, 1):
+        said = [text(pair.zh), text(pair.en, sheet.ENGLISH)]
+        style: list[Any] = [
+            ("VALIGN", (0, 0), (-1, -1), "TOP"),
+            ("TOPPADDING", (0, 0), (-1, -1), 1),
+            ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
+            ("LEFTPADDING", (0, 0), (0, -1), 0),
+        ]
+        widths = [7 * mm, INNER - 7 * mm]
+        yield _table([[text(f"{number}.", LABEL), said]], widths, style)
+
+
+def _checks(checks: Iterable[Check]) -> Flowable:
+    lines: list[list[Any]] = [
+        [text(word, LABEL) for word in ("", "核验什么 What", "结果 Result", "程序所述 As reported")]
+    ]
+    for check in checks:
+        lines.append(
+            [
+                text(str(check.number), LABEL),
+                [text(words.CHECKS[check.name].zh, SMALL),
+                 text(words.CHECKS[check.name].en, sheet.ENGLISH)],
+                list(_result(check)),
+                text(check.reason, sheet.ENGLISH),
+            ]
+        )  # fmt: skip
+    widths = [8 * mm, 68 * mm, 26 * mm, INNER - 102 * mm]
+    head = ("LINEBELOW", (0, 0), (-1, 0), 0.9, sheet.SEAL)
+    return _table(lines, widths, [*_RULES, head], repeated=1)
+
+
+def _result(check: Check) -> Iterable[Flowable]:
+    if not check.demanded:
+        yield text(words.NOT_DEMANDED.zh, SMALL, sheet.SOFT)
+        yield text(f"{check.status.value}, {words.NOT_DEMANDED.en}", sheet.ENGLISH)
+        return
+    yield text(words.STATUSES[check.status], SMALL, sheet.COLORS[check.status])
+    yield text(check.status.value, sheet.ENGLISH, sheet.COLORS[check.status])
+
+
+def _records(contents: Contents) -> Iterable[Flowable]:
+    if contents.verdict is Status.INVALID:
+        yield text("以下是文件所称的内容，核验不成立。", SMALL, sheet.COLORS[Status.INVALID])
+    if contents.unlisted:
+        said = f"列出前 {len(contents.facts):,} 条，其余 {contents.unlisted:,} 条见证据文件。"
+        yield text(said, SMALL, sheet.COLORS[Status.ASSERTED])
+    lines: list[list[Any]] = [
+        [text(word, LABEL) for word in ("记录", "事项与时间", "当事方与对象", "来源")]
+    ]
+    lines += [_record(fact) for fact in contents.facts]
+    widths = [17 * mm, 51 * mm, INNER - 104 * mm, 36 * mm]
+    head = ("LINEBELOW", (0, 0), (-1, 0), 0.9, sheet.SEAL)
+    yield _table(lines, widths, [*_RULES, head], repeated=1)
+
+
+def _record(fact: Fact) -> list[Any]:
+    what = [text(kind_words(fact.kind), sheet.PLAIN), _outcome(fact), *_times(fact)]
+    about = [
+        text(" · ".join(f"{label} {said}" for label, said in line), SMALL)
+        for line in (fact.parties, *_about(fact))
+        if line
+    ]
+    source = [
+        text(words.SOURCES[fact.source].zh, SMALL),
+        text(words.SOURCES[fact.source].en, sheet.ENGLISH),
+    ]
+    if fact.reporter is not None:
+        source.append(text(f"上报者 {fact.reporter}", SMALL))
+    source += [text(f"签名 {signer}", sheet.ENGLISH) for signer in fact.signers]
+    about.append(text(f"leaf {fact.leaf}", sheet.LEAF))
+    return [text(f"{fact.position:,}", sheet.PLAIN), what, about, source]
+
+
+def _outcome(fact: Fact) -> Flowable:
+    pair = words.OUTCOMES[fact.outcome]
+    color = sheet.COLORS[Status.INVALID if fact.outcome == "refused" else Status.SKIPPED]
+    said = pair.zh if fact.reason is None else f"{pair.zh}：{fact.reason}"
+    return text(said, SMALL, color)
+
+
+def _times(fact: Fact) -> Iterable[Flowable]:
+    if fact.executed is not None:
+        block, time = fact.executed
+        yield text(f"执行 {moment(time)}", SMALL)
+        yield text(f"在第 {block:,} 号区块", SMALL, sheet.SOFT)
+    if fact.happened is not None and fact.delay:
+        yield text(f"发生 {moment(fact.happened)}", SMALL)
+    yield text(f"记录 {moment(fact.recorded)}", SMALL)
+    if fact.delay is not None:
+        said = f"相隔 {span(fact.delay)}" if fact.delay else "发生时即记录"
+        yield text(said, SMALL, sheet.SOFT)
+
+
+def _about(fact: Fact) -> Iterable[list[tuple[str, str]]]:
+    """What it is about, line by line; what nobody says is left out."""
+    lines = (
+        (("资源", fact.resource), ("授权", fact.authorization)),
+        (("用途", fact.purpose), ("案号", fact.case)),
+        (("经手人（化名）", fact.actor),),
+    )
+    for line in lines:
+        yield [(label, said) for label, said in line if said is not None]

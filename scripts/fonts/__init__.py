@@ -1,0 +1,1 @@
+"""Makes the fonts of certificates again, out of whole ones."""
