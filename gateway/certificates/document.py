@@ -54,6 +54,7 @@ def certificate(
         made=made,
         foot=f"{contents.number} · {made_at} 制作 · 证据文件 {contents.digest[:16]}…",
         head=f"数鉴 · {title.zh}",
+        frame=sheet.SEAL if contents.verdict is Status.VALID else sheet.SOFT,
     )
     document.build([*_top(contents, made_at), *_sections(contents)], canvasmaker=canvas)
     return out.getvalue()

@@ -152,12 +152,14 @@ _KNOTS = (
 class Sheets(Canvas):
     """A canvas that frames its pages, and numbers them once it knows how many there are."""
 
-    def __init__(self, *arguments: Any, made: datetime, foot: str, head: str, **more: Any) -> None:
+    def __init__(
+        self, *arguments: Any, made: datetime, foot: str, head: str, frame: Color, **more: Any
+    ) -> None:
         super().__init__(*arguments, **more)
         stamp = self._doc._timeStamp  # type: ignore[attr-defined]
         local = made.astimezone(SHANGHAI)
         stamp.YMDhms, stamp.dhh, stamp.dmm = tuple(local.timetuple())[:6], 8, 0
-        self._foot, self._head = foot, head
+        self._foot, self._head, self._rim = foot, head, frame
         self._sheets: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802 - the name is reportlab's
@@ -175,7 +177,7 @@ class Sheets(Canvas):
 
     def _finish(self, number: int) -> None:
         self.saveState()
-        self.setStrokeColor(SEAL)
+        self.setStrokeColor(self._rim)
         for inset, width in ((10 * mm, 1.1), (11.4 * mm, 0.35)):
             self.setLineWidth(width)
             self.rect(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset)
