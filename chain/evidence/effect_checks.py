@@ -98,8 +98,12 @@ def _signers(run: Run, shown: Shown) -> Result | None:
     if not run.evidence.state.signers:
         return Result(ASSERTED, "the evidence does not prove whose accounts signed")
     try:
-        block = body["effect"]["block"]["number"] if shown.header.outcome == "accepted" else None
-        for actor in body["actors"]:
+        is_accepted = shown.header.outcome == "accepted"
+        block = forms.number(body["effect"]["block"]["number"], "a block") if is_accepted else None
+        actors = body["actors"]
+        if not isinstance(actors, list):
+            raise TypeError("actors is a list")
+        for actor in actors:
             if (problem := _actor(run, actor, block)) is not None:
                 return Result(INVALID, problem)
     except BROKEN:

@@ -61,6 +61,8 @@ def named(
     A `RequestRelease` may name what does not exist; its subject then leaves that out. Raises
     ``KeyError`` or ``TypeError`` for a subject of another form.
     """
+    if not isinstance(subject, Mapping):
+        raise TypeError("a subject is an object")
     for name, (field, noun) in SUBJECTS[kind.name].items():
         if kind.name == "RequestRelease" and subject.get(name) is None:
             continue

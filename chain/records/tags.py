@@ -47,17 +47,23 @@ def key_tags(body: Mapping[str, Any]) -> list[str]:
 
 
 def _tags(body: Mapping[str, Any]) -> Iterator[str]:
-    subject = _object(body.get("subject") or {}, "subject")
+    subject = _object(_given(body, "subject", {}), "subject")
     for key, noun in _SUBJECT_KEYS.items():
         if (name := subject.get(key)) is not None:
             yield f"{noun}:{_name(name, key)}"
-    for actor in _list(body.get("actors") or [], "actors"):
+    for actor in _list(_given(body, "actors", []), "actors"):
         if (name := _object(actor, "actors").get("member")) is not None:
             yield f"member:{_name(name, 'member')}"
-    for member in _list(body.get("members") or [], "members"):
+    for member in _list(_given(body, "members", []), "members"):
         yield f"member:{_name(_object(member, 'members').get('code'), 'code')}"
-    for person in _list(body.get("persons") or [], "persons"):
+    for person in _list(_given(body, "persons", []), "persons"):
         yield f"person:{_person(person)}"
+
+
+def _given(body: Mapping[str, Any], key: str, nothing: Any) -> Any:
+    # Null is as good as absent; 0, false and "" are not.
+    value = body.get(key)
+    return nothing if value is None else value
 
 
 def _object(value: Any, key: str) -> Mapping[str, Any]:
