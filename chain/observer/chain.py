@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 from chain.errors import NodeError, SealError
 from chain.evidence import Trust
 from chain.node.accounts import State
+from chain.node.codec import RlpError
 from chain.node.errors import BlockRefused
-from chain.node.execution import decode_header
+from chain.node.execution import decode_header, trie_root
 from chain.node.replay import ClaimedBlock, Replay
 from chain.node.store import SealedBlock
 from chain.node.witness import record_witness
@@ -67,6 +68,10 @@ class Chain:
             theirs = SealedHeader(claimed.header, claimed.seal)
             details = files.two_blocks(parent, theirs)
             return Wrong(files.BLOCKS, about, str(refused), details)
+        if not _holds(claimed):
+            reason = f"block {refused.number}: the transactions shown are not those of its header"
+            details = files.difference("the header's transactions", "others")
+            return Wrong(files.DIFFERENCE, about, reason, details)
         connection, genesis = self._mirror.connection, self._mirror.genesis
         witness = record_witness(connection, genesis, claimed, self._clock)
         details = files.bad_block(claimed, parent, witness)
@@ -135,6 +140,15 @@ class Chain:
         header = decode_header(shown.header)
         following = header.block_number == self.head.number + 1
         return following and bytes(header.parent_hash) != self.head.hash
+
+
+def _holds(claimed: ClaimedBlock) -> bool:
+    """Whether the transactions are those to which the header commits: nobody sealed others."""
+    try:
+        header = decode_header(claimed.header)
+    except RlpError:
+        return True  # the header itself is what is wrong
+    return bytes(header.transaction_root) == trie_root(claimed.transactions)
 
 
 def _first(source: Source, number: int) -> ClaimedBlock | None:

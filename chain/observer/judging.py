@@ -20,6 +20,7 @@ from chain.evidence.rlp import fields
 from chain.index import MemoryIndex
 from chain.merkle import leaf_hash, root_hash
 from chain.node.errors import SourceError
+from chain.node.execution import trie_root
 from chain.node.genesis import from_json
 from chain.node.witness import refusal_of
 from chain.observer import conviction as files
@@ -35,6 +36,9 @@ from chain.observer.journal import (
 )
 from chain.seals import verify_seal
 from chain.words import Address, to_hex
+
+_PARENT, _TRANSACTIONS = 0, 4
+"""Where a header has its parent's hash and the root of its transactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,7 @@ def _blocks(found: Conviction, trust: Trust, _clock: Callable[[], float]) -> Jud
     signers = tuple(sorted({one, other}))
     if first.number == second.number and first.hash != second.hash:
         return Judgement(signers, f"two blocks of number {first.number} are sealed")
-    parent = fields(sealed[1].header, "a header")[0]
+    parent = fields(sealed[1].header, "a header")[_PARENT]
     if second.number == first.number + 1 and parent != first.hash:
         return Judgement(signers, f"block {second.number} is sealed, and its parent is not the "
                                   f"sealed block {first.number}")  # fmt: skip
@@ -95,8 +99,10 @@ def _execution(found: Conviction, trust: Trust, clock: Callable[[], float]) -> J
     header, signer = _sealed(SealedHeader(claimed.header, claimed.seal), trust)
     parent = files.read_header(raw["parent"], "parent")
     _require_known(parent, trust)
-    if fields(claimed.header, "a header")[0] != read_header(parent.header).hash:
+    if fields(claimed.header, "a header")[_PARENT] != read_header(parent.header).hash:
         raise _Empty("the parent shown is not that of the block")
+    if fields(claimed.header, "a header")[_TRANSACTIONS] != trie_root(claimed.transactions):
+        raise _Empty("the transactions shown are not those of the sealed header")
     witness = files.read_nodes(raw["witness"], "witness")
     try:
         refused = refusal_of(genesis, parent.header, claimed, witness, clock)
