@@ -122,7 +122,7 @@ def _shown(status: str, demanded: bool) -> str:
 
 
 def _facts(report: Report) -> dict[str, str]:
-    count = f"{len(report.answer):,} records"
+    count = "1 record" if len(report.answer) == 1 else f"{len(report.answer):,} records"
     found = {"question": "none: the records shown, and no more is claimed"}
     if report.question is not None:
         found["question"] = in_words(report.question)
