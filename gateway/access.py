@@ -91,6 +91,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/journal/bodies"): Who.AUDITOR,
     ("POST", "/v1/observations"): Who.OBSERVER,
     ("GET", "/v1/observations"): Who.PUBLIC,
+    ("GET", "/log/checkpoint"): Who.PUBLIC,
+    ("GET", "/log/tile/{name:path}"): Who.PUBLIC,
     ("GET", "/sign-in"): Who.PUBLIC,
     ("GET", "/"): Who.PUBLIC,
     ("GET", "/catalog"): Who.MEMBER,

@@ -32,6 +32,7 @@ from gateway.reports.spool import MAX_BYTES
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin import endpoints as signin
+from gateway.tlog import endpoints as tlog
 from gateway.trace import endpoints as trace
 from gateway.trust import endpoints as trust
 
@@ -71,6 +72,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         health,
         proofs,
         observers,
+        tlog,
         trust,
         signin,
         members,

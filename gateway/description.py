@@ -17,6 +17,8 @@ _SAYS = {
     Who.OBSERVER: "May be called by the observers that are configured and by auditors, signed in.",
     Who.SESSION: "May be called by whoever is signed in, member or observer.",
 }
+# The description knows parameters by their names alone.
+_WHO = {(method, path.replace(":path}", "}")): who for (method, path), who in ACCESS.items()}
 _PROBLEM = {
     "type": "object",
     "description": "An RFC 9457 problem; `problems` names each fault of the request.",
@@ -49,7 +51,7 @@ def _completed(schema: dict[str, Any]) -> dict[str, Any]:
     components["securitySchemes"] = {"session": {"type": "http", "scheme": "bearer"}}
     for path, methods in schema["paths"].items():
         for method, operation in methods.items():
-            _complete(operation, ACCESS[(method.upper(), path)])
+            _complete(operation, _WHO[(method.upper(), path)])
     return schema
 
 

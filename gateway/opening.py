@@ -12,6 +12,7 @@ from gateway import ledger as ledgers
 from gateway.anchoring import Anchoring
 from gateway.anchoring.follower import contracts_of
 from gateway.authorizations.extension import extension_judge
+from gateway.completeness import Completeness
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
 from gateway.intake.judges import Judge
@@ -33,6 +34,7 @@ from gateway.reports.desk import REPORTS, Desk
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
+from gateway.tlog.note import NoteSigner
 
 
 def open_services(
@@ -58,7 +60,8 @@ def open_services(
         after_commit=lambda: _notify(notified),
     )
     sender = Sender(settings.data / OUTBOX, client, key)
-    anchoring = Anchoring(settings, ledger, engine, writer, journal, client, sender)
+    completeness = Completeness(engine)
+    anchoring = Anchoring(settings, ledger, engine, writer, journal, client, sender, completeness)
     notified.append(anchoring.notify)
     custody.recover(engine, writer, payloads)
     intake = Intake(ledger.ledger_id, journal, seconds, judges_of(settings, seconds))
@@ -78,6 +81,7 @@ def open_services(
             settings.url, ledger.chain_id, seconds, frozenset(settings.observer_accounts)
         ),
         anchoring=anchoring,
+        completeness=completeness,
         limiter=RateLimiter(settings.public_rate, time.monotonic),
         payloads=payloads,
         uploads=Uploads(settings.max_payload),
@@ -87,6 +91,7 @@ def open_services(
         ),
         reports=Desk(settings.data / REPORTS, engine, writer, intake),
         observers=observers,
+        log=NoteSigner.of(ledger.ledger_id, key),
         client=client,
     )
 

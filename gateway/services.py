@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from chain.client import Client
 from gateway.anchoring import Anchoring
+from gateway.completeness import Completeness
 from gateway.database import ReadSession, Writer, WriteSession, read_session
 from gateway.intake.service import Intake
 from gateway.journal.receipts import ReceiptSigner
@@ -25,6 +26,7 @@ from gateway.releases.service import Releases
 from gateway.reports.desk import Desk
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
+from gateway.tlog.note import NoteSigner
 
 T = TypeVar("T")
 
@@ -41,6 +43,7 @@ class Services:
     receipts: ReceiptSigner
     sign_in: SignInService
     anchoring: Anchoring
+    completeness: Completeness
     limiter: RateLimiter
     payloads: PayloadStore
     uploads: Uploads
@@ -48,6 +51,7 @@ class Services:
     deliveries: Deliveries
     reports: Desk
     observers: Observers
+    log: NoteSigner
     client: Client
 
     def read(self) -> AbstractContextManager[ReadSession]:

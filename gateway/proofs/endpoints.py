@@ -35,6 +35,7 @@ def show_ledger(services: ServicesDep, session: SessionDep) -> LedgerOut:
     """Who this ledger is: what a verifier has to know beforehand."""
     return LedgerOut(
         ledger=services.ledger.as_json(),
+        log=services.log.verifier_key,
         size=Tree(session).size(),
         checkpoint=service.newest_checkpoint(session),
     )

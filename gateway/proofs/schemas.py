@@ -55,8 +55,12 @@ class RecordOut(BaseModel):
 
 
 class LedgerOut(BaseModel):
-    """The identity of the ledger, for whoever wants to check it; and the newest checkpoint."""
+    """The identity of the ledger, for whoever wants to check it; and the newest checkpoint.
+
+    `log` is the verifier key of the notes at ``/log/checkpoint`` (C2SP signed-note).
+    """
 
     ledger: dict[str, Any]
+    log: str
     size: int
     checkpoint: CheckpointOut | None

@@ -18,6 +18,7 @@ from chain.statements import sign
 from chain.words import Millis, to_hex
 from gateway.anchoring import Anchoring
 from gateway.app import create_app
+from gateway.completeness import Completeness
 from gateway.journal.receipts import ReceiptSigner
 from gateway.limits import RateLimiter
 from gateway.observers.service import observers_of
@@ -31,6 +32,7 @@ from gateway.reports.desk import REPORTS, Desk
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
+from gateway.tlog.note import NoteSigner
 from tests.support.town import LEDGER_ID, Town, account_of, key_of
 
 
@@ -99,6 +101,7 @@ def services_of(town: Town, settings: Settings) -> Services:
             frozenset(settings.observer_accounts),
         ),
         anchoring=cast("Anchoring", anchoring),
+        completeness=Completeness(town.engine),
         limiter=RateLimiter(settings.public_rate, lambda: 0.0),
         payloads=payloads,
         uploads=Uploads(settings.max_payload),
@@ -112,6 +115,7 @@ def services_of(town: Town, settings: Settings) -> Services:
             town.ledger,
             lambda: Millis(town.clock),
         ),
+        log=NoteSigner.of(LEDGER_ID, key_of("operator")),
         client=cast("Client", NoChain()),
     )
 

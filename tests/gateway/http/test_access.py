@@ -36,7 +36,7 @@ def call(visitor: Visitor, route: tuple[str, str]) -> int:
     method, path = route
     answer = visitor.client.request(
         method,
-        path.format(**PLACES),
+        path.replace(":path}", "}").format(**PLACES),
         headers=visitor.headers,
         json={} if method == "POST" else None,
         follow_redirects=False,
