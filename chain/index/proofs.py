@@ -62,6 +62,10 @@ class KeyProof:
         if any(first.tag >= second.tag for first, second in pairwise(self.entries)):
             raise ProofError("the entries of a bucket ascend by tag, and none occurs twice")
 
+    def entry(self, tag: bytes) -> Entry | None:
+        """What the bucket says of a tag; None where it does not hold it. Not checked at all."""
+        return next((entry for entry in self.entries if entry.tag == tag), None)
+
     def content(self) -> bytes:
         """The bytes of the bucket, as they are hashed."""
         return b"".join(entry_bytes(e.tag, e.count, e.root) for e in self.entries)

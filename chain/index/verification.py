@@ -44,7 +44,7 @@ def _found(tag: bytes, proof: KeyProof, root: IndexRoot) -> Entry | None:
     _require_bucket(proof, bucket, depth, root)
     if _climbed(proof, bucket, depth, root) != root.root:
         raise ProofError("the proof of the key does not lead to the index root")
-    return next((entry for entry in proof.entries if entry.tag == tag), None)
+    return proof.entry(tag)
 
 
 def _require_bucket(proof: KeyProof, bucket: int, depth: int, root: IndexRoot) -> None:

@@ -52,6 +52,11 @@ class Versions:
         return self._versions[-1].root
 
     @property
+    def keys(self) -> int:
+        """How many keys the newest version has."""
+        return self._versions[-1].keys
+
+    @property
     def stored(self) -> int:
         """The size of the version that the store is known to hold."""
         return self._stored

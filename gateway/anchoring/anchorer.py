@@ -23,9 +23,10 @@ from chain.client import (
     append_gas,
 )
 from chain.merkle import Frontier, leaf_hash
-from chain.words import ZERO_DIGEST, Address, Digest, to_hex
+from chain.words import Address, Digest, to_hex
 from gateway.anchoring.failures import why_failed
 from gateway.anchoring.recorder import check_root
+from gateway.completeness import Completeness
 from gateway.database import read_session
 from gateway.errors import LedgerError
 from gateway.journal.records import headers_from
@@ -47,12 +48,14 @@ class Anchorer:
         self,
         engine: Engine,
         sender: Sender,
+        completeness: Completeness,
         journal: Address,
         every: float,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._engine = engine
         self._sender = sender
+        self._completeness = completeness
         self._journal = journal
         self._every = every
         self._clock = clock
@@ -137,8 +140,8 @@ class Anchorer:
         return waiting >= MAX_LEAVES or self._clock() - self._gathering >= self._every
 
     def _append(self, tip: Frontier, grown: Frontier, leaves: Sequence[Digest]) -> Outgoing:
-        # The index root is a claim of nothing until there is a completeness index.
-        data = append_call(tip.size, tip.root(), ZERO_DIGEST, tip.peaks, leaves)
+        index_root = self._completeness.root_at(grown.size)
+        data = append_call(tip.size, tip.root(), index_root, tip.peaks, leaves)
         key = f"{ANCHOR}{tip.size}-{grown.size}:{to_hex(grown.root())[2:18]}"
         return Outgoing(key, self._journal, data, append_gas(len(leaves)))
 

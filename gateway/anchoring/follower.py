@@ -1,8 +1,9 @@
 """Following the contracts' events into the journal, each exactly once.
 
 The commit point is one database commit: the outcome records of a run of blocks, their
-projections, the checkpoints, and the cursor behind them. Killed before it, the run is read again;
-after it, never. Recovery is the same function: it goes on from the cursor.
+projections, the checkpoints, the index of the newest of them, and the cursor behind them. Killed
+before it, the run is read again; after it, never. Recovery is the same function: it goes on from
+the cursor.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from gateway.anchoring.memory import Memory, Remembered
 from gateway.anchoring.models import CONTRACTS, Cursor
 from gateway.anchoring.outcomes import Outcomes, Setting
 from gateway.anchoring.spans import Span, read_spans
+from gateway.completeness import Completeness, require_claim
 from gateway.database import Writer, WriteSession, read_session
 from gateway.errors import LedgerError, Unavailable
 from gateway.journal.records import Journal
@@ -53,6 +55,7 @@ class Follower:
         ledger: Ledger,
         memory: Memory,
         relayer: Address,
+        completeness: Completeness,
     ) -> None:
         self._engine = engine
         self._writer = writer
@@ -61,6 +64,7 @@ class Follower:
         self._ledger = ledger
         self._memory = memory
         self._relayer = relayer
+        self._completeness = completeness
         self._contracts = contracts_of(ledger)
         self._written: Remembered | None = None
 
@@ -123,6 +127,11 @@ class Follower:
         )
 
     def _record(self, cursor: Block | None, span: Span) -> None:
+        with read_session(self._engine) as session:
+            known = Tree(session).size()
+        for event in _checkpoints(span):
+            if event.size <= known:  # the write refuses any other
+                self._completeness.root_at(event.size)  # here, so that nobody waits for it
         self._writer.run(lambda session: self._write(session, cursor, span))
 
     def _write(self, session: WriteSession, expected: Block | None, span: Span) -> None:
@@ -140,11 +149,13 @@ class Follower:
 
     def _keep_checkpoints(self, session: WriteSession, span: Span) -> None:
         tree = Tree(session)
-        for event in span.events:
-            if isinstance(event, CheckpointAppended):
-                recorder.check_root(tree, event.size, event.root)
-                time, proof = span.times[event.place.block], span.proofs[event.size]
-                session.merge(recorder.row(event, time, proof))
+        for event in _checkpoints(span):
+            recorder.check_root(tree, event.size, event.root)
+            found = self._completeness.root_at(event.size)
+            require_claim(event.size, event.index_root, found)
+            self._completeness.confirm(session, event.size)
+            time, proof = span.times[event.place.block], span.proofs[event.size]
+            session.merge(recorder.row(event, time, proof))
 
     def _remember(self) -> int:
         """Bring the memory file up to what is committed; older than that it is still true."""
@@ -170,6 +181,10 @@ class Follower:
                 col(Statement.digest).in_(digests), col(Statement.position).is_not(None)
             )
             return set(digests) - {Digest(found) for found in session.exec(query)}
+
+
+def _checkpoints(span: Span) -> list[CheckpointAppended]:
+    return [event for event in span.events if isinstance(event, CheckpointAppended)]
 
 
 def contracts_of(ledger: Ledger) -> Addresses:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from chain.client import Client, Sender, SentTransaction
 from chain.errors import ChainError, ClientError
-from chain.words import Millis
+from chain.words import ZERO_DIGEST, Digest, Millis
 from gateway.anchoring import lag, levels
 from gateway.anchoring.anchorer import ANCHOR, Anchorer
 from gateway.anchoring.batches import RELAY
@@ -23,6 +23,7 @@ from gateway.anchoring.levels import Level
 from gateway.anchoring.memory import Memory
 from gateway.anchoring.relayer import Relayer
 from gateway.anchoring.waiting import AnchoredSize
+from gateway.completeness import Completeness
 from gateway.database import Writer, read_session
 from gateway.errors import GatewayError, LedgerError, Unavailable
 from gateway.journal.records import Journal
@@ -53,19 +54,26 @@ class Anchoring:
         journal: Journal,
         client: Client,
         sender: Sender,
+        completeness: Completeness,
     ) -> None:
         self._engine = engine
+        self._writer = writer
+        self._completeness = completeness
         self._client = client
         self._sender = sender
         memory = Memory(settings.memory_folder, ledger)
-        self._follower = Follower(engine, writer, journal, client, ledger, memory, sender.account)
+        self._follower = Follower(
+            engine, writer, journal, client, ledger, memory, sender.account, completeness
+        )
         self._relayer = Relayer(engine, sender, contracts_of(ledger))
-        self._anchorer = Anchorer(engine, sender, ledger.journal, settings.anchor_every)
+        self._anchorer = Anchorer(
+            engine, sender, completeness, ledger.journal, settings.anchor_every
+        )
         self._anchored = AnchoredSize()
         self._wake = threading.Event()
         self._stopping = threading.Event()
         self._thread = threading.Thread(target=self._run, name="anchoring", daemon=True)
-        self._chain_checked = False
+        self._chain_checked = self._index_checked = False
         self._closed = False
         self._began = time.monotonic()
         self._contact: float | None = None
@@ -158,12 +166,25 @@ class Anchoring:
         """Follow, relay, anchor once: what the thread does again and again."""
         if not self._chain_checked:
             self._check_chain()
+        if not self._index_checked and not self._check_index():
+            return
         self._follow()
         under_way = self._settle()
         if self._stopping.is_set():
             return
         self._relayer.relay(under_way)
         self._anchorer.anchor(under_way)
+        self._completeness.advance()
+
+    def _check_index(self) -> bool:
+        """Read the index in, or make it where it is older; False if stopped meanwhile."""
+        with read_session(self._engine) as session:
+            newest = levels.newest(session)
+            size, claimed = (0, ZERO_DIGEST) if newest is None else (newest.size, newest.index_root)
+        self._index_checked = self._completeness.catch_up(
+            self._writer, size, Digest(claimed), self._stopping.is_set
+        )
+        return self._index_checked
 
     def _check_chain(self) -> None:
         self._follower.check_chain()

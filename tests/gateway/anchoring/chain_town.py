@@ -20,9 +20,11 @@ from chain.client import (
     deploy,
     statement_call,
 )
+from chain.index import MemoryIndex
 from chain.words import Address, Digest, Role, Signature, to_hex
 from gateway.anchoring import Anchoring, Checkpoint
 from gateway.anchoring.follower import contracts_of
+from gateway.completeness import Completeness
 from gateway.database import ReadSession, read_session
 from gateway.journal import records
 from gateway.journal.tree import Tree
@@ -68,6 +70,7 @@ class ChainTown(Town):
     def new_anchoring(self) -> Anchoring:
         """Anchoring over what is on disk and on the chain."""
         self.client.contracts = contracts_of(self.ledger)
+        self.completeness = Completeness(self.engine)
         return Anchoring(
             self.settings,
             self.ledger,
@@ -76,6 +79,7 @@ class ChainTown(Town):
             self.journal,
             self.client,
             self.sender,
+            self.completeness,
         )
 
     def restart(self) -> None:
@@ -163,6 +167,14 @@ class ChainTown(Town):
         """Our own root of the first records."""
         with read_session(self.engine) as session:
             return Tree(session).root(size)
+
+    def index_root(self, size: int) -> Digest:
+        """The index root of the first records, replayed from their headers."""
+        index, changes = MemoryIndex(), dict[bytes, list[int]]()
+        for entry in self.entries()[:size]:
+            for tag, _ in entry.header.tags:
+                changes.setdefault(tag, []).append(entry.position)
+        return index.update(size, changes).root
 
     def entry(self, position: int | None) -> records.Entry:
         """The record at a position."""
