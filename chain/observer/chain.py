@@ -132,7 +132,7 @@ class Chain:
         try:
             found = Digest(decode_header(shown.header).hash)
             verify_seal(self._trust.genesis, number, found, shown.seal, self._trust.sealers)
-        except (SealError, NodeError, ValueError):
+        except (SealError, NodeError, RlpError, ValueError):
             return False
         return True
 

@@ -17,7 +17,7 @@ from chain.node.files import write_atomically
 from chain.node.genesis import Genesis, from_json, to_json
 from chain.node.replay import ClaimedBlock
 from chain.observer.chain import Chain
-from chain.observer.conviction import Conviction
+from chain.observer.conviction import DIFFERENCE, Conviction, difference
 from chain.observer.entries import RIGHT, Claim, Signed
 from chain.observer.errors import MirrorError, SourceAway, Stopped
 from chain.observer.mirror import FILE, Mirror
@@ -118,6 +118,12 @@ class Observer:
                 yield self.reached()
         except Wrong as wrong:
             raise self._stop(wrong) from wrong
+
+    def contradicted(self, text: str) -> Stopped:
+        """Stop because whoever was shown a signature of this account holds something else."""
+        reason = f"a signature made here was refused: {text}"
+        details = difference("what was signed, see the mirror", text)
+        return self._stop(Wrong(DIFFERENCE, "signature", reason, details))
 
     def _batch(self, blocks: Iterator[ClaimedBlock], source: Source) -> bool:
         """One commit; whether there may be more. What was found right before a wrong is kept."""
