@@ -30,6 +30,7 @@ def trusts() -> dict[str, Trust]:
         "no observer": trust(0),
         "three observers": trust(3),
         "another ledger": replace(trust(), ledger=digest_of("another ledger")),
+        "another genesis": replace(trust(), genesis=digest_of("another genesis")),
         "other code": replace(trust(), contracts=CONTRACTS | {"journal": journal}),
     }
 

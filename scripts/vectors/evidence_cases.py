@@ -12,6 +12,7 @@ from chain.evidence import Question
 from chain.evidence.document import summed
 from chain.statements import sign
 from chain.words import to_hex
+from scripts.vectors.evidence_lies import lies
 from scripts.vectors.evidence_tampering import TAMPERED, Raw, unread
 from scripts.vectors.evidence_world import (
     OBSERVERS,
@@ -133,6 +134,10 @@ def cases() -> Iterator[Case]:
         "another ledger",
     )  # fmt: skip
     yield Case(
+        "another genesis is trusted", "some records", made["some records"],
+        {"seal": "INVALID", "observers": "INVALID", "completeness": "-"}, "another genesis",
+    )  # fmt: skip
+    yield Case(
         "other code of the Journal is trusted", "some records", made["some records"],
         {"journal": "INVALID", "checkpoint": "SKIPPED", "nodes": "SKIPPED", "completeness": "-"},
         "other code",
@@ -144,6 +149,8 @@ def cases() -> Iterator[Case]:
         yield Case(desc, base, summed(canonical.encode(raw)), GOOD[base] | want)
     yield from _other_bytes(made)
     yield from _falsehoods()
+    for desc, base, data, want in lies():
+        yield Case(desc, base, data, GOOD[base] | want)
 
 
 def _other_bytes(made: dict[str, bytes]) -> Iterator[Case]:

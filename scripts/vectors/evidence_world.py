@@ -70,6 +70,13 @@ class World:
     bodies: list[tuple[bytes, bytes]] = field(default_factory=list)
     positions: dict[bytes, list[int]] = field(default_factory=dict)
     accepted: dict[bytes, int] = field(default_factory=dict)
+    seats: dict[str, list[tuple[int, int]]] = field(
+        default_factory=lambda: {code: [(3, Rank.HEAD)] for code in MEMBERS}
+    )
+    """Of each member's account, from which block on it had which rank."""
+    made_in: int = BLOCK - 1
+    older: list[Claim] = field(default_factory=list)
+    """Checkpoints before that of all records, which the Journal keeps too."""
 
     def record(self, kind: str, outcome: str, body: dict[str, Any], **changes: Any) -> int:
         """Append a record; `keys` in place of the body's own key tags."""
@@ -158,11 +165,11 @@ class World:
         return tries.header(tree.root, BLOCK), list(dict.fromkeys(nodes))
 
     def _storages(self) -> dict[str, tries.Trie]:
-        claim = self.claim()
-        root, index_root, made_in = checkpoint_slots(claim.size)
-        other = {slot_at(n): n + 1 for n in range(50)}
-        values = (int.from_bytes(claim.root), int.from_bytes(claim.index_root), BLOCK - 1)
-        journal = other | dict(zip((root, index_root, made_in), values, strict=True))
+        journal = {slot_at(n): n + 1 for n in range(50)}
+        for claim in (*self.older, self.claim()):
+            roots = int.from_bytes(claim.root), int.from_bytes(claim.index_root)
+            slots = checkpoint_slots(claim.size)
+            journal |= dict(zip(slots, (*roots, self.made_in), strict=True))
         made = {"journal": tries.storage(journal)}
         for name in ("Authorizations", "Catalog", "Members"):
             slots = {
@@ -170,7 +177,7 @@ class World:
                 for digest, block in self.accepted.items()
             }
             made[name.lower()] = tries.storage(
-                slots | (_seats() if name == "Members" else {slot_at(9): 9})
+                slots | (_seated(self.seats) if name == "Members" else {slot_at(9): 9})
             )
         return made
 
@@ -179,11 +186,12 @@ class World:
         records: list[Shown],
         asked: Asked | None = None,
         observers: Iterable[str] = OBSERVERS[:2],
+        claim: Claim | None = None,
         **proved: Any,
     ) -> Evidence:
-        """Evidence under the checkpoint of all records, sealed and signed by observers."""
+        """Evidence under a checkpoint, that of all records, sealed and signed by observers."""
         header, nodes = self.state()
-        claim, block = self.claim(), Digest(keccak(header))
+        claim, block = claim or self.claim(), Digest(keccak(header))
         seen = Observation(BLOCK, block, claim.size, claim.root, claim.index_root)
         seal = sign_seal(key_of("sealer"), GENESIS, BLOCK, block)
         leaves = self.leaves()
@@ -211,16 +219,17 @@ class World:
         )
 
 
-def _seats() -> dict[Digest, int]:
-    """The storage of Members for one head of each member, seated in block 3."""
+def _seated(seats: dict[str, list[tuple[int, int]]]) -> dict[Digest, int]:
+    """The storage of Members for one account of each member."""
     slots: dict[Digest, int] = {}
     ids = int.from_bytes(keccak(IDS_SLOT.to_bytes(32)))
-    for number, code in enumerate(MEMBERS, 1):
+    for number, (code, history) in enumerate(seats.items(), 1):
         first = mapping_slot(address_of(key_of(code)), ACCOUNTS_SLOT)
         entries = int.from_bytes(keccak(slot_at(first)))
         slots[slot_at(ids, number - 1)] = int.from_bytes(tag_hash(f"member:{code}"))
-        slots[slot_at(first)] = 1
-        slots[slot_at(entries)] = ((number << 8 | Rank.HEAD) << 48) | 3
+        slots[slot_at(first)] = len(history)
+        for at, (since, rank) in enumerate(history):
+            slots[slot_at(entries, at)] = ((number << 8 | rank) << 48) | since
     return slots
 
 

@@ -1,0 +1,196 @@
+"""Evidence that somebody with a key made on purpose: its own parts fit, and still it must not pass.
+
+The operator invents an acceptance, a sealer or an observer signs something else, checkpoints and
+indexes of different sizes are put together.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from eth_hash.auto import keccak
+
+from chain import canonical
+from chain.evidence import Claim, Observation, Question, sign_observation
+from chain.seals import sign_seal
+from chain.statements import address_of
+from chain.words import Digest, Rank, Signature, to_hex
+from scripts.vectors.evidence_world import (
+    BLOCK,
+    CONTRACTS,
+    GENESIS,
+    LEDGER,
+    OBSERVERS,
+    World,
+    digest_of,
+    key_of,
+    small_world,
+)
+
+Lie = tuple[str, str, bytes, dict[str, str]]
+
+RESOURCE = Question("resource:STJJ-0001")
+_SOME = [1, 2, 5, 6]
+_LATER = digest_of("another")
+
+
+def lies() -> Iterator[Lie]:
+    """What was done, the base that it is written by, the file, and the checks that must tell."""
+    yield from _seals()
+    yield from _observers()
+    yield from _checkpoints()
+    yield from _windows()
+    yield from _signers()
+    yield from _effects()
+
+
+def _seals() -> Iterator[Lie]:
+    world = small_world()
+    block = Digest(keccak(world.state()[0]))
+    for desc, key, genesis, number, hashed in (
+        ("a seal of somebody who is no sealer", "stranger", GENESIS, BLOCK, block),
+        ("a seal of another number", "sealer", GENESIS, BLOCK - 1, block),
+        ("a seal of another block", "sealer", GENESIS, BLOCK, _LATER),
+        ("a seal of another chain", "sealer", _LATER, BLOCK, block),
+    ):
+        seal = sign_seal(key_of(key), genesis, number, hashed)
+        data = world.evidence(world.shown(_SOME), effects=[2], signers=True, seal=seal)
+        yield desc, "some records", data.encode(), {"seal": "INVALID"}
+
+
+def _observers() -> Iterator[Lie]:
+    world = small_world()
+    good = world.evidence(world.shown(_SOME), effects=[2], signers=True)
+    claim, block = world.claim(), Digest(keccak(world.state()[0]))
+    seen = Observation(BLOCK, block, claim.size, claim.root, claim.index_root)
+    key, rest = key_of(OBSERVERS[0]), good.observers[1:]
+    for desc, ledger, told in (
+        ("an observer who signed another checkpoint", LEDGER, replace(seen, size=22)),
+        ("an observer who signed another root", LEDGER, replace(seen, root=_LATER)),
+        ("an observer who signed another index", LEDGER, replace(seen, index_root=_LATER)),
+        ("an observer who signed another block", LEDGER, replace(seen, block_hash=_LATER)),
+        ("an observer who signed another ledger", _LATER, seen),
+    ):
+        signature = sign_observation(key, GENESIS, ledger, told)
+        made = replace(good, observers=((address_of(key), signature), *rest))
+        yield desc, "some records", made.encode(), {"observers": "INVALID"}
+    forged = replace(good, observers=((address_of(key), Signature(bytes(65))), *rest))
+    yield "a forged observer", "some records", forged.encode(), {"observers": "INVALID"}
+    for desc, names in (
+        ("observers whom nobody trusts", ["stranger", "another stranger"]),
+        ("no observer", []),
+    ):
+        data = world.evidence(world.shown(_SOME), None, names, effects=[2], signers=True).encode()
+        yield desc, "some records", data, {"observers": "ASSERTED"}
+
+
+def _checkpoints() -> Iterator[Lie]:
+    older, world = small_world(), small_world()
+    for _ in range(3):  # both resources appear behind the older checkpoint
+        world.record("access.completed", "recorded", canonical.decode_object(older.bodies[6][0]))
+    world.older.append(older.claim())
+    before, now = older.asked(RESOURCE), world.asked(RESOURCE)
+    assert before.window is not None
+    assert now.window is not None
+    some, more = world.shown(before.window.positions), world.shown(now.window.positions)
+    proved: dict[str, Any] = {"effects": [2], "signers": True}
+
+    past = world.evidence(some, before, claim=older.claim(), **proved)
+    yield "good: an older checkpoint", "whole list", past.encode(), {}
+    newest = world.evidence(some, now, **proved)
+    data = replace(past, nodes=newest.nodes).encode()
+    yield "records proved in another checkpoint", "whole list", data, {"inclusion": "INVALID"}
+    data = replace(past, index=newest.index).encode()
+    yield "an older checkpoint, a newer index", "whole list", data, {"completeness": "INVALID"}
+    claim = replace(world.claim(), index_root=older.claim().index_root)
+    data = world.evidence(some, before, claim=claim, **proved).encode()
+    yield (
+        "an older index under the newest checkpoint", "whole list", data,
+        {"checkpoint": "INVALID", "completeness": "INVALID", "nodes": "SKIPPED"},
+    )  # fmt: skip
+    data = world.evidence(some, before, **proved).encode()
+    yield "an older index proof", "whole list", data, {"completeness": "INVALID"}
+    data = replace(world.evidence(more, now, **proved), index=(now.key, before.window)).encode()
+    yield "an older window", "whole list", data, {"completeness": "INVALID"}
+    late = small_world()
+    late.made_in = BLOCK + 1
+    data = late.evidence(late.shown(_SOME), **proved).encode()
+    yield (
+        "a checkpoint of a later block", "some records", data,
+        {"checkpoint": "INVALID", "nodes": "SKIPPED"},
+    )  # fmt: skip
+    swapped = Claim(world.claim().size, world.claim().index_root, world.claim().root)
+    data = world.evidence(world.shown(_SOME), claim=swapped, **proved).encode()
+    yield (
+        "root and index root exchanged", "some records", data,
+        {"checkpoint": "INVALID", "inclusion": "INVALID", "nodes": "SKIPPED"},
+    )  # fmt: skip
+
+
+def _windows() -> Iterator[Lie]:
+    world = small_world()
+    whole = world.asked(RESOURCE).window
+    assert whole is not None
+    for desc, first, stop in (
+        ("a whole list without its last record", 0, len(whole.positions) - 1),
+        ("a whole list without its first record", 1, len(whole.positions)),
+        ("an empty window within a list that is not empty", 3, 3),
+    ):
+        part = world.asked(RESOURCE, first, stop)
+        data = world.evidence(
+            world.shown(whole.positions), part, effects=[2], signers=True
+        ).encode()
+        yield desc, "whole list", data, {"completeness": "INVALID"}
+
+
+def _signers() -> Iterator[Lie]:
+    head, nobody = int(Rank.HEAD), 0
+    for desc, history, want in (
+        ("a signer who had lost the rank by that block", [(3, head), (8, nobody)], "INVALID"),
+        ("a signer who got the rank after that block", [(11, head)], "INVALID"),
+        ("a signer who got the rank again after that block",
+         [(3, head), (8, nobody), (12, head)], "INVALID"),
+        ("good: a signer who lost the rank after that block", [(3, head), (12, nobody)], "VALID"),
+        ("good: a signer who got the rank in that block", [(10, head)], "VALID"),
+    ):  # fmt: skip
+        world = small_world()
+        world.seats["TJJ"] = history
+        data = world.evidence(world.shown(_SOME), effects=[2], signers=True).encode()
+        found = {"signers": "INVALID", "nodes": "SKIPPED"} if want == "INVALID" else {}
+        yield desc, "some records", data, found
+
+
+def _effects() -> Iterator[Lie]:
+    walked = {"effects": "INVALID", "nodes": "SKIPPED"}
+    world = small_world()
+    accepted = canonical.decode_object(world.bodies[2][0])
+    digest = bytes.fromhex(accepted["statement"][2:])
+    del world.accepted[digest]
+    yield "an acceptance that no contract knows", "some records", _second(world), walked
+    world = small_world()
+    world.accepted[digest] = 9
+    yield "an acceptance in another block", "some records", _second(world), walked
+    other = json.loads(canonical.encode(accepted))
+    other["effect"]["contract"] = to_hex(CONTRACTS["members"].address)
+    yield "an acceptance by another contract", "some records", _answered(other), walked
+    other = accepted | {"statement": canonical.decode_object(world.bodies[4][0])["statement"]}
+    wanted = walked | {"statements": "INVALID"}
+    yield "an acceptance of another statement", "some records", _answered(other), wanted
+    refused = small_world()
+    at = refused.answer(3, "refused", 12)
+    data = refused.evidence(refused.shown([1, 2, 3, at]), effects=[2], signers=True).encode()
+    yield "a refusal by a contract", "some records", data, {"effects": "ASSERTED"}
+
+
+def _second(world: World) -> bytes:
+    return world.evidence(world.shown(_SOME), effects=[2], signers=True).encode()
+
+
+def _answered(body: dict[str, Any]) -> bytes:
+    """Evidence of record 1 and of one more, behind all others, that says what became of it."""
+    world = small_world()
+    at = world.record("catalog.published", "accepted", body)
+    return world.evidence(world.shown([1, at]), effects=[at], signers=True).encode()
