@@ -1,24 +1,32 @@
-"""Making again what follows from the journal: key tags with ordinals, tiles, projections."""
+"""Making again what follows from the journal: key tags, the tree's tiles, projections.
+
+Of the tables that grow with every access only sums are made at first (`sums`), and rows only where
+a sum differs (`differing`), so that each difference can be named.
+"""
 
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy.exc import SAWarning, SQLAlchemyError
 
 from chain.errors import ChainError
 from chain.records import key_tags, tag_hash
-from chain.words import Digest
+from chain.words import Digest, Millis
 from gateway.audit import scratch
+from gateway.audit.bulk import Run
 from gateway.audit.findings import Findings
+from gateway.audit.reading import query
 from gateway.audit.records import Checked
+from gateway.audit.sums import Sum, Summing, TagSum
+from gateway.authorizations.projection import note_access
 from gateway.database import WriteSession
 from gateway.database.holding import Holding
 from gateway.errors import GatewayError
 from gateway.journal import tree
-from gateway.journal.records import Body, Entry, Ordinals, Tags, count_tags
+from gateway.journal.records import Body, Entry, Tags
 from gateway.projections import project
 
 BROKEN = (
@@ -33,53 +41,82 @@ BROKEN = (
 )
 """What code that trusts a record may raise where the record was tampered with."""
 
+_HELD = 4096
+"""After so many records the session forgets what it holds, so that memory stays flat."""
 
-_HELD = 4
-"""After so many batches the session forgets what it holds, so that memory stays flat."""
+_LEAVES = 4096
+_CODES = 500
 
 
 class Derived:
-    """Fills the scratch database batch by batch, in the order of the journal."""
+    """Fills the scratch database in the order of the journal."""
 
-    def __init__(self, session: WriteSession, findings: Findings) -> None:
+    def __init__(self, session: WriteSession, findings: Findings, summing: Summing) -> None:
         self._session = session
         self._findings = findings
+        self._summing = summing
         self._holding = Holding(session, most=None, written=True)
-        self._batches = 0
+        self._held = 0
+        self._leaves: list[Digest] = []
+        self._grown = 0
+        self.tags = TagSum()
+        self.accesses = Sum()
+        self.events = Sum()
 
     def add(self, batch: Sequence[Checked]) -> None:
         """Make again what these records cause."""
-        if not batch:
-            return
         self._add_tags(batch)
-        tree.grow(self._session, batch[0].position, [checked.leaf for checked in batch])
         self._project([checked.entry for checked in batch if checked.entry and checked.body])
+        self._held += len(batch)
+
+    def take(self, run: Run) -> None:
+        """Make again what a run causes."""
+        self.tags += run.tags
+        self.accesses += run.accesses
+        self.events += run.events
+        scratch.note_run(self._session, run.first, run.stop)
+        for code in self._known(run.uses):
+            note_access(self._session, code, Millis(run.uses[code]), released=False)
+        self._held += len(run.uses)
+
+    def grow(self, leaves: Iterable[Digest]) -> None:
+        """The next leaves of the tree."""
+        self._leaves += leaves
+        if len(self._leaves) >= _LEAVES:
+            self.settle()
+
+    def settle(self) -> None:
+        """Bring the tiles up to date, and commit."""
+        tree.grow(self._session, self._grown, self._leaves)
+        self._grown += len(self._leaves)
+        self._leaves = []
         self._session.commit()
-        self._batches += 1
-        if self._batches % _HELD == 0:
+        if self._held >= _HELD:
             self._holding.let_go()
+            self._held = 0
+
+    def _known(self, uses: dict[str, int]) -> list[str]:
+        """The authorizations among these that exist so far: reporters name what they like."""
+        names, found = list(uses), []
+        self._session.flush()
+        for start in range(0, len(names), _CODES):
+            part = names[start : start + _CODES]
+            marks = ", ".join("?" * len(part))
+            sql = f'SELECT code FROM "authorization" WHERE code IN ({marks})'
+            found += [code for (code,) in query(self._session, sql, tuple(part))]
+        return found
 
     def _add_tags(self, batch: Sequence[Checked]) -> None:
-        known = {tag for checked in batch if checked.header for tag, _ in checked.header.tags}
-        ordinals = Ordinals(count_tags(self._session, known))
-        rows = []
         for checked in batch:
             if checked.header is None:
                 continue
             tags = checked.header.tags
-            self._compare_tags(checked, tags, ordinals.take([tag for tag, _ in tags]))
-            rows += [
-                {"tag": tag, "position": checked.position, "ordinal": ordinal}
-                for tag, ordinal in tags
-            ]
-        scratch.add_tags(self._session, rows)
+            self._compare_tags(checked, tags)
+            self.tags += self._summing.tags(
+                (tag, checked.position, ordinal) for tag, ordinal in tags
+            )
 
-    def _compare_tags(self, checked: Checked, tags: Tags, counted: Tags) -> None:
-        if tags != counted:
-            self._add_finding(
-                checked.position, "header", _written(counted), _written(tags),
-                "an ordinal does not count the earlier records with its key tag",
-            )  # fmt: skip
+    def _compare_tags(self, checked: Checked, tags: Tags) -> None:
         if checked.body is None:
             return
         try:
@@ -140,10 +177,6 @@ class Derived:
         self._findings.add(
             "records", "record", f"position={position}", field, expected, found, meaning
         )
-
-
-def _written(tags: Tags) -> str:
-    return ", ".join(f"0x{tag.hex()[:8]}…#{ordinal}" for tag, ordinal in tags)
 
 
 def _listed(tags: set[Digest]) -> str:

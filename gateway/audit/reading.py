@@ -33,19 +33,17 @@ class RawRecord:
 
 _RECORDS = (
     "SELECT position, time, kind, outcome, header, salt, body FROM record"
-    " WHERE position > ? ORDER BY position LIMIT ?"
+    " WHERE position >= {} AND position < {} ORDER BY position"
 )
 _LEAVES = (
     'SELECT "index", length(hashes), typeof(hashes) FROM tile WHERE level = 0 ORDER BY "index"'
 )
 
 
-def read_records(session: Session) -> Iterator[RawRecord]:
-    """The journal in the order of positions."""
-    last = -(2**63)
-    while rows := query(session, _RECORDS, (last, BATCH)):
-        yield from (RawRecord(*row) for row in rows)
-        last = rows[-1][0]
+def read_records(session: Session, first: int, stop: int) -> Iterator[RawRecord]:
+    """The records from one position on, before another."""
+    for row in stream(session, _RECORDS.format(first, stop)):
+        yield RawRecord(*row)
 
 
 def count_leaves(session: Session) -> int:

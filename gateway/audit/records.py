@@ -11,6 +11,7 @@ from chain.errors import ChainError
 from chain.merkle import leaf_hash
 from chain.records import Header, body_digest, decode_header
 from chain.words import Digest, Position
+from gateway.audit.bulk import Run
 from gateway.audit.findings import Findings
 from gateway.audit.reading import RawRecord
 from gateway.journal.records import Body, Entry
@@ -54,6 +55,14 @@ class Records:
         yield from self._missing(row.position)
         yield self._checked(row)
         self.size += 1
+
+    def follows(self, run: Run) -> bool:
+        """Whether a run stands where it belongs, and is no older than what stands before it."""
+        return run.first == self.size and run.began >= self._time
+
+    def take(self, run: Run) -> None:
+        """Go past a run that follows."""
+        self.size, self._time = run.stop, run.ended
 
     def finish(self) -> Iterator[Checked]:
         """Stand-ins for records that are missing at the end, as far as the tiles know them."""

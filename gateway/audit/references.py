@@ -9,6 +9,7 @@ from typing import Any
 from sqlmodel import Session
 
 from chain.words import to_hex
+from gateway.audit.bulk import Run
 from gateway.audit.derived import BROKEN
 from gateway.audit.findings import Findings
 from gateway.audit.records import Checked
@@ -63,6 +64,26 @@ class References:
                 checked, "body", "a record of its kind", repr(error),
                 "what it says of an earlier record cannot be read",
             )  # fmt: skip
+
+    def expects(self, run: Run) -> bool:
+        """Whether the lines of a run are still to come, of a report of that reporter."""
+        taken = self._reports.get(run.report)
+        try:
+            return (
+                taken is not None
+                and taken.reporter == run.reporter
+                and taken.line < run.first_line
+                and run.last_line <= taken.count
+            )
+        except TypeError:  # a report that says no number: the careful check names it
+            return False
+
+    def take(self, run: Run) -> None:
+        """Go past a run that is expected."""
+        taken = self._reports[run.report]
+        taken.first = run.first if taken.first is None else taken.first
+        taken.events += run.stop - run.first
+        taken.line, taken.last = run.last_line, run.stop - 1
 
     def _actors(self, checked: Checked, body: Body) -> None:
         """Who signed is called by the member whose account it is, and tagged with it."""

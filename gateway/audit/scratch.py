@@ -7,17 +7,17 @@ away after the audit, so it may be fast instead of durable.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Table, bindparam, event, insert, inspect
+from sqlalchemy import Table, bindparam, event, inspect
 from sqlmodel import SQLModel
 
 from chain import canonical
 from gateway.database import WriteSession, migrate, open_engine
-from gateway.journal.models import Record, RecordTag
+from gateway.journal.models import Record
 from gateway.journal.records import Entry
 
 _PRAGMAS = ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-131072")
@@ -33,6 +33,8 @@ def scratch() -> Iterator[WriteSession]:
         event.listen(engine, "connect", _hurry)
         try:
             with WriteSession(engine, expire_on_commit=False) as session:
+                session.connection().exec_driver_sql(_RUN)
+                session.commit()
                 yield session
         finally:
             engine.dispose()
@@ -43,6 +45,20 @@ def _hurry(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
+_RUN = "CREATE TABLE IF NOT EXISTS audit_run (first INTEGER PRIMARY KEY, stop INTEGER NOT NULL)"
+_LONGER = (
+    "UPDATE audit_run SET stop = ? WHERE stop = ? AND first = (SELECT max(first) FROM audit_run)"
+)
+_NEW_RUN = "INSERT INTO audit_run VALUES (?, ?)"
+
+
+def note_run(session: WriteSession, first: int, stop: int) -> None:
+    """Remember that the records from `first` on, before `stop`, were only summed."""
+    connection = session.connection()
+    if connection.exec_driver_sql(_LONGER, (stop, first)).rowcount == 0:
+        connection.exec_driver_sql(_NEW_RUN, (first, stop))
+
+
 def table_of(model: type[SQLModel]) -> Table:
     """The table behind a model."""
     table = inspect(model).local_table
@@ -50,14 +66,8 @@ def table_of(model: type[SQLModel]) -> Table:
     return table
 
 
-_RECORDS, _TAGS = table_of(Record), table_of(RecordTag)
+_RECORDS = table_of(Record)
 _FORGET = _RECORDS.delete().where(_RECORDS.c.position == bindparam("at"))
-
-
-def add_tags(session: WriteSession, tags: Sequence[dict[str, Any]]) -> None:
-    """Put down the key tags that the journal's headers name."""
-    if tags:
-        session.execute(insert(_TAGS), tags)
 
 
 def keep(session: WriteSession, entry: Entry) -> None:

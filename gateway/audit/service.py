@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
 from time import monotonic
 
 from sqlalchemy import Engine
 from sqlmodel import Session
 
 from chain.client import Client
+from chain.merkle import HASH_SIZE
 from chain.words import ZERO_DIGEST, Digest, to_hex
 from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
+from gateway.audit.bulk import Run
 from gateway.audit.derived import Derived
+from gateway.audit.differing import Differing
 from gateway.audit.findings import SHOWN, Findings
 from gateway.audit.further import FURTHER, Seen
-from gateway.audit.reading import BATCH, count_leaves, query, read_records, stream
+from gateway.audit.hands import View, snapshot
+from gateway.audit.reading import RawRecord, count_leaves, query, read_records, stream
 from gateway.audit.records import Checked, Records
 from gateway.audit.references import References
 from gateway.audit.report import Check, OnProgress, Progress, Report, State
 from gateway.audit.scratch import scratch, table_of
-from gateway.database import WriteSession, check_schema, read_session
+from gateway.audit.sums import Summing
+from gateway.audit.tasks import SUMMED, Item, spans
+from gateway.audit.totals import expected_totals, found_totals
+from gateway.database import WriteSession, check_schema
 from gateway.errors import LedgerError
 from gateway.journal.tree import Tree
 from gateway.ledger import Ledger
@@ -39,18 +45,26 @@ def run(
     progress: OnProgress = _silent,
     *,
     shown: int = SHOWN,
+    processes: int | None = None,
 ) -> Report:
     """Recompute everything that the database claims, and name each row and field that differs.
 
-    Reads one snapshot and writes nothing to it, so the gateway may go on. Without a client, or
-    with a node that is away, the chain's checks count as not run. Raises `LedgerError` where the
-    tables are not of this program's revision. What stands in no record and under no checkpoint is
-    *not* vouched for: custody tables, and records cut off the end after the last checkpoint.
+    Reads one snapshot and writes nothing to it, so the gateway may go on. `processes` is how many
+    work beside this one; by itself as many as there are processors, and none for a small journal.
+    Without a client, or with a node that is away, the chain's checks count as not run. Raises
+    `LedgerError` where the tables are not of this program's revision. What stands in no record and
+    under no checkpoint is *not* vouched for: custody tables, and records cut off the end after the
+    last checkpoint.
     """
     check_schema(engine)
     head = chain.ask_head(ledger, client)
-    with read_session(engine) as session, scratch() as made, _vocabulary(session, made):
-        return _Audit(session, made, ledger, client, head, progress, shown).run()
+    summing = Summing()
+    with (
+        snapshot(engine, summing, processes) as view,
+        scratch() as made,
+        _vocabulary(view.session, made),
+    ):
+        return _Audit(view, made, summing, ledger, client, head, progress, shown).run()
 
 
 @contextmanager
@@ -65,34 +79,41 @@ def _vocabulary(*sessions: Session) -> Iterator[None]:
 class _Audit:
     def __init__(
         self,
-        session: Session,
+        view: View,
         made: WriteSession,
+        summing: Summing,
         ledger: Ledger,
         client: Client | None,
         head: chain.Head,
         progress: OnProgress,
         shown: int,
     ) -> None:
-        self._session, self._made, self._progress = session, made, progress
+        self._view, self._made, self._summing, self._progress = view, made, summing, progress
+        self._session = session = view.session
         self._began = monotonic()
         self._findings = findings = Findings(shown)
         self._tree = Tree(session)
         self._total = count_leaves(session)
         self._records = Records(findings, self._total, self._known_leaf)
         self._statements = statements.Statements(findings, ledger)
-        self._derived = Derived(made, findings)
+        self._derived = Derived(made, findings, summing)
         self._references = References(findings, made)
         self._ledger, self._client = ledger, client
         self._chain = chain.Chain(findings, ledger, client, head, session)
         self._roots = roots.Roots(findings, stream(session, roots.QUERY), head.newest)
+        self._careful: list[Checked] = []
         self._proven = 0
         self._details: dict[str, str] = {}
 
     def run(self) -> Report:
-        checked = self._checked()
-        while batch := list(islice(checked, BATCH)):
-            self._add(batch)
+        parts = (("records", *span) for span in spans(self._view.connection, None))
+        for items in self._view.hands.do(parts):
+            for item in items:
+                self._take(item)
+            self._settle()
             self._tell("records", self._records.size, self._total)
+        self._careful += self._records.finish()
+        self._settle()
         self._roots.finish()
         self._chain.finish()
         self._proven = proofs.check_proofs(self._findings, self._session, self._ledger.journal)
@@ -100,19 +121,39 @@ class _Audit:
         self._look_further()
         return self._report()
 
-    def _checked(self) -> Iterator[Checked]:
-        for row in read_records(self._session):
-            yield from self._records.check(row)
-        yield from self._records.finish()
+    def _take(self, item: Item) -> None:
+        if not isinstance(item, Run):
+            self._careful += self._records.check(RawRecord(*item))
+            return
+        self._look_carefully()  # what stands before a run decides on it
+        if self._records.follows(item) and self._references.expects(item):
+            self._records.take(item)
+            self._references.take(item)
+            self._derived.take(item)
+            self._add_leaves([Digest(leaf) for leaf in _parted(item.leaves)])
+            return
+        for row in read_records(self._session, item.first, item.stop):
+            self._careful += self._records.check(row)
 
-    def _add(self, batch: list[Checked]) -> None:
+    def _settle(self) -> None:
+        self._look_carefully()
+        self._derived.settle()
+
+    def _look_carefully(self) -> None:
+        batch, self._careful = self._careful, []
+        if not batch:
+            return
         for checked in batch:
             self._statements.check(checked)
             self._chain.outcome(checked)
-        self._roots.add([checked.leaf for checked in batch])
         self._derived.add(batch)
+        self._add_leaves([checked.leaf for checked in batch])
         for checked in batch:
             self._references.check(checked)
+
+    def _add_leaves(self, leaves: list[Digest]) -> None:
+        self._roots.add(leaves)
+        self._derived.grow(leaves)
 
     def _known_leaf(self, position: int) -> Digest:
         try:
@@ -121,16 +162,31 @@ class _Audit:
             return ZERO_DIGEST
 
     def _compare_tables(self) -> None:
+        alike = self._compare_totals()
         for shape in comparison.SHAPES:
-            began = monotonic()
-
-            def tick(done: int, name: str = shape.name, began: float = began) -> None:
-                self._progress(Progress(name, done, done, monotonic() - began))
-
-            rows = comparison.compare(self._findings, shape, self._made, self._session, tick)
+            rows = alike[shape.name] if shape.name in alike else self._compare_rows(shape)
             self._details[shape.name] = f"{rows:,} rows"
         objects = comparison.compare_schemas(self._findings, self._made, self._session)
         self._details["schema"] = f"{objects} tables and indexes"
+
+    def _compare_totals(self) -> dict[str, int]:
+        """How many rows the tables have that are as they should be."""
+        tick = self._ticking("the large tables")
+        expected = expected_totals(self._summing, self._made, self._derived)
+        found, damage = found_totals(self._view, tick)
+        comparison.report_damage(self._findings, damage)
+        return {name: total.rows for name, total in expected.items() if found[name] == total}
+
+    def _compare_rows(self, shape: comparison.Shape) -> int:
+        if shape.name in SUMMED:
+            size = self._records.size
+            Differing(self._findings, self._made, self._session, size).fill(shape.name)
+        tick = self._ticking(shape.name)
+        return comparison.compare(self._findings, shape, self._made, self._session, tick)
+
+    def _ticking(self, stage: str) -> Callable[[int], None]:
+        began = monotonic()
+        return lambda done: self._progress(Progress(stage, done, done, monotonic() - began))
 
     def _look_further(self) -> None:
         root = self._roots.frontier.root()
@@ -167,3 +223,8 @@ class _Audit:
 
 def _count(session: Session, names: Iterable[str]) -> dict[str, int]:
     return {name: query(session, f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
+
+
+def _parted(leaves: bytes) -> Iterator[bytes]:
+    for start in range(0, len(leaves), HASH_SIZE):
+        yield leaves[start : start + HASH_SIZE]
