@@ -15,6 +15,7 @@ from gateway.authorizations.extension import extension_judge
 from gateway.completeness import Completeness
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
+from gateway.evidence.turns import Turns
 from gateway.intake.judges import Judge
 from gateway.intake.service import Intake
 from gateway.journal import tree
@@ -93,6 +94,7 @@ def open_services(
         observers=observers,
         log=NoteSigner.of(ledger.ledger_id, key),
         client=client,
+        turns=Turns(),
     )
 
 

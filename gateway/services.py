@@ -14,6 +14,7 @@ from chain.client import Client
 from gateway.anchoring import Anchoring
 from gateway.completeness import Completeness
 from gateway.database import ReadSession, Writer, WriteSession, read_session
+from gateway.evidence.turns import Turns
 from gateway.intake.service import Intake
 from gateway.journal.receipts import ReceiptSigner
 from gateway.ledger import Ledger
@@ -53,6 +54,7 @@ class Services:
     observers: Observers
     log: NoteSigner
     client: Client
+    turns: Turns
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""

@@ -11,6 +11,7 @@ from chain.merkle.tiles import (
     inclusion_proof_from_tiles,
     peaks_from_tiles,
     root_from_tiles,
+    subtree_from_tiles,
     tile_width,
     updated_tiles,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "peaks_from_tiles",
     "root_from_tiles",
     "root_hash",
+    "subtree_from_tiles",
     "tile_width",
     "updated_tiles",
     "verify_consistency",

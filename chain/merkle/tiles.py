@@ -21,6 +21,7 @@ from chain.merkle.shape import (
     consistency_ranges,
     inclusion_ranges,
     perfect_nodes,
+    require_growth,
     require_size,
 )
 from chain.words import Digest
@@ -60,6 +61,12 @@ def consistency_proof_from_tiles(read: ReadTile, old: int, new: int) -> list[Dig
     ranges = consistency_ranges(old, new)
     tiles = _Tiles(read, new)
     return [fold(tiles.peaks(part)) for part in ranges]
+
+
+def subtree_from_tiles(read: ReadTile, start: int, stop: int, size: int) -> Digest:
+    """The root of one subtree that a proof for the tree of ``size`` leaves names."""
+    require_growth(stop, size)
+    return fold(_Tiles(read, size).peaks((start, stop)))
 
 
 def updated_tiles(

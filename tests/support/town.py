@@ -243,7 +243,7 @@ class Town:
         self.blocks += 1
         answer = {
             "actors": body["actors"],
-            "effect": _effect(self.blocks, outcome, self.seconds()),
+            "effect": self._effect(str(body["type"]), outcome),
             "reason": reason,
             "statement": to_hex(digest),
             "submitted": submitted.position,
@@ -251,6 +251,22 @@ class Town:
             "type": body["type"],
         }
         return self.record(Draft(submitted.header.kind, outcome, answer))
+
+    def _effect(self, kind: str, outcome: str) -> dict[str, Any]:
+        block, contract = self.blocks, statement_type(kind).contract
+        assert contract is not None
+        return {
+            "contract": to_hex(getattr(self.ledger, contract.lower())),
+            "transaction": to_hex(block.to_bytes(32, "big")),
+            "log": 0,
+            "block": {
+                "number": block,
+                "hash": to_hex(canonical.digest(f"block {block}")),
+                "time": max(START // 1000 + block, self.seconds()),
+            },
+            "event": "EntryPublished" if outcome == "accepted" else "CallRefused",
+            "arguments": {},
+        }
 
 
 def an_entry(name: str = "法人单位基本信息", **fields: Any) -> dict[str, Any]:
@@ -299,19 +315,4 @@ def _founder(code: str, prefix: str, role: Role, person: str) -> dict[str, Any]:
         "roles": int(role),
         "profile": make_profile(code),
         "accounts": [{"address": to_hex(account_of(person)), "rank": "HEAD"}],
-    }
-
-
-def _effect(block: int, outcome: str, now: int) -> dict[str, Any]:
-    return {
-        "contract": to_hex(b"\x03" * 20),
-        "transaction": to_hex(block.to_bytes(32, "big")),
-        "log": 0,
-        "block": {
-            "number": block,
-            "hash": to_hex(canonical.digest(f"block {block}")),
-            "time": max(START // 1000 + block, now),
-        },
-        "event": "EntryPublished" if outcome == "accepted" else "CallRefused",
-        "arguments": {},
     }

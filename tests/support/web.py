@@ -19,6 +19,7 @@ from chain.words import Millis, to_hex
 from gateway.anchoring import Anchoring
 from gateway.app import create_app
 from gateway.completeness import Completeness
+from gateway.evidence.turns import Turns
 from gateway.journal.receipts import ReceiptSigner
 from gateway.limits import RateLimiter
 from gateway.observers.service import observers_of
@@ -117,6 +118,7 @@ def services_of(town: Town, settings: Settings) -> Services:
         ),
         log=NoteSigner.of(LEDGER_ID, key_of("operator")),
         client=cast("Client", NoChain()),
+        turns=Turns(),
     )
 
 
