@@ -193,6 +193,14 @@ class Mirror:
         found = self.connection.execute("SELECT max(position) FROM body").fetchone()[0]
         return 0 if found is None else int(found) + 1
 
+    def body_rows(self, first: int, stop: int) -> dict[int, tuple[bytes | None, bytes | None]]:
+        """Salt and body of the records from ``first`` to below ``stop``, as far as mirrored."""
+        rows = self.connection.execute(
+            "SELECT position, salt, body FROM body WHERE position >= ? AND position < ?",
+            (first, stop),
+        )
+        return {position: (salt, body) for position, salt, body in rows}
+
     # the index
 
     def rows(self, first: bytes, last: bytes) -> list[Row]:
@@ -235,6 +243,11 @@ class Mirror:
             (account, most),
         )
         return [Signed(Observation(*row[:5]), row[5], row[6]) for row in rows]
+
+    def accounts(self) -> list[Address]:
+        """Who signed anything here."""
+        rows = self.connection.execute("SELECT DISTINCT account FROM observation ORDER BY account")
+        return [Address(row[0]) for row in rows]
 
     def mark_sent(self, account: Address, sizes: Iterable[int]) -> None:
         """Note that signatures were taken by the gateway."""

@@ -63,8 +63,9 @@ def lines_of(report: Report) -> list[str]:
     lines += [
         "",
         f"{report.size:,} records, root {report.root}, in {report.seconds:.1f} s",
-        f"not vouched for by any journal: {custody}",
     ]
+    if custody:
+        lines.append(f"not vouched for by any journal: {custody}")
     return [*lines, _verdict(report)]
 
 

@@ -111,17 +111,24 @@ def audit(
         str | None,
         typer.Option("--copy", metavar="FILE", help="Audit this copy of the SQLite database."),
     ] = None,
+    mirror: Annotated[
+        Path | None,
+        typer.Option("--mirror", metavar="DIR", help="Trust this observer's mirror alone."),
+    ] = None,
 ) -> int:
     """Recompute leaves, tree, ordinals and tables, and hold them against the chain (审计).
 
-    Exit status 0: clean; 1: something differs; 3: clean as far as it went, but the chain is away.
+    Exit status 0: clean; 1: something differs; 3: clean as far as it went, but the chain is away,
+    or with --mirror database or chain are not at hand: then the mirror was checked by itself.
     """
     from gateway.command.auditing import Stages, lines_of
     from gateway.command.ledger import require_local
     from gateway.operation import auditing
 
-    require_local(call)
     url = None if database is None else f"sqlite:///{Path(database).absolute()}"
+    if mirror is not None:
+        return _audit_mirror(call, mirror, url)
+    require_local(call)
     with Stages(call.out) as stages:
         report = auditing.audit(call.settings, call.out.say, stages, database=url)
     call.out.result(report.as_json(), lines_of(report))
@@ -129,6 +136,16 @@ def audit(
         call.out.next("shujian rebuild (where only tables differ from the journal)")
     elif report.exit_status == Status.UNREACHABLE:
         call.out.next("shujian doctor")
+    return report.exit_status
+
+
+def _audit_mirror(call: Call, mirror: Path, database: str | None) -> int:
+    from gateway.command.auditing import Stages, lines_of
+    from gateway.operation import mirroring
+
+    with Stages(call.out) as stages:
+        report = mirroring.audit_mirror(call.settings, mirror, stages, database=database)
+    call.out.result(report.as_json(), lines_of(report))
     return report.exit_status
 
 
