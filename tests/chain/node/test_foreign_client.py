@@ -29,7 +29,7 @@ from chain.words import Address, Digest, Role, to_hex
 from tests.chain.node.engine import ForeignClient, payload
 from tests.chain.node.support import LEDGER, OPERATOR, STEWARD, Ledger, new_ledger
 
-CLERK, HEAD = sha256(b"clerk").digest(), sha256(b"head").digest()
+CLERK, HEAD, OTHER, BOSS = (sha256(b"person %d" % n).digest() for n in range(4))
 ZERO = Digest(bytes(32))
 PEOPLE = (
     Founder("STEWARD", "ST", ZERO, address_of(STEWARD)),
@@ -78,10 +78,10 @@ def _publication(code: str, version: int) -> bytes:
 
 def _request(code: str) -> bytes:
     return _signed(
-        *("RequestAccess", [CLERK]),
+        *("RequestAccess", [OTHER]),
         code=code,
         resource=to_hex(tag_hash("resource:TJ-1")),
-        consumer=to_hex(tag_hash("member:TJ")),
+        consumer=to_hex(tag_hash("member:XC")),
         request=to_hex(ZERO),
         **{"from": 1_700_000_000, "until": 1_900_000_000, "uses": 3},
     )
@@ -95,7 +95,8 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     catalog = ledger.deploy(catalog_code(LEDGER, members))
     journal = ledger.deploy(journal_code(members))
     authorizations = ledger.deploy(authorizations_code(LEDGER, members, catalog))
-    _relay(ledger, members, _admission("TJ", "TJ", CLERK, HEAD), _admission("TJ", "TJ", HEAD, HEAD))
+    admitted = _admission("TJ", "TJ", CLERK, HEAD), _admission("XC", "XC", OTHER, BOSS)
+    _relay(ledger, members, *admitted, _admission("TJ", "TJ", HEAD, HEAD))
     _relay(ledger, catalog, _publication("TJ-1", 1), _publication("TJ-2", 1))
     _relay(ledger, catalog, _publication("TJ-1", 7), _publication("TJ-1", 2))
     _relay(ledger, authorizations, _request("A-1"), _request("A-1"))
