@@ -19,13 +19,14 @@ _BLOCKS = 1000
 
 
 class Alone:
-    """Goes through a mirror once; what differs is a finding."""
+    """Goes through a mirror once; what differs is a finding, and then it is not `sound`."""
 
     def __init__(self, mirror: Mirror, findings: Findings) -> None:
         self._mirror = mirror
         self._findings = findings
         self._index = MemoryIndex()
         self.frontier = Frontier()
+        self.sound = True
 
     def run(self, tick: Callable[[int], None]) -> None:
         """Blocks, checkpoints with their headers, signatures; ``tick`` hears of the records."""
@@ -79,8 +80,10 @@ class Alone:
             self._add("checkpoint", key, "index_root", claim.index_root, found,
                       "the headers kept in the mirror have another index")  # fmt: skip
         if claim.verdict == "wrong":
-            self._add("checkpoint", key, "index_root", found, claim.index_root,
-                      "the operator claimed an index that is not that of the records")  # fmt: skip
+            meaning = "the operator claimed an index that is not that of the records"
+            self._findings.add(
+                CHECK, "mirror.checkpoint", key, "index_root", found, claim.index_root, meaning
+            )
 
     def _signatures(self) -> None:
         genesis = self._mirror.genesis
@@ -97,4 +100,5 @@ class Alone:
     def _add(
         self, table: str, key: str, field: str, expected: object, found: object, meaning: str
     ) -> None:
+        self.sound = False
         self._findings.add(CHECK, f"mirror.{table}", key, field, expected, found, meaning)

@@ -24,6 +24,7 @@ BlockHash = Callable[[int], Digest | None]
 
 _NO_DATABASE = "no database at hand"
 _NO_CHAIN = "no chain was asked"
+_DAMAGED = "not held against a mirror that is damaged itself"
 
 
 def check_mirror(
@@ -64,8 +65,12 @@ class _Audit:
         size, height = alone.frontier.size, self._mirror.chain.height()
         stops = self._stops()
         details = {MIRROR: f"{height + 1:,} blocks, {size:,} headers{stops}"}
-        details |= self._database(size)
-        details[CHAIN] = self._chain(height)
+        if alone.sound:
+            details |= self._database(size)
+            details[CHAIN] = self._chain(height)
+        else:
+            self._missing = dict.fromkeys((RECORDS, CHECKPOINTS, CHAIN), _DAMAGED)
+            details |= self._missing
         return Report(
             size=size,
             root=to_hex(alone.frontier.root()),
