@@ -16,8 +16,9 @@ from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import Invalid
 from gateway.journal.tree import Tree
 from gateway.members.standing import Standing
-from gateway.pages import views
+from gateway.pages.answers import completeness_of
 from gateway.pages.bars import BARS, chart_of
+from gateway.pages.record_path import record_path
 from gateway.pages.rendering import link, render
 from gateway.persons.models import MAX_LABEL
 from gateway.persons.tags import find_persons
@@ -92,11 +93,16 @@ def _answer(
 ) -> dict[str, Any]:
     """What answers the question; nothing yet for an auditor that has named no case."""
     if sees_all(member) and not case:
-        return {"rows": None, "next": None, "unknown": None}
+        return {"rows": None, "next": None, "unknown": None, "complete": None}
     inquiry = Inquiry(services, session, asker(member, case), question)
     unknown = inquiry.unknown()
     page, _ = inquiry.find()
-    return {"rows": page.rows, "next": page.following, "unknown": unknown}
+    return {
+        "rows": page.rows,
+        "next": page.following,
+        "unknown": unknown,
+        "complete": completeness_of(services, session, member, question),
+    }
 
 
 @router.post("/trace/person")
@@ -135,15 +141,14 @@ def record_page(
     size = Tree(session).size()
     keep_look(services.writer, services.intake.journal, member, case, entry, size)
     record = proofs.record_out(session, entry)
-    steps, holds = views.path_of(record)
     return render(
         request,
         "record.html",
         record=record,
         header=header,
         body=json.dumps(record.body, ensure_ascii=False, indent=2),
-        steps=steps,
-        path_holds=holds,
+        path_=record_path(services, session, member, record),
+        case=case,
     )
 
 

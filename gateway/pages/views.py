@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,6 @@ from chain.words import to_hex
 from gateway.catalog.entry import NOT_PROVIDED
 from gateway.catalog.entry.fields import FIELDS
 from gateway.catalog.entry.labels import Language, label, word
-from gateway.proofs.schemas import RecordOut
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +78,16 @@ def shown(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def path_of(record: RecordOut) -> tuple[list[Step], bool]:
-    """The inclusion proof step by step, and whether it leads to the checkpoint's root."""
-    if record.checkpoint is None:
-        return [], False
-    leaf = bytes.fromhex(record.leaf[2:])
-    proof = [bytes.fromhex(node[2:]) for node in record.inclusion]
-    root = bytes.fromhex(record.checkpoint.root[2:])
+def steps_of(
+    position: int, size: int, leaf: str, inclusion: Sequence[str], root: str
+) -> tuple[list[Step], bool]:
+    """An inclusion proof step by step, and whether it leads to the checkpoint's root."""
+    start, proof = bytes.fromhex(leaf[2:]), [bytes.fromhex(node[2:]) for node in inclusion]
     try:
-        merkle.verify_inclusion(record.position, record.checkpoint.size, leaf, proof, root)
+        merkle.verify_inclusion(position, size, start, proof, bytes.fromhex(root[2:]))
     except ProofError:
         return [], False
-    return _steps(record.position, record.checkpoint.size - 1, leaf, proof), True
+    return _steps(position, size - 1, start, proof), True
 
 
 def _steps(index: int, last: int, node: bytes, proof: list[bytes]) -> list[Step]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.catalog.entry.labels import Language
+from gateway.pages.proving_words import PROVING
 from gateway.record_words import JUDGEMENTS, KINDS
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
     **KINDS,
     **JUDGEMENTS,
+    **PROVING,
     "title": ("数鉴", "Shujian"),
     "subtitle": ("政务数据共享存证与审计", "Evidence for shared government data"),
     "overview": ("总览", "Overview"),
