@@ -99,7 +99,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ledger]:
     _relay(ledger, members, *admitted, _admission("TJ", "TJ", HEAD, HEAD))
     _relay(ledger, catalog, _publication("TJ-1", 1), _publication("TJ-2", 1))
     _relay(ledger, catalog, _publication("TJ-1", 7), _publication("TJ-1", 2))
-    _relay(ledger, authorizations, _request("A-1"), _request("A-1"))
+    _relay(ledger, authorizations, _request("A-0123456789AB"), _request("A-1"))
     tree = Frontier()
     for count in (1, 3, 250, 700, 5):
         leaves = [Digest(sha256(b"%d %d" % (tree.size, at)).digest()) for at in range(count)]
