@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from chain.index.builder import Changes, Index
 from chain.index.hashing import OCCUPANCY, Row, bucket_of
@@ -28,6 +28,10 @@ class MemoryIndex(Index):
         self.apply(step)
         return step.root
 
+    def rows(self) -> Iterator[Row]:
+        """All rows, ascending by tag; the index must stand still meanwhile."""
+        return self._table.rows()
+
 
 class RowTable:
     """Rows by tag, packed into pages by the first bits of the tag: some 80 bytes a key.
@@ -50,6 +54,11 @@ class RowTable:
         if rows and not first <= rows[0][0] <= rows[-1][0] <= last:  # part of a page
             return [row for row in rows if first <= row[0] <= last]
         return rows
+
+    def rows(self) -> Iterator[Row]:
+        """All rows, ascending by tag."""
+        for page in self._pages:
+            yield from unpacked(page)
 
     def write(self, rows: Iterable[Row]) -> None:
         """Put rows in, or in the place of those with the same tag."""

@@ -12,7 +12,8 @@ from gateway.audit.scratch import table_of
 from tests.gateway.audit.conftest import Copy
 from tests.gateway.audit.world import World
 
-WHOLE = [table_of(model) for model in tables.JOURNAL + tables.PROJECTIONS + tables.CHAIN]
+LISTED = tables.JOURNAL + tables.PROJECTIONS + tables.CHAIN + tables.INDEX
+WHOLE = [table_of(model) for model in LISTED]
 _PROOF = {"header", "account_proof", "storage_proof"}
 NAMED_AS = {
     ("record", "salt"): {"salt", "body"},

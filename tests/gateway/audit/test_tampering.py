@@ -16,7 +16,8 @@ from gateway.journal import records
 from tests.gateway.audit.conftest import Copy
 
 SIZE = 70
-WHOLE = [table_of(model).name for model in tables.JOURNAL + tables.PROJECTIONS + tables.CHAIN]
+LISTED = tables.JOURNAL + tables.PROJECTIONS + tables.CHAIN + tables.INDEX
+WHOLE = [table_of(model).name for model in LISTED]
 
 
 def named(ledger: Copy) -> set[tuple[str, str, str]]:
@@ -38,6 +39,7 @@ def test_an_untouched_ledger_passes_every_check(ledger: Copy) -> None:
         "subject_entry": 2,
         "report_taking": 1,
         "report_rejection": 1,
+        "observation": 0,
     }
 
 
@@ -141,7 +143,12 @@ def test_a_tail_cut_off_with_its_checkpoints_is_caught_by_the_chain(ledger: Copy
     "table", [table for table in WHOLE if table not in ("record", "cursor")] + ["resource_search"]
 )
 def test_a_deleted_row_is_named(ledger: Copy, table: str) -> None:
-    keys = {"record_tag": "tag, position", "tile": 'level, "index"', "reported_event": "key"}
+    keys = {
+        "record_tag": "tag, position",
+        "tile": 'level, "index"',
+        "reported_event": "key",
+        "index_key": "tag",
+    }
     key = keys.get(table, "rowid")
     ledger.tamper(f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} LIMIT 1)")
     assert table in {name for name, _, field in named(ledger) if field == "(row)"}

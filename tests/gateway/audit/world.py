@@ -26,6 +26,7 @@ from chain.words import ZERO_DIGEST, Digest, Seconds, to_hex
 from gateway.anchoring.effects import _ACCEPTED, effect, reason
 from gateway.anchoring.follower import contracts_of
 from gateway.anchoring.models import CONTRACTS, Checkpoint, Cursor
+from gateway.completeness import Completeness
 from gateway.database import WriteSession, read_session
 from gateway.journal import records
 from gateway.journal.records import Draft
@@ -74,7 +75,8 @@ class FakeClient:
         made = [event for event in self.told if isinstance(event, CheckpointAppended)]
         if not made:
             return ChainCheckpoint(0, Digest(b""), ZERO_DIGEST, 0)
-        return ChainCheckpoint(made[-1].size, made[-1].root, ZERO_DIGEST, made[-1].place.block)
+        last = made[-1]
+        return ChainCheckpoint(last.size, last.root, last.index_root, last.place.block)
 
     def authorization(self, id_: Digest, _block: int) -> AuthorizationState | None:
         self._reach()
@@ -99,6 +101,7 @@ class World(Town):
     def __post_init__(self) -> None:
         super().__post_init__()
         self.client = FakeClient()
+        self.completeness = Completeness(self.engine)
 
     def place(self, contract: bytes) -> Place:
         """The next block, with one event in it."""
@@ -133,15 +136,23 @@ class World(Town):
         }
         return self.record(Draft(submitted.header.kind, outcome, answer))
 
-    def anchor(self) -> None:
-        """A checkpoint over all records, on the chain and in the table; the cursor behind it."""
+    def anchor(self, claiming: bool = True) -> None:
+        """A checkpoint over all records, on the chain and in the tables; the cursor behind it.
+
+        Not `claiming`, it is one from before there was an index.
+        """
 
         def job(session: WriteSession) -> None:
             tree = Tree(session)
             size = tree.size()
             event = CheckpointAppended(
-                self.place(self.ledger.journal), size, tree.root(size), ZERO_DIGEST
+                self.place(self.ledger.journal),
+                size,
+                tree.root(size),
+                self.completeness.root_at(size) if claiming else ZERO_DIGEST,
             )
+            if claiming:
+                self.completeness.confirm(session, size)
             self.client.told.append(event)
             place = event.place
             session.add(
