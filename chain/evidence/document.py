@@ -19,6 +19,8 @@ FORMAT = "shujian/evidence/1"
 MAX_BYTES = 2**28
 MAX_RECORDS = 100_000
 MAX_NODES = 500_000
+MAX_VALUES = 2**24
+"""Commas and opening brackets in a file: a small file of nothing else would fill the memory."""
 
 _MEMBERS = (
     "checkpoint", "format", "index", "ledger", "nodes", "observers", "question", "records",
@@ -117,6 +119,8 @@ def parse_evidence(data: bytes) -> Evidence:
     """
     if len(data) > MAX_BYTES:
         raise OtherFormat(f"evidence has {MAX_BYTES} bytes at most, not {len(data)}")
+    if len(data) > MAX_VALUES and sum(map(data.count, (b",", b"[", b"{"))) > MAX_VALUES:
+        raise OtherFormat(f"evidence has {MAX_VALUES} values at most; ask for a shorter period")
     try:
         value = canonical.decode(data)
     except CanonicalError as error:

@@ -57,6 +57,12 @@ def test_what_is_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "at most" in first.reason
 
 
+def test_what_would_fill_the_memory_is_not_read() -> None:
+    first = check(b"[" + b"[]," * 8_400_000 + b"[]]", trust()).checks[0]
+    assert first.status is Status.ERROR
+    assert "values at most" in first.reason
+
+
 @pytest.mark.parametrize(
     ("statuses", "verdict"),
     [
