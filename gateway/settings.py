@@ -32,7 +32,7 @@ class Settings(BaseSettings):
         default=None, description="Folder of keystore files; default DATA.keys."
     )
     memory: Path | None = Field(
-        None,
+        default=None,
         description="Folder of the last hashes seen, kept away from DATA; default DATA.memory.",
     )
     password_file: Path | None = Field(
@@ -146,6 +146,17 @@ class Settings(BaseSettings):
         if self.observers_required is None:
             return len(_named(self.observers))
         return self.observers_required
+
+    audit_every: float = Field(
+        default=86_400.0,
+        ge=0,
+        description="Seconds between audits that the gateway makes of itself; 0: none.",
+    )
+    alert_command: str | None = Field(
+        default=None,
+        description="Program, with its arguments, run with JSON on its standard input when an "
+        "audit has findings or fails; no shell.",
+    )
 
     @property
     def keys_folder(self) -> Path:

@@ -59,8 +59,12 @@ def _pairs(found: Found) -> dict[str, object]:
 
 
 def _last_audit(last: dict[str, Any]) -> str:
+    runs = "; one runs now" if last["running"] else ""
+    if last["time"] is None:
+        return f"none yet{runs}"
     day = time.strftime("%Y-%m-%d %H:%M", time.localtime(last["time"]))
-    return f"{day}: {last['result']}, {last['findings']} findings in {last['size']:,} records"
+    said = f"{last['result']}, {last['findings']:,} findings in {last['size']:,} records"
+    return f"{day}: {said}{runs}"
 
 
 def _gateway(found: Found) -> str:

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from gateway import ledger as ledgers
-from gateway.audit import Progress, Report, rebuild, run
+from gateway.audit import Progress, Report, rebuild, results, run
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
 from gateway.journal import tree
@@ -18,6 +18,9 @@ from gateway.settings import Settings
 
 Say = Callable[[str], None]
 OnProgress = Callable[[Progress], None]
+
+_TOLD = 10
+"""So many findings are remembered in words."""
 
 
 def audit(
@@ -34,13 +37,15 @@ def audit(
     engine = open_engine(database or settings.database)
     with contextlib.ExitStack() as held:
         held.callback(engine.dispose)
+        if database is None:
+            _be_the_only_one(settings, held)
         url = held.enter_context(_chain(settings, ledger, say))
         client: Client | None = None
         if url is not None:
             client = held.enter_context(deployment.client_of(url, ledger))
         report = run(engine, ledger, client, progress)
-    if database is None:
-        _remember(settings, report)
+        if database is None:
+            _remember(settings, report)
     return report
 
 
@@ -61,17 +66,26 @@ def make_again(settings: Settings, progress: OnProgress) -> int:
         return rebuild(writer, progress)
 
 
+def _be_the_only_one(settings: Settings, held: contextlib.ExitStack) -> None:
+    """Two at once would only be slower; raises `LedgerError` where another audit runs."""
+    message = "an audit of this ledger runs already, as process {pid}; wait until it is through"
+    with contextlib.suppress(OSError):  # an auditor may read the folder and not write to it
+        held.enter_context(folder.held(settings.data / results.LOCK, message))
+
+
 def _remember(settings: Settings, report: Report) -> None:
     result = {0: "clean", 1: "findings"}.get(report.exit_status, "incomplete")
     outcome = {
         "time": int(time.time()),
+        "seconds": round(report.seconds, 1),
         "size": report.size,
         "root": report.root,
         "findings": report.total,
         "result": result,
+        "first": [str(finding) for finding in report.findings[:_TOLD]],
     }
-    with contextlib.suppress(OSError):  # an auditor may read the folder and not write to it
-        folder.write_json(settings.data / folder.AUDIT, outcome)
+    with contextlib.suppress(OSError):  # as above
+        folder.write_json(settings.data / results.FILE, outcome)
 
 
 @contextlib.contextmanager

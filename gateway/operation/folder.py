@@ -27,7 +27,6 @@ UP_LOCK = "up.lock"
 UP = "up.json"
 UP_LOG = "up.log"
 NODE_LOG = "node.log"
-AUDIT = "audit.json"
 SEALER = "sealer"
 """The name of the sealer's account in the keys folder; the operator's is `gateway.ledger`'s."""
 
@@ -135,15 +134,6 @@ def node_url(data: Path) -> str | None:
         return str(json.loads((data / NODE / "endpoint").read_text("utf-8"))["url"])
     except (OSError, ValueError, KeyError, TypeError):
         return None
-
-
-def last_audit(data: Path) -> dict[str, Any] | None:
-    """What the last audit found: ``time`` in Unix seconds, ``size``, ``findings``, ``result``."""
-    try:
-        content = json.loads((data / AUDIT).read_text("utf-8"))
-    except (OSError, ValueError):
-        return None
-    return content if isinstance(content, dict) else None
 
 
 def open_log(path: Path) -> int:

@@ -23,6 +23,7 @@ from gateway.errors import LedgerError
 from gateway.ledger import Ledger
 from gateway.operation import deployment, first_record, folder
 from gateway.operation.node import NodeFiles, NodeSupervisor
+from gateway.operation.schedule import scheduled
 from gateway.settings import Settings
 
 if TYPE_CHECKING:
@@ -52,6 +53,7 @@ def serve(settings: Settings, say: Say, *, ready: Callable[[str], None] | None =
         settings.memory_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         held.callback((settings.data / folder.UP).unlink, missing_ok=True)
         settings = _with_chain(settings, ledger, held, say)
+        held.enter_context(scheduled(settings))
         _run(settings, listening, lambda: _announce(settings, say, ready))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 
 from gateway import ledger as ledgers
+from gateway.audit import results
 from gateway.operation import folder
 from gateway.settings import Settings
 
@@ -62,7 +63,7 @@ def look(settings: Settings) -> Status:
         ready=ready,
         able=code == httpx.codes.OK,
         sizes=sizes(settings) if local else {},
-        audit=folder.last_audit(settings.data),
+        audit=_audit(settings.data),
     )
 
 
@@ -75,6 +76,11 @@ def sizes(settings: Settings) -> dict[str, int]:
         "logs": _together(data, folder.UP_LOG) + _together(data, folder.NODE_LOG),
     }
     return {name: size for name, size in parts.items() if size}
+
+
+def _audit(data: Path) -> dict[str, Any] | None:
+    found = results.shown(data)
+    return found if found["running"] or found["time"] is not None else None
 
 
 def _together(parent: Path, stem: str) -> int:
