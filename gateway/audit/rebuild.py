@@ -1,4 +1,4 @@
-"""Making the projections again from the journal.
+"""Making the projections and the completeness index again from the journal.
 
 The commit point is one database commit: the tables are emptied and filled in the same write.
 Killed before it, the old ones are there; after it, the new ones.
@@ -13,10 +13,12 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from gateway import tables
+from gateway.anchoring import levels
 from gateway.audit.comparison import SEARCH
 from gateway.audit.derived import BROKEN
 from gateway.audit.report import OnProgress, Progress
 from gateway.audit.scratch import table_of
+from gateway.completeness import filling
 from gateway.database import Writer, WriteSession
 from gateway.database.holding import Holding
 from gateway.errors import LedgerError
@@ -28,7 +30,7 @@ _BATCH = 4096
 
 
 def rebuild(writer: Writer, progress: OnProgress | None = None) -> int:
-    """Drop every projection and make it again; returns how many records there were.
+    """Drop every projection and the index, make them again; returns how many records there were.
 
     Nothing else is written meanwhile. Raises `LedgerError` where a record cannot be applied; then
     nothing was changed. Whether the journal itself is genuine is *not* checked: audit it first.
@@ -51,7 +53,19 @@ def _rebuild(session: WriteSession, progress: OnProgress | None) -> int:
         holding.let_go()  # so that memory stays flat
         if progress is not None:
             progress(Progress("records", done, total, monotonic() - began))
+    _refill(session, progress)
     return done
+
+
+def _refill(session: WriteSession, progress: OnProgress | None) -> None:
+    newest, began = levels.newest(session), monotonic()
+    size = 0 if newest is None else newest.size
+
+    def tell(done: int) -> None:
+        if progress is not None:
+            progress(Progress("index", done, size, monotonic() - began))
+
+    filling.refill(session, size, tell)
 
 
 def _from(position: int) -> SelectOfScalar[Record]:

@@ -64,6 +64,19 @@ def test_tampered_projections_are_made_right(ledger: Copy, writer: Writer) -> No
     assert dump(ledger.engine) == before
 
 
+def test_the_index_is_made_again_as_of_the_newest_checkpoint(ledger: Copy, writer: Writer) -> None:
+    index = "SELECT count(*), sum(count), max(tag), group_concat(hex(peaks)) FROM index_key"
+    before = ledger.one(index), ledger.one("SELECT * FROM index_state")
+    ledger.tamper(
+        "UPDATE index_key SET peaks = zeroblob(32)",
+        "DELETE FROM index_key WHERE tag > x'80'",
+        "DELETE FROM index_state",
+    )
+    rebuild(writer)
+    assert (ledger.one(index), ledger.one("SELECT * FROM index_state")) == before
+    assert ledger.audit().exit_status == 0
+
+
 def test_custody_chain_and_journal_are_left_alone(ledger: Copy, writer: Writer) -> None:
     kept = [table_of(model).name for model in tables.CUSTODY + tables.CHAIN + tables.JOURNAL]
     before = [ledger.one(f"SELECT count(*) FROM {table}") for table in kept]
@@ -96,7 +109,8 @@ def test_publishing_goes_on_after_a_rebuild(tmp_path: Path) -> None:
 def test_progress_is_told(ledger: Copy, writer: Writer) -> None:
     told: list[Progress] = []
     rebuild(writer, told.append)
-    assert [(step.done, step.total) for step in told] == [(SIZE, SIZE)]
+    steps = [(step.stage, step.done, step.total) for step in told]
+    assert steps == [("records", SIZE, SIZE), ("index", SIZE, SIZE)]
 
 
 _REBUILD = """
