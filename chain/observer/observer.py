@@ -127,16 +127,20 @@ class Observer:
 
     def _batch(self, blocks: Iterator[ClaimedBlock], source: Source) -> bool:
         """One commit; whether there may be more. What was found right before a wrong is kept."""
-        more, ended = False, None
+        more = False
+        ended: list[Wrong | SourceAway] = []
         with self.mirror.batch():
             try:
                 more = self._take_blocks(blocks)
+            except (Wrong, SourceAway) as error:
+                ended.append(error)
+            try:
                 self._records.take(source, self._is_accepted)
             except (Wrong, SourceAway) as error:
-                ended = error
+                ended.append(error)
             self._sign()
-        if ended is not None:
-            raise ended
+        if ended:
+            raise ended[0]
         return more
 
     def _take_blocks(self, blocks: Iterator[ClaimedBlock]) -> bool:
