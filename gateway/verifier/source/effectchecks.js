@@ -1,0 +1,104 @@
+// Checks 13, 14 and 16: effects and signers in the contracts' storage, and that no node is spare.
+import { isHex } from './bytes.js';
+import { contractOf, slotOf } from './chainchecks.js';
+import { demand } from './errors.js';
+import { tagOf } from './records.js';
+import { answer } from './report.js';
+import { member } from './shape.js';
+import { items, mapping, plus } from './state.js';
+import { expectsStatement, TYPES } from './statements.js';
+
+const DIGESTS = { authorizations: 1, catalog: 0, members: 5 };
+const ACCOUNTS = 1;
+const MEMBERS = 3;
+const RANKS = { handler: 1n, head: 2n };
+const OLDEST = 4096n;
+
+/** Whether the record's outcome is a contract's answer, as far as its body says. */
+function isAnswer({ header, body }) {
+  return ['accepted', 'refused'].includes(header.outcome) && Boolean(TYPES.get(body.get('type'))?.contract);
+}
+
+export function judgeEffect(context, record, steps = null) {
+  const { header, body, position } = record;
+  if (body === null) {
+    const answers = ['accepted', 'refused'].includes(header.outcome);
+    return answers && context.answered.has(position) ? ['SKIPPED', 'body.withheld'] : null;
+  }
+  if (!['accepted', 'refused'].includes(header.outcome)) return null;
+  demand(TYPES.has(body.get('type')), 'statement.type');
+  if (!isAnswer(record)) return null;
+  if (header.outcome === 'refused') return ['ASSERTED', 'effect.refused'];
+  if (!context.effects.has(position)) return ['ASSERTED', 'effect.unproved'];
+  const name = TYPES.get(body.get('type')).contract;
+  const contract = contractOf(context, name, steps);
+  const digest = member(body, 'statement', 'digest') ?? body.get('statement');
+  demand(isHex(digest, 32), 'effect.digest');
+  const found = slotOf(context, contract, mapping(digest, DIGESTS[name]), steps);
+  const block = effectBlock(body);
+  demand(found !== 0n, 'effect.none');
+  demand(block !== null && found === block, 'effect.block', String(found));
+  demand(member(body, 'effect', 'contract') === context.trust.contracts.get(name).address, 'effect.contract');
+  return ['VALID', 'effect.holds', name, String(found)];
+}
+
+function effectBlock(body) {
+  const number = member(body, 'effect', 'block', 'number');
+  return Number.isSafeInteger(number) ? BigInt(number) : null;
+}
+
+/** `state.effects` names only records that were accepted by a contract. */
+export function foreignEffect({ evidence, byPosition }) {
+  return evidence.state.effects.find((position) => {
+    const record = byPosition.get(position);
+    if (record === undefined || record.body === null) return true;
+    return record.header.outcome !== 'accepted' || !isAnswer(record);
+  });
+}
+
+export function judgeSigner(context, record, steps = null) {
+  const { header, body, position } = record;
+  if (body === null) {
+    return expectsStatement(header) && context.answered.has(position) ? ['SKIPPED', 'body.withheld'] : null;
+  }
+  if (!body.has('statement')) return null;
+  if (!context.evidence.state.signers) return ['ASSERTED', 'signers.unproved'];
+  const actors = body.get('actors');
+  demand(Array.isArray(actors), 'statement.actors');
+  const at = header.outcome === 'accepted' ? effectBlock(body) : null;
+  demand(header.outcome !== 'accepted' || at !== null, 'effect.block', '?');
+  for (const actor of actors) demandStanding(context, actor, at, steps);
+  return ['VALID', 'signers.hold', actors.length];
+}
+
+// The account's history from its last entry back: that at a block, or any where none is given.
+function demandStanding(context, actor, at, steps) {
+  const [account, rank, code] = ['account', 'rank', 'member'].map((name) => member(actor, name));
+  demand(isHex(account, 20) && Object.hasOwn(RANKS, rank) && typeof code === 'string', 'statement.actors');
+  const members = contractOf(context, 'members', steps);
+  const history = mapping(account, ACCOUNTS);
+  const length = slotOf(context, members, history, steps);
+  const last = length > OLDEST ? length - OLDEST : 0n;
+  for (let n = length; n > last; n--) {
+    const entry = slotOf(context, members, plus(items(history), n - 1n), steps);
+    const block = entry & 0xffffffffffffn;
+    if (at !== null && block > at) continue;
+    if (fits(context, members, entry >> 48n, RANKS[rank], code, steps)) return;
+    demand(at === null, 'signers.rank', account);
+  }
+  demand(false, 'signers.never', account);
+}
+
+function fits(context, members, entry, rank, code, steps) {
+  if ((entry & 0xffn) !== rank || entry >> 8n === 0n) return false;
+  const slot = plus(items(MEMBERS), (entry >> 8n) - 1n);
+  return slotOf(context, members, slot, steps) === BigInt(tagOf(`member:${code}`));
+}
+
+export function checkNodes(context, checks) {
+  const spoilt = [2, 5, 6, 12, 13].some((n) => checks[n].status === 'INVALID');
+  if (context.header === null || spoilt) return answer('SKIPPED', 'nodes.spoilt');
+  if (!context.nodes.areThoseTaken()) return answer('INVALID', 'nodes.other');
+  return answer('VALID', 'nodes.exact', context.nodes.nodes.length);
+}
+

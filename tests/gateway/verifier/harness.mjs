@@ -1,0 +1,109 @@
+// Answers questions about the modules of the verifier, one line of JSON each; started by tests.
+import readline from 'node:readline';
+
+const source = process.argv[2];
+const load = (name) => import(`${source}/${name}.js`);
+const { hex, unhex } = await load('bytes');
+const { decode, encode } = await load('canonical');
+const { checkAtOnce } = await load('check');
+const { recover } = await load('curve');
+const { Wrong } = await load('errors');
+const { indexRoot, positionLeaf, provedEntry, provedWindow, readKeyProof } = await load('keyindex');
+const { keccak256 } = await load('keccak');
+const merkle = await load('merkle');
+const { Session } = await load('session');
+const { sha256 } = await load('sha256');
+const state = await load('state');
+const { readTrust } = await load('trust');
+await load('labels');
+const { say, WORDS } = await load('words');
+
+const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'));
+const all = (list) => list.map(unhex);
+
+function finished(steps) {
+  for (;;) {
+    const { done, value } = steps.next();
+    if (done) return value;
+  }
+}
+
+function walked(nodes, find) {
+  const pool = new state.Nodes(all(nodes));
+  const found = find(pool);
+  if (!pool.areThoseTaken()) throw new Error('spare nodes');
+  return found;
+}
+
+const answers = {
+  check({ file, trust }) {
+    const report = checkAtOnce(bytes(file), readTrust(bytes(trust)));
+    return {
+      verdict: report.verdict,
+      statuses: report.checks.map(({ status }) => status),
+      demanded: report.checks.map(({ demanded }) => demanded),
+      answer: report.answer,
+      said: report.checks.map(({ reason }) => [say('zh', ...reason), say('en', ...reason)]),
+    };
+  },
+  // Everything that the page would ask for, so that no part of it fails on any file.
+  unfold({ file, trust }) {
+    const session = new Session();
+    const report = finished(session.run(bytes(file), bytes(trust)));
+    const unfolded = report.checks.map(({ number }) => session.details({ number, offset: 0, limit: 1000 }));
+    if (report.size !== undefined) session.records({ offset: 0, limit: 1000, answered: false });
+    const labels = unfolded.flatMap(({ items }) => items.flatMap(({ title, rows }) => [title, ...rows.map(([label]) => label)]));
+    return {
+      items: unfolded.map(({ total }) => total),
+      unsaid: labels.map((one) => (Array.isArray(one) ? one[0] : one)).filter((one) => !one.startsWith('=') && !WORDS[one]),
+    };
+  },
+  fingerprint: ({ trust }) => readTrust(bytes(trust)).fingerprint,
+  digests: ({ data }) => [hex(sha256(unhex(data))), hex(keccak256(unhex(data)))],
+  recover: ({ digest, signature, claimed }) => recover(unhex(digest), unhex(signature), claimed ?? null),
+  canonical({ data }) {
+    const value = decode(unhex(data));
+    return [hex(encode(value)), hex(sha256(unhex(data)))];
+  },
+  tree: ({ size }) => hex(merkle.rootOf(Array.from({ length: size }, (_, n) => merkle.leafHash(new TextEncoder().encode(`record ${n}`))))),
+  inclusion: ({ index, size, leaf, proof, root }) => merkle.verifyInclusion(index, size, unhex(leaf), all(proof), unhex(root)) ?? null,
+  shared: ({ size, leaves, nodes }) => hex(merkle.sharedRoot(size, leaves.map(([position, leaf]) => [position, unhex(leaf)]), all(nodes))),
+  consistency: ({ old_size, new_size, old_root, new_root, proof }) =>
+    merkle.verifyConsistency(old_size, new_size, unhex(old_root), unhex(new_root), all(proof)) ?? null,
+  index({ size, lists }) {
+    const entries = lists.map(({ tag, positions }) => {
+      const root = merkle.rootOf(positions.map(positionLeaf));
+      const count = Buffer.alloc(8);
+      count.writeBigUInt64BE(BigInt(positions.length));
+      return { tag, bytes: new Uint8Array(Buffer.concat([unhex(tag), count, root])) };
+    });
+    const { depth, root } = indexRoot(size, entries);
+    return [depth, hex(root)];
+  },
+  key({ proof, tag, size, root }) {
+    const entry = provedEntry(readKeyProof(unhex(proof)), tag, size, unhex(root));
+    return entry === null ? [null, null] : [Number(entry.count), hex(entry.root)];
+  },
+  window: ({ first, positions, before, after, nodes, count, root }) =>
+    provedWindow({ first, positions, before, after, nodes: all(nodes) }, count, unhex(root)) && null,
+  header({ header }) {
+    const read = state.readHeader(unhex(header));
+    return [read.hash, Number(read.number), Number(read.time), read.stateRoot];
+  },
+  account({ root, address, nodes }) {
+    const found = walked(nodes, (pool) => state.findAccount(pool, root, address));
+    return found && [Number(found.nonce), String(found.balance), found.storage, found.code];
+  },
+  slot: ({ root, slot, nodes }) => String(walked(nodes, (pool) => state.findSlot(pool, root, BigInt(slot)))),
+};
+
+for await (const line of readline.createInterface({ input: process.stdin })) {
+  const { ask, ...values } = JSON.parse(line);
+  let told;
+  try {
+    told = { answer: answers[ask](values) };
+  } catch (error) {
+    told = error instanceof Wrong || error.message === 'spare nodes' ? { wrong: error.message } : { crash: error.stack };
+  }
+  process.stdout.write(`${JSON.stringify(told)}\n`);
+}
