@@ -28,7 +28,7 @@ Records = Annotated[
 ]
 
 
-def _asked(
+def asked(
     resource: Text = None,
     member: Text = None,
     person: Tags = None,
@@ -70,10 +70,14 @@ def _asker(
     return asker(member, case)
 
 
+AskedDep = Annotated[Question | list[int], Depends(asked)]
+AskerDep = Annotated[Asker, Depends(_asker)]
+
+
 @router.get("/v1/evidence", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
 async def evidence(
-    asked: Annotated[Question | list[int], Depends(_asked)],
-    who: Annotated[Asker, Depends(_asker)],
+    asked: AskedDep,
+    who: AskerDep,
     services: ServicesDep,
     wait: Annotated[float, Query(ge=0, le=MOST_SECONDS)] = 0,
 ) -> Response:
@@ -88,7 +92,7 @@ async def evidence(
     if wait:
         await wait_covered(services, wait)
     async with services.turns.take():
-        found = await run_in_threadpool(_gathered, services, who, asked)
+        found = await run_in_threadpool(gathered, services, who, asked)
     headers = {
         "Cache-Control": "no-store",
         "Content-Disposition": 'attachment; filename="evidence.json"',
@@ -97,10 +101,13 @@ async def evidence(
     return Response(found.evidence, media_type=MEDIA_TYPE, headers=headers)
 
 
-def _gathered(services: Services, who: Asker, asked: Question | list[int]) -> Gathered:
+def gathered(
+    services: Services, who: Asker, asked: Question | list[int], form: str = "evidence"
+) -> Gathered:
+    """The evidence, once it is recorded that it left in this form."""
     found = gather(services, who.standing, asked)
     words = asked.as_words() if isinstance(asked, Question) else {"records": sorted(set(asked))}
-    told = Answer(found.size, "evidence", found.records)
+    told = Answer(found.size, form, found.records)
     # The commit of this record comes before the first byte leaves.
     keep(services.writer, services.intake.journal, who, EXPORTED, words, told)
     return found

@@ -20,6 +20,8 @@ ROOM = MAX_BYTES // 2
 """Bytes of headers and bodies: what proves them, and how JSON writes them, need room as well."""
 
 _TOGETHER = 500
+_DAMAGED = (ChainError, TypeError, ValueError, AttributeError)
+"""What a row raises that is not a record's; SQLite lets a column hold other types, too."""
 _NARROW = "narrow the period (--from, --to), or ask for fewer by another criterion"
 
 
@@ -128,7 +130,7 @@ class Reading:
             if with_body is not None and not with_body.asks_for(decode_header(row.header)):
                 return shown(row.position, row.header, None, None)
             return shown(row.position, row.header, row.body, row.salt)
-        except ChainError as error:
+        except _DAMAGED as error:
             raise LedgerError(
                 f"record {row.position} in the database is damaged; run `shujian audit`: {error}"
             ) from error

@@ -111,10 +111,12 @@ class Client:
             yield lines
 
     @contextmanager
-    def download(self, path: str, start: int | None = None) -> Iterator[Response]:
+    def download(
+        self, path: str, start: int | None = None, query: Mapping[str, Any] | None = None
+    ) -> Iterator[Response]:
         """A file for members, its body still to be read."""
         self.sign_in()
-        with self.connection.download(path, start) as response:
+        with self.connection.download(path, start, query) as response:
             yield response
 
     def post(self, path: str, body: Any) -> Any:

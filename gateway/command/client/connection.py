@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -85,16 +85,26 @@ class Connection:
             raise self._unreachable(error) from error
 
     @contextmanager
-    def download(self, path: str, start: int | None) -> Iterator[httpx.Response]:
+    def download(
+        self, path: str, start: int | None, query: Mapping[str, Any] | None = None
+    ) -> Iterator[httpx.Response]:
         """An answer whose body is still to be read, from a byte on where that is given.
 
-        Whatever breaks while it is read is an `Unreachable`.
+        With a `query`, whose parameters that are None are left out, the answer may first have to be
+        made, however long that takes. Whatever breaks while it is read is an `Unreachable`.
         """
         headers = self._authorization()
+        timeout = httpx.Timeout(TIMEOUT, read=TIMEOUT if query is None else UPLOADED)
         if start is not None:
             headers["Range"] = f"bytes={start}-"
         try:
-            with self._client.stream("GET", path, headers=headers) as response:
+            with self._client.stream(
+                "GET",
+                path,
+                headers=headers,
+                params=_without_none(dict(query or {})),
+                timeout=timeout,
+            ) as response:
                 if response.is_error:
                     response.read()
                     _raise_problem(self.url, response)

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.errors import ProofError
+from chain.evidence import prove_positions, shared_ranges
 from chain.merkle import (
     Frontier,
     consistency_proof_from_tiles,
@@ -17,6 +18,7 @@ from chain.merkle import (
     peaks_from_tiles,
     root_from_tiles,
     root_hash,
+    subtree_from_tiles,
     tile_width,
     updated_tiles,
     verify_consistency,
@@ -123,6 +125,16 @@ def test_proofs_from_tiles_equal_the_reference(size: int, data: st.DataObject) -
     assert proof == inclusion_proof(LEAVES[:size], index, size)
     proof = consistency_proof_from_tiles(TILES.read, index, size)
     assert proof == NAIVE.consistency(index, size)
+
+
+@given(st.integers(1, 1300), st.data())
+def test_subtrees_of_a_shared_proof_are_read_from_tiles(size: int, data: st.DataObject) -> None:
+    positions = sorted(data.draw(st.sets(st.integers(0, size - 1), min_size=1, max_size=9)))
+    nodes = [
+        subtree_from_tiles(TILES.read, start, stop, size)
+        for start, stop in shared_ranges(positions, size)
+    ]
+    assert nodes == prove_positions(LEAVES[:size], positions, size)
 
 
 NAIVE = NaiveTree(LEAVES[:1300])

@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, cast
 
-from sqlmodel import Session
 from starlette.testclient import TestClient
 
 from chain.client import Client
@@ -20,7 +19,7 @@ from gateway.evidence.service import Gathered, gather
 from gateway.journal import records
 from gateway.journal.records import Entry
 from gateway.ledger import Ledger
-from gateway.members.standing import standing
+from gateway.members.standing import Standing, standing
 from gateway.services import Services
 from gateway.settings import Settings
 from gateway.trace.question import ask
@@ -29,7 +28,7 @@ from tests.gateway.authorizations.office import CODE
 from tests.gateway.evidence.chain import TownChain
 from tests.gateway.releases.desk import WHOLE, Desk, furnish
 from tests.gateway.reports.support import event, lines, report
-from tests.support.town import Town, account_of
+from tests.support.town import Town, account_of, an_entry
 from tests.support.web import Visitor, services_of
 
 OBSERVER = "first observer"
@@ -95,9 +94,16 @@ class Scene:
     def gathered(self, by: str, *records: int, **words: Any) -> Gathered:
         """Evidence for somebody, by positions or by the words of a question."""
         asked = list(records) if records else ask(**words, newest_first=False)
-        with Session(self.town.engine) as session:
-            viewer = standing(session, account_of(by))
-        return gather(self.services, viewer, asked)
+        return gather(self.services, self.viewer(by), asked)
+
+    def viewer(self, person: str) -> Standing:
+        """A person of the town, as one who asks."""
+        with read_session(self.town.engine) as session:
+            return standing(session, account_of(person))
+
+    def publish(self, code: str) -> None:
+        """One more publication, accepted: two records."""
+        self.town.accept(self.town.publish(code, an_entry(f"资源 {code}")).digest)
 
     def report(self, by: str, *records: int, **words: Any) -> Report:
         return check(self.gathered(by, *records, **words).evidence, self.trust)
