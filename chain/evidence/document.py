@@ -108,7 +108,11 @@ def summed(content: bytes) -> bytes:
     included, to which no signature is bound. Whoever changes a file on purpose makes it again.
     """
     before = content[:-1]
-    return before + b',"sum":"' + to_hex(sha256(before).digest()).encode() + b'"}'
+    return before + _end(before)
+
+
+def _end(before: bytes | memoryview) -> bytes:
+    return b',"sum":"' + to_hex(sha256(before).digest()).encode() + b'"}'
 
 
 def parse_evidence(data: bytes) -> Evidence:
@@ -128,7 +132,7 @@ def parse_evidence(data: bytes) -> Evidence:
     if isinstance(value, dict) and value.get("format") != FORMAT:
         raise OtherFormat(f"this program reads evidence of the format {FORMAT} only")
     raw = forms.members(value, _MEMBERS, "evidence")
-    if summed(data[:-_TAIL] + b"}") != data:
+    if _end(memoryview(data)[:-_TAIL]) != data[-_TAIL:]:
         raise EvidenceError("sum is not the digest of the file before it: the file is damaged")
     records = forms.items(raw["records"], read_shown, "records", MAX_RECORDS)
     forms.ascending(records, lambda shown: shown.position, "the list of records")
