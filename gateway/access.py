@@ -78,6 +78,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/records/{position}/receipt"): Who.MEMBER,
     ("GET", "/v1/trace"): Who.MEMBER,
     ("GET", "/v1/evidence"): Who.MEMBER,
+    ("GET", "/v1/evidence/certificate"): Who.MEMBER,
     ("POST", "/v1/trace/persons"): Who.MEMBER,
     ("POST", "/v1/subjects"): Who.SIGNER,
     ("POST", "/v1/reports"): Who.SIGNER,

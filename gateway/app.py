@@ -12,6 +12,7 @@ from chain.words import Millis, Seconds
 from gateway import access, description, health, problems
 from gateway.authorizations import endpoints as authorizations
 from gateway.catalog import endpoints as catalog
+from gateway.certificates import endpoints as certificates
 from gateway.evidence import endpoints as evidence
 from gateway.intake import endpoints as intake
 from gateway.limits import BodyLimit
@@ -88,6 +89,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         intake,
         trace,
         evidence,
+        certificates,
         pages,
         authorization_pages,
         trace_pages,

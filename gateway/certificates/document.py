@@ -17,6 +17,9 @@ from gateway.certificates.contents import Contents, contents_of, kind_words, mom
 from gateway.certificates.facts import Fact
 from gateway.certificates.sheet import INNER, LABEL, SMALL, text
 
+ATTACHED = 2**24
+"""Evidence of so many bytes at most is attached to the PDF."""
+
 FEW = 12
 """So many records are shown before the checks; more stand in a list at the end."""
 
@@ -28,7 +31,8 @@ def certificate(
 
     `report` is what `chain.evidence.check` said of this evidence under this trust: that is *not*
     checked again. `made` has a time zone; `where` says in the QR code where to verify. Of a report
-    that is not VALID comes a report of that name, never a certificate.
+    that is not VALID comes a report of that name, never a certificate. The evidence is attached as
+    `evidence.json`, byte by byte, unless it is larger than `ATTACHED`.
     """
     fonts.load()
     contents = contents_of(evidence, trust, report, where)
@@ -54,9 +58,12 @@ def certificate(
         made=made,
         foot=f"{contents.number} · {made_at} 制作 · 证据文件 {contents.digest[:16]}…",
         head=f"数鉴 · {title.zh}",
+        attached=evidence if len(evidence) <= ATTACHED else None,
         frame=sheet.SEAL if contents.verdict is Status.VALID else sheet.SOFT,
     )
-    document.build([*_top(contents, made_at), *_sections(contents)], canvasmaker=canvas)
+    within = len(evidence) <= ATTACHED
+    story = [*_top(contents, made_at), *_sections(contents, within=within)]
+    document.build(story, canvasmaker=canvas)
     return out.getvalue()
 
 
@@ -117,7 +124,7 @@ def _under() -> Any:
     return sheet.ENGLISH.clone("caption", alignment=1)
 
 
-def _sections(contents: Contents) -> Iterable[Flowable]:
+def _sections(contents: Contents, *, within: bool) -> Iterable[Flowable]:
     few = 0 < len(contents.facts) + contents.unlisted <= FEW
     parts: list[tuple[str, Iterable[Flowable]]] = [
         ("question", _question(contents)),
@@ -126,7 +133,7 @@ def _sections(contents: Contents) -> Iterable[Flowable]:
         ("place", [_pairs(contents.place)] if contents.place else ()),
         ("trust", [_pairs(contents.trust)]),
         ("limits", _listed(contents.limits)),
-        ("verify", _listed(words.HOW)),
+        ("verify", _listed([words.ATTACHED if within else words.APART, *words.HOW])),
         ("list", _records(contents) if contents.facts and not few else ()),
     ]
     filled = [(name, flow) for name, made in parts if (flow := list(made))]

@@ -12,6 +12,14 @@ from reportlab.lib.colors import Color, HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
+from reportlab.pdfbase.pdfdoc import (
+    PDFArray,
+    PDFDictionary,
+    PDFName,
+    PDFStream,
+    PDFString,
+    PDFZCompress,
+)
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, Paragraph
 
@@ -153,13 +161,22 @@ class Sheets(Canvas):
     """A canvas that frames its pages, and numbers them once it knows how many there are."""
 
     def __init__(
-        self, *arguments: Any, made: datetime, foot: str, head: str, frame: Color, **more: Any
+        self,
+        *arguments: Any,
+        made: datetime,
+        foot: str,
+        head: str,
+        frame: Color,
+        attached: bytes | None,
+        **more: Any,
     ) -> None:
         super().__init__(*arguments, **more)
         stamp = self._doc._timeStamp  # type: ignore[attr-defined]
         local = made.astimezone(SHANGHAI)
         stamp.YMDhms, stamp.dhh, stamp.dmm = tuple(local.timetuple())[:6], 8, 0
         self._foot, self._head, self._rim = foot, head, frame
+        if attached is not None:
+            _attach(self._doc, attached)  # type: ignore[attr-defined]
         self._sheets: list[dict[str, Any]] = []
 
     def showPage(self) -> None:  # noqa: N802 - the name is reportlab's
@@ -189,3 +206,15 @@ class Sheets(Canvas):
         if number > 1:
             self.drawString(MARGIN, HEIGHT - 16.2 * mm, self._head)
         self.restoreState()
+
+
+def _attach(document: Any, evidence: bytes) -> None:
+    """Put the evidence into the file (ISO 32000-1, 7.11.4), where readers list it as attached."""
+    parts: dict[str, Any] = {"Type": PDFName("EmbeddedFile")}
+    parts["Params"] = PDFDictionary({"Size": len(evidence)})
+    stream = PDFStream(PDFDictionary(parts), evidence, filters=[PDFZCompress])
+    name = PDFString("evidence.json")
+    inside = PDFDictionary({"F": document.Reference(stream)})
+    entry = PDFDictionary({"Type": PDFName("Filespec"), "F": name, "UF": name, "EF": inside})
+    names = PDFArray([name, document.Reference(entry)])
+    document.Catalog.Names = PDFDictionary({"EmbeddedFiles": PDFDictionary({"Names": names})})

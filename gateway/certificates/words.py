@@ -173,10 +173,18 @@ HEADINGS: Final[dict[str, Pair]] = {
 
 NUMERALS: Final = "一二三四五六七八"
 
+ATTACHED: Final = Pair(
+    "证据文件就在本 PDF 的附件里：evidence.json（在阅读器的“附件”栏另存）。",
+    "The evidence is attached to this PDF as evidence.json: save it from the reader's attachments.",
+)
+APART: Final = Pair(
+    "证据文件太大，不在本 PDF 里，须另行取得。",
+    "The evidence is too large to be attached; it comes beside this PDF.",
+)
 HOW: Final[tuple[Pair, ...]] = (
     Pair(
-        "取得证据文件，计算其 SHA-256，应与本文件所载相同（扫描二维码可得）。",
-        "Take the evidence file; its SHA-256 must be the one printed here and in the QR code.",
+        "计算证据文件的 SHA-256，应与本文件所载相同（扫描二维码可得）。",
+        "Its SHA-256 must be the one printed here and in the QR code.",
     ),
     Pair(
         "从运行方以外的途径取得信任文件，逐字核对指纹。",

@@ -144,6 +144,19 @@ def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
     )
 
 
+def test_the_evidence_is_attached_byte_by_byte(monkeypatch: pytest.MonkeyPatch) -> None:
+    evidence, trust = _case("good: whole list")
+    report = check(evidence, trust)
+    document = pypdfium2.PdfDocument(certificate(evidence, trust, report, MADE))
+    (name,) = [document.get_attachment(at).get_name() for at in range(document.count_attachments())]
+    assert name == "evidence.json"
+    assert bytes(document.get_attachment(0).get_data()) == evidence
+    monkeypatch.setattr("gateway.certificates.document.ATTACHED", len(evidence) - 1)
+    apart = certificate(evidence, trust, report, MADE)
+    assert pypdfium2.PdfDocument(apart).count_attachments() == 0
+    assert words.APART.zh.replace(" ", "") in _text(apart)
+
+
 def test_all_fonts_are_embedded() -> None:
     evidence, trust = _case("good: whole list")
     pdf = certificate(evidence, trust, check(evidence, trust), MADE)
