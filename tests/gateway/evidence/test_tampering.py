@@ -59,8 +59,8 @@ CHANGES = {
 }
 
 
-LAWFUL = {"a signature gone": Status.ASSERTED, "a body erased": Status.SKIPPED}
-"""What the database may lose, and what is lost by it."""
+LAWFUL = ("a signature gone", "a body erased")
+"""What the database may lose: then something is only said that was proved before."""
 
 
 class Tampered:
@@ -91,7 +91,7 @@ def test_changed_rows_are_never_valid_evidence(scene: Scene, name: str) -> None:
             gather(means, scene.viewer("auditor"), question)
         return
     found = gather(means, scene.viewer("auditor"), question)
-    assert check(found.evidence, scene.trust).verdict is LAWFUL[name]
+    assert check(found.evidence, scene.trust).verdict is Status.ASSERTED
 
 
 def test_without_changes_it_is_valid(scene: Scene) -> None:
