@@ -51,6 +51,11 @@ class Lists:
             ),
         )
 
+    def forget(self) -> None:
+        """Remember nothing: what was read turned out to be false."""
+        with self._lock:
+            self._known.clear()
+
     def _root(self, session: Session, tag: bytes, size: int, a: int, b: int) -> Digest:
         """The root over the ordinals from a to b, which make a subtree of RFC 6962."""
         if b - a < CHUNK:
@@ -97,7 +102,10 @@ def positions(session: Session, tag: bytes, first: int, stop: int, size: int) ->
         .order_by(col(RecordTag.position))
         .limit(stop - first)
     )
-    return list(session.execute(query).scalars())
+    found = list(session.execute(query).scalars())
+    if len(found) < stop - first:
+        raise _lacking(tag, first + len(found))
+    return found
 
 
 def _find(session: Session, tag: bytes, ordinal: int, size: int) -> int:
@@ -114,10 +122,14 @@ def _find(session: Session, tag: bytes, ordinal: int, size: int) -> int:
             low = found[0] + ordinal - found[1]
     found = _ordinal(session, tag, low)
     if found is None or found[1] != ordinal:
-        raise LedgerError(
-            f"record_tag lacks ordinal {ordinal} of the tag 0x{tag.hex()}; run `shujian audit`"
-        )
+        raise _lacking(tag, ordinal)
     return found[0]
+
+
+def _lacking(tag: bytes, ordinal: int) -> LedgerError:
+    return LedgerError(
+        f"record_tag lacks ordinal {ordinal} of the tag 0x{tag.hex()}; run `shujian audit`"
+    )
 
 
 def _ordinal(session: Session, tag: bytes, position: int) -> tuple[int, int] | None:

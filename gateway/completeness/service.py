@@ -166,6 +166,7 @@ class Completeness:
         try:
             verify_window(window, entry.count, entry.root)
         except ProofError as error:
+            self._lists.forget()
             raise LedgerError(
                 f"rows of record_tag for 0x{tag.hex()} are not those of the index; {_REPAIR}"
             ) from error
@@ -228,8 +229,9 @@ class Completeness:
     def _trim(self, versions: Versions) -> None:
         """Forget the oldest versions: too many, too large, or of no checkpoint."""
         while (oldest := versions.sizes()[0]) < versions.stored:
-            many = sum(size <= versions.stored for size in versions.sizes()) > KEPT + 1
-            if oldest in self._checkpoints and not many and versions.weight() <= MOST_MEMORY:
+            recorded = sum(size <= versions.stored for size in self._checkpoints)
+            small = recorded <= KEPT + 1 and versions.weight() <= MOST_MEMORY
+            if oldest in self._checkpoints and small:
                 return
             self._checkpoints.discard(oldest)
             versions.forget_oldest()
