@@ -1,1 +1,1 @@
-"""The page that checks evidence without network, server or trust in either: JavaScript, built once."""
+"""The page that checks evidence without a network: JavaScript, built into one file."""

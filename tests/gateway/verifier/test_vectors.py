@@ -131,8 +131,8 @@ ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
 @pytest.mark.parametrize(
     ("r", "s", "v"),
     [
-        (0, 1, 27), (ORDER, 1, 27), (5, 1, 27), (1, 0, 27), (1, ORDER // 2 + 1, 27), (1, ORDER - 1, 28),
-        (1, 1, 0), (1, 1, 29), (1, 1, 1),
+        (0, 1, 27), (ORDER, 1, 27), (5, 1, 27), (1, 0, 27), (1, ORDER // 2 + 1, 27),
+        (1, ORDER - 1, 28), (1, 1, 0), (1, 1, 29), (1, 1, 1),
     ],
 )  # fmt: skip
 def test_only_strict_signatures_have_an_account(engine: Engine, r: int, s: int, v: int) -> None:
