@@ -36,6 +36,10 @@ class Ready(BaseModel):
     status: Literal["ready", "lagging"]
     records: Annotated[int, Field(description="Records in the journal.")]
     lag: dict[str, Any]
+    observers: Annotated[
+        dict[str, Any] | None,
+        Field(description="How far each observer has come; null where none is configured."),
+    ]
     audit: Annotated[LastAudit, Field(description="The last audit of database and chain.")]
 
 
@@ -49,8 +53,8 @@ def alive() -> Alive:
 def ready(response: Response, services: ServicesDep, session: SessionDep) -> Ready:
     """Whether the gateway can serve; 503 while the chain is away, although recording goes on.
 
-    Findings of an audit do not make it 503: a ledger that was tampered with stays readable, and
-    goes on recording.
+    Findings of an audit do not make it 503, nor observers that are late or contradict: a ledger
+    that was tampered with stays readable, and goes on recording.
     """
     lag = services.anchoring.lag()
     if not lag.chain_reachable:
@@ -59,5 +63,6 @@ def ready(response: Response, services: ServicesDep, session: SessionDep) -> Rea
         status="ready" if lag.chain_reachable else "lagging",
         records=Tree(session).size(),
         lag=lag.as_json(),
+        observers=services.observers.lag(session),
         audit=LastAudit.model_validate(results.shown(services.settings.data)),
     )

@@ -62,4 +62,4 @@ CUSTODY: tuple[Model, ...] = (
     Rejection,
     Observation,
 )
-"""What stands in no record: kept, but neither rebuilt nor audited."""
+"""What stands in no record: kept, not rebuilt; only observations are audited, by signatures."""

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from chain.client import Client
 from chain.words import Digest
-from gateway.audit import index
+from gateway.audit import index, observations
 from gateway.audit.findings import Findings
 from gateway.ledger import Ledger
 
@@ -32,5 +32,8 @@ class Seen:
 FurtherCheck = Callable[[Findings, Seen], str]
 """Adds what it finds under the check's own name, and says in a few words what it looked at."""
 
-FURTHER: tuple[tuple[str, FurtherCheck], ...] = ((index.CHECK, index.check_index),)
+FURTHER: tuple[tuple[str, FurtherCheck], ...] = (
+    (index.CHECK, index.check_index),
+    (observations.CHECK, observations.check_observations),
+)
 """The checks by name, in the order in which they are made and shown."""

@@ -86,6 +86,23 @@ def _progress(found: Found) -> dict[str, object]:
         )
     lag = found.ready["lag"].items()
     pairs |= {name.replace("_", " "): value for name, value in lag if value is not None}
+    return pairs | _observers(found.ready.get("observers"))
+
+
+def _observers(seen: dict[str, Any] | None) -> dict[str, object]:
+    if seen is None:
+        return {}
+    pairs: dict[str, object] = {}
+    if seen["required"]:
+        behind = f"{seen['records_not_observed']:,} records not yet observed"
+        pairs["observed"] = f"{seen['observed'] or 0:,} records by {seen['required']}, {behind}"
+    for one in seen["accounts"]:
+        signed = "nothing signed yet"
+        if one["size"] is not None:
+            signed = f"{one['size']:,} records, {one['seconds_since']:,.0f} s ago"
+        pairs[f"observer {one['account']}"] = signed
+    for number, text in enumerate(seen["trouble"], 1):
+        pairs[f"CONTRADICTION {number}"] = text
     return pairs
 
 
