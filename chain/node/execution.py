@@ -146,7 +146,7 @@ def spare_the_collector() -> None:
 def use_plain_machine() -> None:
     """Execute with py-evm's own machine, opcode by opcode; for a whole process, before it begins.
 
-    Some ten times slower. For who would rather not rely on ``interpreter``.
+    Slower by a tenth to a half. For who would rather not rely on ``interpreter``.
     """
     global MACHINE
     MACHINE = CancunVM
