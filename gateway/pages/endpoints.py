@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from sqlmodel import Session, func, select
 
+from gateway.audit import results as audits
 from gateway.catalog import service as catalog
 from gateway.catalog.models import Resource
 from gateway.catalog.schemas import DiffOut
@@ -57,6 +58,8 @@ def overview(request: Request, services: ServicesDep, session: SessionDep) -> HT
         members=_count(session, Member),
         resources=_count(session, Resource),
         lag=services.anchoring.lag(),
+        observed=views.observed(services, session),
+        audit=audits.shown(services.settings.data),
         rows=rows,
     )
 

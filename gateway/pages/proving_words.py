@@ -98,5 +98,11 @@ PROVING: Final[dict[str, tuple[str, str]]] = {
     "observed_up_to": ("旁证覆盖", "observed"),
     "contradictions": ("旁证与本账本相矛盾", "An observer contradicts this ledger"),
     "last_audit": ("最近一次审计", "Last audit"),
+    "audit.clean": ("没有发现问题", "nothing wrong"),
+    "audit.findings": ("发现不符", "findings"),
+    "audit.incomplete": ("未能全部核对", "incomplete"),
+    "audit.none": ("尚未进行", "none yet"),
+    "audit.running": ("正在审计", "an audit runs now"),
+    "required": ("要求", "required"),
 }
 """Every word about proofs; the checks are named as certificates name them."""

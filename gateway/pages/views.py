@@ -7,12 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlmodel import Session
+
 from chain import merkle
 from chain.errors import ProofError
 from chain.words import to_hex
 from gateway.catalog.entry import NOT_PROVIDED
 from gateway.catalog.entry.fields import FIELDS
 from gateway.catalog.entry.labels import Language, label, word
+from gateway.observers.service import Progress
+from gateway.services import Services
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,33 @@ class FieldRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Observed:
+    """What the configured observers have signed; `size` as many as `required` have."""
+
+    required: int
+    size: int | None
+    progress: list[Progress]
+    troubles: list[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """One step of an inclusion proof: the node beside, on which side, and what both join to."""
 
     side: str
     node: str
     joined: str
+
+
+def observed(services: Services, session: Session) -> Observed:
+    """How far each observer is, and what contradicts this ledger."""
+    watching = services.observers
+    return Observed(
+        watching.required,
+        watching.observed(session),
+        watching.progress(session),
+        [trouble.text for trouble in watching.contradictions.all()],
+    )
 
 
 def field_rows(entry: dict[str, Any] | None, language: Language) -> list[FieldRow]:

@@ -131,6 +131,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "本页由运行方的程序给出；要不依赖它，请用“审计”核对链上的检查点。",
         "This page comes from the operator's program; to do without it, audit against the chain.",
     ),
+    "verifier": ("核验证据文件", "Check an evidence file"),
+    "verifier_keep": ("下载离线核验页", "keep the page that checks it offline"),
     "authorizations": ("授权", "Authorizations"),
     "authorization": ("授权", "Authorization"),
     "waiting_for_me": ("待我决定", "Waiting for my decision"),
