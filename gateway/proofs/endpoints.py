@@ -12,12 +12,12 @@ from gateway.journal.schemas import ReceiptOut
 from gateway.journal.tree import Tree
 from gateway.proofs import service
 from gateway.proofs.schemas import (
-    CheckpointOut,
     InclusionOut,
     LeavesOut,
     LedgerOut,
+    ObservedCheckpointOut,
+    ObservedRecordOut,
     ProofOut,
-    RecordOut,
 )
 from gateway.trace.asking import keep_look
 from gateway.trace.visibility import visible_record
@@ -43,21 +43,28 @@ def show_ledger(services: ServicesDep, session: SessionDep) -> LedgerOut:
 
 @router.get("/v1/checkpoints")
 def list_checkpoints(
+    services: ServicesDep,
     session: SessionDep,
     before: OptionalNumber = None,
     covering: OptionalNumber = None,
     limit: Annotated[int, Query(ge=1, le=service.MAX_CHECKPOINTS)] = 50,
-) -> list[CheckpointOut]:
+) -> list[ObservedCheckpointOut]:
     """Checkpoints from the newest on; with ``covering`` the first that covers that position."""
     if covering is not None:
-        return service.first_covering(session, covering)
-    return service.list_checkpoints(session, before=before, limit=limit)
+        found = service.first_covering(session, covering)
+    else:
+        found = service.list_checkpoints(session, before=before, limit=limit)
+    vouch = services.observers.vouching(session)
+    return [ObservedCheckpointOut.of(one, vouch(one.size)) for one in found]
 
 
 @router.get("/v1/checkpoints/{size}")
-def show_checkpoint(size: PositionPath, session: SessionDep) -> CheckpointOut:
+def show_checkpoint(
+    size: PositionPath, services: ServicesDep, session: SessionDep
+) -> ObservedCheckpointOut:
     """One checkpoint, by its size."""
-    return service.show_checkpoint(session, size)
+    vouch = services.observers.vouching(session)
+    return ObservedCheckpointOut.of(service.show_checkpoint(session, size), vouch(size))
 
 
 @router.get("/v1/leaves")
@@ -91,7 +98,7 @@ def show_record(
     services: ServicesDep,
     session: SessionDep,
     case: Annotated[str | None, Query(max_length=64)] = None,
-) -> RecordOut:
+) -> ObservedRecordOut:
     """One record, with its place in the tree and the checkpoint that covers it.
 
     An auditor names the ``case`` under which it looks, unless every member may see the record.
@@ -99,7 +106,8 @@ def show_record(
     entry = visible_record(session, member, position)
     journal, size = services.intake.journal, Tree(session).size()
     keep_look(services.writer, journal, member, case, entry, size)
-    return service.record_out(session, entry)
+    vouch = services.observers.vouching(session)
+    return ObservedRecordOut.of(service.record_out(session, entry), vouch(position + 1))
 
 
 @router.get("/v1/receipts")

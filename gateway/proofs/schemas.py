@@ -19,6 +19,24 @@ class CheckpointOut(BaseModel):
     transaction: str
 
 
+class VouchedOut(BaseModel):
+    """How many of the observers vouch for it by their signatures, and how many are required."""
+
+    signed: int
+    required: int
+
+
+class ObservedCheckpointOut(CheckpointOut):
+    """A checkpoint, and how many observers signed it or a later one."""
+
+    observers: VouchedOut
+
+    @classmethod
+    def of(cls, checkpoint: CheckpointOut, vouched: dict[str, int]) -> ObservedCheckpointOut:
+        """The checkpoint with what `vouched` says of it."""
+        return cls(**dict(checkpoint), observers=VouchedOut(**vouched))
+
+
 class LeavesOut(BaseModel):
     """Leaf hashes of consecutive positions from `first` on."""
 
@@ -52,6 +70,17 @@ class RecordOut(BaseModel):
     level: Literal["recorded", "anchored"]
     checkpoint: CheckpointOut | None
     inclusion: list[str]
+
+
+class ObservedRecordOut(RecordOut):
+    """A record with its place, and how many observers signed a checkpoint that covers it."""
+
+    observers: VouchedOut
+
+    @classmethod
+    def of(cls, record: RecordOut, vouched: dict[str, int]) -> ObservedRecordOut:
+        """The record with what `vouched` says of it."""
+        return cls(**dict(record), observers=VouchedOut(**vouched))
 
 
 class LedgerOut(BaseModel):
