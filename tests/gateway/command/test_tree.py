@@ -47,7 +47,7 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
     assert {" ".join(path) for path in ALL} == {
         *("init", "up", "down", "node", "status", "doctor", "demo", "trace", "audit", "rebuild"),
         *("sign-in", "fetch", "receipt check", "receipt list", "account new", "account list"),
-        *("person list", "person erase", "verify", "trust", "observe"),
+        *("person list", "person erase", "evidence", "verify", "trust", "observe"),
         *(f"report {verb}" for verb in ("send", "list", "show", "template", "reconcile")),
         *(
             f"member {verb}"
