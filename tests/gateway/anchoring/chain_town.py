@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from chain import canonical
 from chain.client import (
+    CheckpointAppended,
     Client,
     Event,
     Founder,
@@ -20,11 +21,12 @@ from chain.client import (
     deploy,
     statement_call,
 )
-from chain.index import MemoryIndex
+from chain.index import IndexRoot, MemoryIndex, verify_key
 from chain.words import Address, Digest, Role, Signature, to_hex
 from gateway.anchoring import Anchoring, Checkpoint
 from gateway.anchoring.follower import contracts_of
 from gateway.completeness import Completeness
+from gateway.completeness.models import IndexKey, IndexState
 from gateway.database import ReadSession, read_session
 from gateway.journal import records
 from gateway.journal.tree import Tree
@@ -170,11 +172,30 @@ class ChainTown(Town):
 
     def index_root(self, size: int) -> Digest:
         """The index root of the first records, replayed from their headers."""
+        return self._index(size).root.root
+
+    def check_index(self) -> None:
+        """Each claim on the chain is what the headers say; rows and proofs are of the newest."""
+        claims = {e.size: e.index_root for e in self.events() if isinstance(e, CheckpointAppended)}
+        assert claims == {size: self.index_root(size) for size in claims}
+        newest = max(claims)
+        with read_session(self.engine) as session:
+            state = session.exec(select(IndexState)).one()
+            assert (state.size, state.keys) == (newest, self._index(newest).keys)
+            query = select(IndexKey.tag, IndexKey.count, IndexKey.peaks).order_by(col(IndexKey.tag))
+            assert [tuple(row) for row in session.exec(query)] == [*self._index(newest).rows()]
+            assert self.completeness.provable(session)[-1] == newest
+            tag = self.entry(0).header.tags[0][0]
+            proof = self.completeness.prove(session, tag, newest)
+        verify_key(tag, proof, IndexRoot(newest, claims[newest]))
+
+    def _index(self, size: int) -> MemoryIndex:
         index, changes = MemoryIndex(), dict[bytes, list[int]]()
         for entry in self.entries()[:size]:
             for tag, _ in entry.header.tags:
                 changes.setdefault(tag, []).append(entry.position)
-        return index.update(size, changes).root
+        index.update(size, changes)
+        return index
 
     def entry(self, position: int | None) -> records.Entry:
         """The record at a position."""

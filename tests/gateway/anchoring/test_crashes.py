@@ -38,6 +38,7 @@ def check_nothing_lost_or_doubled(city: ChainTown, digests: list[Digest]) -> Non
     assert sizes == sorted(set(sizes)) == [row.size for row in city.checkpoints()]
     assert city.client.journal().size == city.size()
     assert city.client.journal().root == city.root(city.size())
+    city.check_index()
 
 
 def cursor(city: ChainTown) -> int:
@@ -231,4 +232,46 @@ def test_a_block_between_following_and_settling_is_followed_before_more_is_sent(
     monkeypatch.setattr(city.anchoring._follower, "follow", follow_and_mine)
     city.settle()
     assert not [event for event in city.events() if isinstance(event, CallRefused)]
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_the_senders_file_lost_with_an_append_under_way(city: ChainTown) -> None:
+    digests = publish(city, 1)
+    city.anchoring._anchorer._every = 0.0
+    city.anchoring._anchorer.anchor([])
+    anchored = city.client.journal().size
+    city.anchoring.stop()
+    for path in city.settings.data.glob("sender.sqlite*"):
+        path.unlink()
+    city.open()
+    city.anchoring = city.new_anchoring()
+    digests += publish(city, 2)
+    city.settle()
+    assert anchored in [row.size for row in city.checkpoints()]
+    check_nothing_lost_or_doubled(city, digests)
+
+
+def test_several_appends_under_way_build_their_indexes_on_each_other(
+    city: ChainTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(anchorer, "MAX_LEAVES", 2)
+    city.anchoring._anchorer._every = 0.0
+    city.rpc("evm_setAutomine", False)
+    digests = publish(city, 1, 2, 3, 4, 5, 6)
+    assert city.anchoring._anchorer.anchor([]) == 3
+    city.rpc("evm_mine")
+    city.rpc("evm_setAutomine", True)
+    city.settle()
+    check_nothing_lost_or_doubled(city, digests)
+    assert len(city.completeness.provable()) >= 4
+
+
+def test_rows_of_the_index_that_are_gone_are_made_again_at_the_start(city: ChainTown) -> None:
+    digests = publish(city, 1)
+    city.settle()
+    with city.engine.begin() as connection:
+        for table in ("index_key", "index_state"):
+            connection.exec_driver_sql(f"DELETE FROM {table}")
+    city.restart()
+    city.step()
     check_nothing_lost_or_doubled(city, digests)

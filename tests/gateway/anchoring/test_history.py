@@ -202,6 +202,30 @@ def test_leaves_that_another_program_appended_are_refused(city: ChainTown) -> No
         city.step()
 
 
+def test_an_index_root_that_the_headers_do_not_have_is_refused(city: ChainTown) -> None:
+    size = city.size()
+    publish(city, 1)
+    with Session(city.engine) as session:
+        tree = Tree(session)
+        tip, leaves = Frontier(size, tuple(tree.peaks(size))), tree.leaves(size, size + 1)
+    foreign = append_call(size, tip.root(), Digest(b"\x01" * 32), tip.peaks, leaves)
+    city.send("operator", city.ledger.journal, foreign, append_gas(1))
+    with pytest.raises(LedgerError, match=f"checkpoint of {size + 1} records claims the index"):
+        city.step()
+    assert city.checkpoints()[-1].size == size
+
+
+def test_a_row_of_the_index_changed_by_hand_stops_anchoring(city: ChainTown) -> None:
+    publish(city, 1)
+    anchored = city.client.journal().size
+    with city.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE index_key SET peaks = zeroblob(32) WHERE count = 1")
+    city.anchoring._relayer.relay([])
+    with pytest.raises(LedgerError, match="completeness index were changed by hand"):
+        city.settle()
+    assert city.client.journal().size == anchored
+
+
 def test_a_second_follower_of_the_same_database_is_refused(city: ChainTown) -> None:
     publish(city, 1)
     city.anchoring._relayer.relay([])

@@ -67,3 +67,4 @@ def test_nothing_is_lost_or_doubled_however_often_the_gateway_is_killed(city: Ch
     assert sizes == sorted(set(sizes)) == [row.size for row in city.checkpoints()]
     assert city.client.journal().size == city.size()
     assert city.client.journal().root == city.root(city.size())
+    city.check_index()
