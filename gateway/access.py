@@ -106,6 +106,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("POST", "/trace/person"): Who.MEMBER,
     ("GET", "/reconciliation"): Who.MEMBER,
     ("GET", "/records/{position}"): Who.MEMBER,
+    ("GET", "/verify.html"): Who.PUBLIC,
 }
 
 COOKIE = "shujian_session"

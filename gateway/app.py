@@ -37,6 +37,7 @@ from gateway.signin import endpoints as signin
 from gateway.tlog import endpoints as tlog
 from gateway.trace import endpoints as trace
 from gateway.trust import endpoints as trust
+from gateway.verifier import endpoints as verifier
 
 TITLE = "Shujian (数鉴)"
 DESCRIPTION = """Evidence for data that government departments share.
@@ -94,6 +95,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         authorization_pages,
         trace_pages,
         reconciliation_pages,
+        verifier,
     )
     for part in parts:
         app.include_router(part.router)
