@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -65,6 +68,10 @@ def observe(
             help="Go on: you have looked at what was found wrong.",
         ),
     ] = False,
+    until_stdin_closes: Annotated[
+        bool,
+        typer.Option("--until-stdin-closes", hidden=True, help="End with whoever started it."),
+    ] = False,
     check: Annotated[
         Path | None,
         typer.Option("--check", metavar="FILE", help="Only check a conviction, offline."),
@@ -85,6 +92,8 @@ def observe(
     if bodies and (auditor is None or case is None):
         raise CommandError("bodies are for auditors: add --auditor NAME --case CASE", Status.USAGE)
     _prepare(plain=plain)
+    if until_stdin_closes:
+        _end_with_stdin()
     call.given["url"] = url
     asked = (auditor, case) if bodies and auditor and case else None
     gateway, key = _gateway(call, as_, trusted, asked)
@@ -99,6 +108,17 @@ def _prepare(*, plain: bool) -> None:
     if plain:
         use_plain_machine()
     spare_the_collector()
+
+
+def _end_with_stdin() -> None:
+    """Whoever started this process has gone: it ends as by Ctrl-C, and the mirror stays."""
+
+    def wait() -> None:
+        while os.read(0, 4096):
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+
+    threading.Thread(target=wait, daemon=True).start()
 
 
 def _gateway(

@@ -18,6 +18,7 @@ CHAPTERS = (
     "访问 Access",
     "判定 Was every access covered?",
     "溯源 The trace",
+    "旁证 An observer",
     "审计 The audit",
     "篡改 Tampering, on a copy",
 )

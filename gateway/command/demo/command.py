@@ -61,6 +61,7 @@ def demo(
     """
     from gateway.command.demo import place
     from gateway.command.demo.actors import Stage
+    from gateway.command.demo.observer import appoint, watching
     from gateway.operation import detached
 
     began = time.monotonic()
@@ -72,9 +73,13 @@ def demo(
         call.out.lines(_WELCOME)
         stage = Stage(settings, call.out)
         _found(call, stage)
-        call.out.say("starting gateway and node ...")
-        with detached.attached(settings) as serving:
-            clerk = _tell(call, stage, city)
+        appoint(stage, where)
+        call.out.say("starting gateway, node and observer ...")
+        with (
+            detached.attached(stage.settings) as serving,
+            watching(stage, where, serving.url),
+        ):
+            clerk = _tell(call, stage, city, where, serving.url)
             call.out.lines(["", f"Told in {time.monotonic() - began:.1f} s."])
             if not once:
                 _serve_on(call, stage, serving.url, where, clerk)
@@ -112,9 +117,10 @@ def _found(call: Call, stage: Stage) -> None:
     )
 
 
-def _tell(call: Call, stage: Stage, city: Path | None) -> str:
+def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) -> str:
     """Tell everything; the name of an account that has something to show."""
     from gateway.command.demo.audit import tell_audit
+    from gateway.command.demo.observer import tell_observer
     from gateway.command.demo.story import DEPARTMENTS, Story
 
     story = Story(stage, lambda line: call.out.lines([line]))
@@ -125,6 +131,7 @@ def _tell(call: Call, stage: Stage, city: Path | None) -> str:
         from gateway.command.demo.city import tell_city
 
         clerk = tell_city(stage, story, city).clerk
+    tell_observer(stage, story, where, url)
     tell_audit(stage, story)
     return clerk
 
