@@ -36,8 +36,12 @@ _FIELDS = ("root", "index_root", "block_number", "block_hash", "block_time", "tr
 _CHECKPOINTS = (
     "SELECT size, "
     + ", ".join(f'"{field}"' for field in (*_FIELDS, "header"))
-    + " FROM checkpoint ORDER BY size"
+    + " FROM checkpoint{} ORDER BY size"
 )
+
+
+Place = tuple[int, int]
+"""Number of a block, and index of an event in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +89,12 @@ class Chain:
         self._times: dict[int, Seconds] = {}
         self._events: Iterator[Event] = iter(())
         self._event: Event | None = None
-        self._rows = stream(session, _CHECKPOINTS)
+        self._rows = stream(session, _CHECKPOINTS.format(""))
         self.problem = head.problem
         self._followed: int | None = None
         self.events = 0
+        self.passed: Place | None = None
+        self.checkpoint = 0
         if client is not None:
             self._attempt(lambda: self._open(client))
 
@@ -113,6 +119,29 @@ class Chain:
         self._events = client.events(self._ledger.deployed, number)
         self._advance()
 
+    def go_on(self, passed: Place | None, checkpoint: int, events: int) -> None:
+        """Begin behind this event and the checkpoint of this size."""
+        if passed is None:
+            return
+        self.passed, self.checkpoint = passed, checkpoint
+        self._rows.close()
+        self._rows = stream(self._session, _CHECKPOINTS.format(f" WHERE size > {checkpoint:d}"))
+        self.events = 0
+        self._attempt(lambda: self._skip(passed))
+        self.events += events
+
+    @property
+    def gone_past(self) -> int:
+        """How many events were gone past."""
+        return self.events - (self._event is not None)
+
+    def _skip(self, passed: Place) -> None:
+        if self._client is not None and self._followed is not None:
+            later = self._client.events(passed[0], self._followed)
+            self._events = (event for event in later if _place(event) > passed)
+            self._event = None
+            self._advance()
+
     def outcome(self, checked: Checked) -> None:
         """Find the event of an outcome record, and name the events before it without a record."""
         if self.problem or checked.header is None or checked.body is None:
@@ -127,6 +156,10 @@ class Chain:
         """Name the events left over, up to the block that was followed, and states that differ."""
         self._attempt(self._drain)
         self._attempt(self._states)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the table of checkpoints."""
         self._rows.close()
 
     def _attempt(self, step: Callable[[], None]) -> None:
@@ -190,6 +223,7 @@ class Chain:
         self._advance()
 
     def _checkpoint(self, event: CheckpointAppended) -> None:
+        self.checkpoint = event.size
         row = next(self._rows, None)
         while row is not None and row[0] < event.size:
             self._surplus(row)
@@ -234,6 +268,8 @@ class Chain:
         self._findings.add(CHECK, "checkpoint", f"size={size}", field, expected, found, meaning)
 
     def _advance(self) -> None:
+        if self._event is not None:
+            self.passed = _place(self._event)
         self._event = next(self._events, None)
         self.events += self._event is not None
 
@@ -247,7 +283,7 @@ class Chain:
         return self._times[number]
 
 
-def _place(event: Event) -> tuple[int, int]:
+def _place(event: Event) -> Place:
     return event.place.block, event.place.index
 
 

@@ -63,6 +63,11 @@ class Derived:
         self.accesses = Sum()
         self.events = Sum()
 
+    def go_on(self, size: int, tags: TagSum, accesses: Sum, events: Sum) -> None:
+        """Begin behind so many records, with what was summed of them."""
+        self._grown = size
+        self.tags, self.accesses, self.events = tags, accesses, events
+
     def add(self, batch: Sequence[Checked]) -> None:
         """Make again what these records cause."""
         self._add_tags(batch)
@@ -86,11 +91,11 @@ class Derived:
             self.settle()
 
     def settle(self) -> None:
-        """Bring the tiles up to date, and commit."""
+        """Bring the tiles up to date, and forget what is not needed in memory."""
         tree.grow(self._session, self._grown, self._leaves)
         self._grown += len(self._leaves)
         self._leaves = []
-        self._session.commit()
+        self._session.flush()
         if self._held >= _HELD:
             self._holding.let_go()
             self._held = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 SHOWN = 200
@@ -58,6 +59,13 @@ class Findings:
             self.kept.append(
                 Finding(check, table, key, field, shorten(expected), shorten(found), meaning)
             )
+
+    def go_on(self, kept: Iterable[Finding], counts: Mapping[str, int]) -> None:
+        """Begin with these; what was found meanwhile and is among them counts once."""
+        before = list(kept)
+        meanwhile = [one for one in self.kept if one not in before]
+        self.kept = [*before, *meanwhile][: self._most]
+        self.counts = Counter(counts) + Counter(one.check for one in meanwhile)
 
 
 def shorten(value: object) -> str:

@@ -41,7 +41,7 @@ class Records:
         self._findings = findings
         self._known = known
         self._known_leaf = known_leaf
-        self._time = 0
+        self.time = 0
         self.size = 0
 
     def check(self, row: RawRecord) -> Iterator[Checked]:
@@ -58,11 +58,11 @@ class Records:
 
     def follows(self, run: Run) -> bool:
         """Whether a run stands where it belongs, and is no older than what stands before it."""
-        return run.first == self.size and run.began >= self._time
+        return run.first == self.size and run.began >= self.time
 
     def take(self, run: Run) -> None:
         """Go past a run that follows."""
-        self.size, self._time = run.stop, run.ended
+        self.size, self.time = run.stop, run.ended
 
     def finish(self) -> Iterator[Checked]:
         """Stand-ins for records that are missing at the end, as far as the tiles know them."""
@@ -101,12 +101,12 @@ class Records:
                 self._add(
                     row.position, field, expected, found, "the column differs from the header"
                 )
-        if header.time < self._time:
+        if header.time < self.time:
             self._add(
-                row.position, "time", f"{self._time} or later", header.time,
+                row.position, "time", f"{self.time} or later", header.time,
                 "recorded earlier than the record before it",
             )  # fmt: skip
-        self._time = max(self._time, header.time)
+        self.time = max(self.time, header.time)
 
     def _body(self, row: RawRecord, header: Header | None) -> Body | None:
         for field in ("salt", "body"):

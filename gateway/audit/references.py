@@ -24,7 +24,7 @@ _SIGNED_SO = "it does not agree with the record that it names"
 
 
 @dataclass(slots=True)
-class _Taken:
+class Taken:
     """What was recorded so far of a report, by the position of its record."""
 
     reporter: str
@@ -47,7 +47,7 @@ class References:
     def __init__(self, findings: Findings, made: Session) -> None:
         self._findings = findings
         self._made = made
-        self._reports: dict[int, _Taken] = {}
+        self.reports: dict[int, Taken] = {}
         self._members: dict[str, str] = {}
 
     def check(self, checked: Checked) -> None:
@@ -67,7 +67,7 @@ class References:
 
     def expects(self, run: Run) -> bool:
         """Whether the lines of a run are still to come, of a report of that reporter."""
-        taken = self._reports.get(run.report)
+        taken = self.reports.get(run.report)
         try:
             return (
                 taken is not None
@@ -80,7 +80,7 @@ class References:
 
     def take(self, run: Run) -> None:
         """Go past a run that is expected."""
-        taken = self._reports[run.report]
+        taken = self.reports[run.report]
         taken.first = run.first if taken.first is None else taken.first
         taken.events += run.stop - run.first
         taken.line, taken.last = run.last_line, run.stop - 1
@@ -140,11 +140,11 @@ class References:
 
     def _submitted(self, checked: Checked, body: Body) -> None:
         message, reporter = body["statement"]["message"], body["subject"]["reporter"]
-        self._reports[checked.position] = _Taken(reporter, message["sequence"], message["count"])
+        self.reports[checked.position] = Taken(reporter, message["sequence"], message["count"])
 
     def _reported(self, checked: Checked, body: Body) -> None:
         line, position = body["report"]["line"], body["report"]["position"]
-        taken = self._reports.get(position)
+        taken = self.reports.get(position)
         if taken is None:
             self._add(checked, "report.position", "a report under way", position,
                       "there is no such report, or it was complete before")  # fmt: skip
@@ -158,7 +158,7 @@ class References:
 
     def _completed(self, checked: Checked, body: Body) -> None:
         said = body["report"]
-        taken = self._reports.pop(said["position"], None)
+        taken = self.reports.pop(said["position"], None)
         if taken is None:
             self._add(checked, "report.position", "a report under way", said["position"],
                       "there is no such report, or it was complete before")  # fmt: skip

@@ -25,7 +25,8 @@ class Report:
     """What was checked, what was found. `findings` are the first of `total`.
 
     `size` and `root` are those of the journal as recomputed, `custody` the rows of the tables
-    that no journal can vouch for.
+    that no journal can vouch for. `resumed` is the record at which an earlier audit was gone on
+    with, 0 where all were read.
     """
 
     size: int
@@ -35,6 +36,7 @@ class Report:
     findings: tuple[Finding, ...]
     total: int
     custody: dict[str, int]
+    resumed: int = 0
 
     @property
     def exit_status(self) -> int:

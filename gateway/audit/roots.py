@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from chain.merkle import EMPTY_ROOT, Frontier
@@ -11,6 +11,7 @@ from gateway.audit.findings import Findings
 
 CHECK = "checkpoints"
 QUERY = "SELECT size, root FROM checkpoint ORDER BY size"
+LATER = "SELECT size, root FROM checkpoint WHERE size > {} ORDER BY size"
 
 
 class Roots:
@@ -23,7 +24,7 @@ class Roots:
     def __init__(
         self,
         findings: Findings,
-        claims: Iterator[tuple[Any, ...]],
+        claims: Generator[tuple[Any, ...]],
         head: tuple[int, Digest] | None,
     ) -> None:
         self._findings = findings
@@ -32,6 +33,18 @@ class Roots:
         self._next = next(claims, None)
         self.frontier = Frontier()
         self.checkpoints = 0
+
+    def go_on(
+        self, frontier: Frontier, checkpoints: int, claims: Generator[tuple[Any, ...]]
+    ) -> None:
+        """Begin behind this tree, with the claims about larger ones."""
+        self.frontier, self.checkpoints = frontier, checkpoints
+        self.close()
+        self._claims, self._next = claims, next(claims, None)
+
+    def close(self) -> None:
+        """Let go of the claims."""
+        self._claims.close()
 
     def add(self, leaves: Sequence[Digest]) -> None:
         """The next leaves of the journal."""

@@ -1,14 +1,15 @@
 """A temporary database in which everything that follows from the journal is made again.
 
-It has the gateway's own tables, made by the same migrations. Nothing in it is kept: it is thrown
-away after the audit, so it may be fast instead of durable.
+It has the gateway's own tables, made by the same migrations. It is thrown away after the audit, so
+it need not survive a power cut; where it has a name it survives a kill (`progress`).
 """
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +21,49 @@ from gateway.database import WriteSession, migrate, open_engine
 from gateway.journal.models import Record
 from gateway.journal.records import Entry
 
-_PRAGMAS = ("synchronous=OFF", "journal_mode=MEMORY", "cache_size=-131072")
+_PRAGMAS = ("synchronous=OFF", "cache_size=-131072")
+_BRIEF = (*_PRAGMAS, "journal_mode=MEMORY")
+_SIDES = ("", "-wal", "-shm", "-journal")
 
 
 @contextmanager
-def scratch() -> Iterator[WriteSession]:
-    """A session on a new database with empty tables, gone at the end."""
+def scratch(path: Path | None = None) -> Iterator[WriteSession]:
+    """A session on a database of its own; without a name it is new, and gone at the end."""
+    pragmas: tuple[str, ...] = _PRAGMAS
+    with ExitStack() as held:
+        if path is None:
+            folder = held.enter_context(tempfile.TemporaryDirectory(prefix="shujian-audit-"))
+            path, pragmas = Path(folder) / "scratch.sqlite", _BRIEF
+        else:
+            path.touch(0o600)
+        if not path.exists() or not path.stat().st_size:
+            path.write_bytes(_empty())
+        engine = open_engine(f"sqlite:///{path}")
+        held.callback(engine.dispose)
+        event.listen(engine, "connect", partial(_hurry, pragmas))
+        with WriteSession(engine, expire_on_commit=False) as session:
+            session.connection().exec_driver_sql(_RUN)
+            session.commit()
+            yield session
+
+
+@cache
+def _empty() -> bytes:
+    """A database with empty tables."""
     with tempfile.TemporaryDirectory(prefix="shujian-audit-") as folder:
-        url = f"sqlite:///{Path(folder) / 'scratch.sqlite'}"
-        migrate(url)
-        engine = open_engine(url)
-        event.listen(engine, "connect", _hurry)
-        try:
-            with WriteSession(engine, expire_on_commit=False) as session:
-                session.connection().exec_driver_sql(_RUN)
-                session.commit()
-                yield session
-        finally:
-            engine.dispose()
+        path = Path(folder) / "empty.sqlite"
+        migrate(f"sqlite:///{path}")
+        return path.read_bytes()
 
 
-def _hurry(connection: Any, _record: Any) -> None:
-    for pragma in _PRAGMAS:
+def clear(path: Path) -> None:
+    """Throw away a database that has a name."""
+    for side in _SIDES:
+        path.with_name(f"{path.name}{side}").unlink(missing_ok=True)
+
+
+def _hurry(pragmas: tuple[str, ...], connection: Any, _record: Any) -> None:
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
 
 

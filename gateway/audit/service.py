@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+from pathlib import Path
 from time import monotonic
 
 from sqlalchemy import Engine
@@ -20,11 +21,12 @@ from gateway.audit.differing import Differing
 from gateway.audit.findings import SHOWN, Findings
 from gateway.audit.further import FURTHER, Seen
 from gateway.audit.hands import View, snapshot
+from gateway.audit.progress import Reached, as_pair, keep, made_by, resumable
 from gateway.audit.reading import RawRecord, count_leaves, query, read_records, stream
 from gateway.audit.records import Checked, Records
 from gateway.audit.references import References
 from gateway.audit.report import Check, OnProgress, Progress, Report, State
-from gateway.audit.scratch import scratch, table_of
+from gateway.audit.scratch import clear, scratch, table_of
 from gateway.audit.sums import Summing
 from gateway.audit.tasks import SUMMED, Item, spans
 from gateway.audit.totals import expected_totals, found_totals
@@ -32,6 +34,9 @@ from gateway.database import WriteSession, check_schema
 from gateway.errors import LedgerError
 from gateway.journal.tree import Tree
 from gateway.ledger import Ledger
+
+KEEP_EVERY = 2.0
+"""Seconds after which what was made is committed, and how far the audit has come."""
 
 
 def _silent(_: Progress) -> None:
@@ -46,11 +51,16 @@ def run(
     *,
     shown: int = SHOWN,
     processes: int | None = None,
+    state: Path | None = None,
+    fresh: bool = False,
 ) -> Report:
     """Recompute everything that the database claims, and name each row and field that differs.
 
     Reads one snapshot and writes nothing to it, so the gateway may go on. `processes` is how many
     work beside this one; by itself as many as there are processors, and none for a small journal.
+    `state` is a file in which an interrupted audit is remembered: the next one goes on where it
+    was, unless it is to be `fresh`; records before that place are not read again, tables are always
+    compared whole.
     Without a client, or with a node that is away, the chain's checks count as not run. Raises
     `LedgerError` where the tables are not of this program's revision. What stands in no record and
     under no checkpoint is *not* vouched for: custody tables, and records cut off the end after the
@@ -58,13 +68,25 @@ def run(
     """
     check_schema(engine)
     head = chain.ask_head(ledger, client)
-    summing = Summing()
+    reached = None
+    if state is not None:
+        reached = None if fresh else resumable(state, engine, ledger.ledger_id, head)
+        if reached is None:
+            clear(state)
+    summing = Summing() if reached is None else Summing(reached.secret)
     with (
         snapshot(engine, summing, processes) as view,
-        scratch() as made,
+        scratch(state) as made,
         _vocabulary(view.session, made),
     ):
-        return _Audit(view, made, summing, ledger, client, head, progress, shown).run()
+        audit = _Audit(view, made, summing, ledger, client, head, progress, shown)
+        with closing(audit):
+            if reached is not None:
+                audit.go_on(reached)
+            report = audit.run(keeping=state is not None)
+    if state is not None:
+        clear(state)
+    return report
 
 
 @contextmanager
@@ -102,24 +124,47 @@ class _Audit:
         self._chain = chain.Chain(findings, ledger, client, head, session)
         self._roots = roots.Roots(findings, stream(session, roots.QUERY), head.newest)
         self._careful: list[Checked] = []
+        self._leaf = ZERO_DIGEST
+        self._resumed = 0
+        self._kept = monotonic()
         self._proven = 0
         self._details: dict[str, str] = {}
 
-    def run(self) -> Report:
-        parts = (("records", *span) for span in spans(self._view.connection, None))
+    def go_on(self, reached: Reached) -> None:
+        """Begin where an earlier audit was."""
+        self._resumed = self._records.size = reached.size
+        self._records.time = reached.time
+        self._leaf = Digest(reached.leaf)
+        self._findings.go_on(reached.findings, reached.counts)
+        self._statements.go_on(reached.waiting, reached.verified)
+        self._references.reports = reached.reports
+        self._derived.go_on(reached.size, *reached.totals)
+        claims = stream(self._session, roots.LATER.format(reached.size))
+        self._roots.go_on(reached.frontier, reached.checkpoints, claims)
+        self._chain.go_on(reached.event, reached.checkpoint, reached.told)
+
+    def run(self, *, keeping: bool) -> Report:
+        """Everything, from where the audit is; `keeping` how far it has come now and then."""
+        first = self._resumed or None
+        parts = (("records", *span) for span in spans(self._view.connection, first))
         for items in self._view.hands.do(parts):
             for item in items:
                 self._take(item)
-            self._settle()
+            self._settle(keeping=keeping)
             self._tell("records", self._records.size, self._total)
         self._careful += self._records.finish()
-        self._settle()
+        self._settle(keeping=False)
         self._roots.finish()
         self._chain.finish()
         self._proven = proofs.check_proofs(self._findings, self._session, self._ledger.journal)
         self._compare_tables()
         self._look_further()
         return self._report()
+
+    def close(self) -> None:
+        """Let go of what is being read."""
+        self._roots.close()
+        self._chain.close()
 
     def _take(self, item: Item) -> None:
         if not isinstance(item, Run):
@@ -135,9 +180,39 @@ class _Audit:
         for row in read_records(self._session, item.first, item.stop):
             self._careful += self._records.check(row)
 
-    def _settle(self) -> None:
+    def _settle(self, *, keeping: bool) -> None:
         self._look_carefully()
         self._derived.settle()
+        if monotonic() - self._kept < KEEP_EVERY:
+            return
+        if keeping and self._records.size:
+            keep(self._made, self._reached())
+        self._made.commit()
+        self._kept = monotonic()
+
+    def _reached(self) -> Reached:
+        frontier, derived = self._roots.frontier, self._derived
+        return Reached(
+            made_by=made_by(self._ledger.ledger_id),
+            size=self._records.size,
+            leaf=self._leaf,
+            peaks=list(frontier.peaks),
+            asked=self._chain.problem is None,
+            time=self._records.time,
+            secret=self._summing.secret,
+            tags=as_pair(derived.tags),
+            accesses=as_pair(derived.accesses),
+            events=as_pair(derived.events),
+            checkpoints=self._roots.checkpoints,
+            verified=self._statements.verified,
+            waiting=self._statements.waiting,
+            reports=self._references.reports,
+            event=self._chain.passed,
+            checkpoint=self._chain.checkpoint,
+            told=self._chain.gone_past,
+            findings=self._findings.kept,
+            counts=dict(self._findings.counts),
+        )
 
     def _look_carefully(self) -> None:
         batch, self._careful = self._careful, []
@@ -152,6 +227,7 @@ class _Audit:
             self._references.check(checked)
 
     def _add_leaves(self, leaves: list[Digest]) -> None:
+        self._leaf = leaves[-1]
         self._roots.add(leaves)
         self._derived.grow(leaves)
 
@@ -209,6 +285,7 @@ class _Audit:
             checks=tuple(Check(name, self._state(name), detail) for name, detail in names.items()),
             findings=tuple(self._findings.kept),
             total=self._findings.counts.total(),
+            resumed=self._resumed,
             custody=_count(self._session, [table_of(model).name for model in tables.CUSTODY]),
         )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +44,19 @@ class Statements:
         self._ledger = ledger
         self._waiting: dict[Digest, _Submission] = {}
         self.verified = 0
+
+    @property
+    def waiting(self) -> list[tuple[bytes, int, bytes]]:
+        """The submissions that wait for an answer: digest, position, what they are about."""
+        return [(digest, one.position, one.about) for digest, one in self._waiting.items()]
+
+    def go_on(self, waiting: Iterable[tuple[bytes, int, bytes]], verified: int) -> None:
+        """Begin where these submissions wait, and so many signatures were verified."""
+        self.verified = verified
+        self._waiting = {
+            Digest(digest): _Submission(position, Digest(about))
+            for digest, position, about in waiting
+        }
 
     def check(self, checked: Checked) -> None:
         """Judge what a record says of a statement; records of other sorts pass."""

@@ -62,11 +62,21 @@ def lines_of(report: Report) -> list[str]:
     custody = ", ".join(f"{name} {count:,}" for name, count in report.custody.items())
     lines += [
         "",
-        f"{report.size:,} records, root {report.root}, in {report.seconds:.1f} s",
+        f"{report.size:,} records, root {report.root}, in {report.seconds:.1f} s"
+        f" ({_rate(report):,.0f} records/s)",
     ]
     if custody:
         lines.append(f"not vouched for by any journal: {custody}")
+    if report.resumed:
+        lines.append(
+            f"went on where an earlier audit was interrupted: records before {report.resumed:,} were "
+            "read then; --fresh reads them again"
+        )
     return [*lines, _verdict(report)]
+
+
+def _rate(report: Report) -> float:
+    return (report.size - report.resumed) / report.seconds if report.seconds else 0.0
 
 
 def _verdict(report: Report) -> str:

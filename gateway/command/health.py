@@ -132,6 +132,10 @@ def audit(
         str | None,
         typer.Option("--copy", metavar="FILE", help="Audit this copy of the SQLite database."),
     ] = None,
+    fresh: Annotated[
+        bool,
+        typer.Option("--fresh", help="Begin anew instead of going on with an interrupted one."),
+    ] = False,
     mirror: Annotated[
         Path | None,
         typer.Option("--mirror", metavar="DIR", help="Trust this observer's mirror alone."),
@@ -151,7 +155,7 @@ def audit(
         return _audit_mirror(call, mirror, url)
     require_local(call)
     with Stages(call.out) as stages:
-        report = auditing.audit(call.settings, call.out.say, stages, database=url)
+        report = auditing.audit(call.settings, call.out.say, stages, database=url, fresh=fresh)
     call.out.result(report.as_json(), lines_of(report))
     if report.exit_status == Status.FAILED:
         call.out.next("shujian rebuild (where only tables differ from the journal)")

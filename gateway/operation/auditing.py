@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import time
 from collections.abc import Callable, Iterator
 
@@ -19,17 +20,26 @@ from gateway.settings import Settings
 Say = Callable[[str], None]
 OnProgress = Callable[[Progress], None]
 
+_PARTIAL = "audit.partial.sqlite"
+"""In the data folder, while an audit is under way: what it made, and how far it has come."""
+
 _TOLD = 10
 """So many findings are remembered in words."""
 
 
 def audit(
-    settings: Settings, say: Say, progress: OnProgress, *, database: str | None = None
+    settings: Settings,
+    say: Say,
+    progress: OnProgress,
+    *,
+    database: str | None = None,
+    fresh: bool = False,
 ) -> Report:
     """Audit the ledger in the data folder against its chain, and remember the outcome.
 
     The embedded node is started for it where nobody serves the ledger. With `database`, a copy at
-    that URL is audited instead, and nothing is remembered.
+    that URL is audited instead, and nothing is remembered. One that was interrupted is gone on
+    with, unless this one is to be `fresh`. Raises `LedgerError` where another audit runs.
     """
     from chain.client import Client
 
@@ -37,13 +47,15 @@ def audit(
     engine = open_engine(database or settings.database)
     with contextlib.ExitStack() as held:
         held.callback(engine.dispose)
+        state = None
         if database is None:
             _be_the_only_one(settings, held)
+            state = settings.data / _PARTIAL if os.access(settings.data, os.W_OK) else None
         url = held.enter_context(_chain(settings, ledger, say))
         client: Client | None = None
         if url is not None:
             client = held.enter_context(deployment.client_of(url, ledger))
-        report = run(engine, ledger, client, progress)
+        report = run(engine, ledger, client, progress, state=state, fresh=fresh)
         if database is None:
             _remember(settings, report)
     return report
