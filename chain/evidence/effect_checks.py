@@ -13,7 +13,6 @@ from chain.evidence.checkpoint import mapping_slot, slot_at
 from chain.evidence.records import Shown
 from chain.evidence.running import ASSERTED, INVALID, SKIPPED, VALID, Result, Run, worst
 from chain.evidence.statement_checks import BROKEN, is_expected
-from chain.evidence.trie import find_slot
 from chain.records import tag_hash
 from chain.statements import statement_type
 from chain.words import Rank, to_hex
@@ -68,9 +67,7 @@ def _accepted(run: Run, contract: str, body: dict[str, Any]) -> Result:
     if isinstance(digest, dict):
         digest = digest["digest"]
     key = forms.hexadecimal(digest, 32, "the digest of a statement")
-    account = run.contract(contract.lower())
-    slot = slot_at(mapping_slot(key, ACCEPTED_SLOTS[contract]))
-    number = find_slot(run.nodes, account.storage_root, slot)
+    number = run.slot(contract.lower(), slot_at(mapping_slot(key, ACCEPTED_SLOTS[contract])))
     if not number:
         return Result(INVALID, f"{contract} has not accepted its statement")
     if type(effect["block"]["number"]) is not int or effect["block"]["number"] != number:
@@ -127,14 +124,13 @@ def _actor(run: Run, actor: dict[str, Any], block: int | None) -> str | None:
 
 def _history(run: Run, account: bytes) -> Iterator[tuple[int, int, int]]:
     """The account's history from the newest entry on: block, number of the member, rank."""
-    root = run.contract("members").storage_root
     first = mapping_slot(account, ACCOUNTS_SLOT)
-    length = find_slot(run.nodes, root, slot_at(first))
+    length = run.slot("members", slot_at(first))
     entries = int.from_bytes(keccak(slot_at(first)))
     for back in count(1):
         if back > min(length, MAX_HISTORY):
             return
-        word = find_slot(run.nodes, root, slot_at(entries, length - back))
+        word = run.slot("members", slot_at(entries, length - back))
         yield word % 2**48, word >> 56, (word >> 48) & 255
 
 
@@ -143,5 +139,4 @@ def _member(run: Run, number: int) -> bytes:
     if not number:
         return bytes(32)
     ids = int.from_bytes(keccak(IDS_SLOT.to_bytes(32)))
-    root = run.contract("members").storage_root
-    return find_slot(run.nodes, root, slot_at(ids, number - 1)).to_bytes(32)
+    return run.slot("members", slot_at(ids, number - 1)).to_bytes(32)

@@ -12,9 +12,9 @@ from chain.evidence.document import Evidence
 from chain.evidence.observation import Observation
 from chain.evidence.records import Shown
 from chain.evidence.report import Status
-from chain.evidence.trie import Account, Nodes, find_account
+from chain.evidence.trie import Account, Nodes, find_account, find_slot
 from chain.evidence.trust import Trust
-from chain.words import Address
+from chain.words import Address, Digest
 
 VALID, INVALID, ASSERTED, SKIPPED = (
     Status.VALID, Status.INVALID, Status.ASSERTED, Status.SKIPPED,
@@ -48,6 +48,7 @@ class Run:
     observers: tuple[Address, ...] = ()
     walked: bool = True
     accounts: dict[str, Account] = field(default_factory=dict)
+    slots: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
 
     def header(self) -> BlockHeader:
         """The block; only where the check of it passed."""
@@ -71,6 +72,13 @@ class Run:
                 raise ProofError(f"the code at the address of {name} is not what is trusted")
             self.accounts[name] = found
         return self.accounts[name]
+
+    def slot(self, name: str, slot: Digest) -> int:
+        """What a contract keeps in a slot; walked once, for many records ask for the same."""
+        root = self.contract(name).storage_root
+        if (root, slot) not in self.slots:
+            self.slots[root, slot] = find_slot(self.nodes, root, slot)
+        return self.slots[root, slot]
 
 
 def worst(results: Iterable[tuple[int, Result]], good: str, nothing: str) -> Result:

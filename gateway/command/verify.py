@@ -12,7 +12,7 @@ import typer
 
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import Call, command
-from gateway.command.output import fields, printable, table
+from gateway.command.output import fields, printable, shorten, table
 from gateway.zone import SHANGHAI
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def read_bounded(file: Path, most: int) -> bytes:
 def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[str]:
     verdict, form = report.verdict.value, report.checks[0]
     if form.status.value != "VALID":
-        yield f"{verdict}  {printable(file)}: 1 form: {printable(form.reason)}"
+        yield f"{verdict}  {printable(file)}: 1 form: {_said(form.reason)}"
         return
     yield f"{verdict}  {printable(file)}: {_MEANING[verdict]}"
     yield ""
@@ -107,7 +107,7 @@ def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[
         ["", "check", "result", "reason"],
         [
             (f"{check.number:>2}", check.name, _shown(check.status.value, check.demanded),
-             printable(check.reason))
+             _said(check.reason))
             for check in report.checks
         ],
     )  # fmt: skip
@@ -119,6 +119,11 @@ def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[
 def _shown(status: str, demanded: bool) -> str:
     """A result as it is shown; one that had nothing to check is a dash, and not green."""
     return "-" if status == "SKIPPED" and not demanded else status
+
+
+def _said(reason: str) -> str:
+    # Reasons may quote the file; --json has them whole.
+    return shorten(printable(reason), 240)
 
 
 def _facts(report: Report) -> dict[str, str]:
