@@ -66,6 +66,12 @@ shujian trace --resource $CODE --from 2026-11-01 --to 2099-12-31 --check --case 
  --as auditor || echo uncovered with $?
 shujian receipt list --as tj-head > receipts.ndjson
 shujian receipt check receipts.ndjson
+echo ---proved
+shujian evidence --resource $CODE --case AUD-7 --wait 60 --as auditor -o evidence.json
+shujian evidence --resource $CODE --case AUD-7 --as auditor -o evidence.json || echo kept with $?
+shujian trust --output trust.json
+shujian verify evidence.json --trust trust.json || echo completeness asserted with $?
+shujian evidence --authorization $A --as xc-clerk -o own.json --json
 echo ---audited
 shujian audit
 """
@@ -120,7 +126,8 @@ def _check_accessed(shell: Shell, said: str) -> None:
     granted, revoked = granted.split("---revoked\n")
     revoked, reported = revoked.split("---reported\n")
     reported, traced = reported.split("---traced\n")
-    traced, audited = traced.split("---audited\n")
+    traced, proved = traced.split("---proved\n")
+    proved, audited = proved.split("---audited\n")
 
     assert "data.csv deposited for STJJ-0001: 18 bytes, fields a, b, c" in before
     assert "endorsed" in waiting
@@ -134,5 +141,11 @@ def _check_accessed(shell: Shell, said: str) -> None:
     assert "1 COVERED, 1 NO_AUTHORIZATION; 1 requests were refused" in traced
     assert "uncovered with 1" in traced
     assert "receipts hold" in traced
+    assert "0 newer records are not covered" in proved
+    assert "kept with 2" in proved
+    assert "completeness asserted with 1" in proved
+    assert "INVALID" not in proved
+    assert (shell.home / "evidence.json").stat().st_mode & 0o077 == 0
+    assert '"file": "own.json"' in proved
     assert "clean: everything follows from the journal" in audited
     assert "张三" not in (shell.data / "gateway.sqlite").read_bytes().decode("utf-8", "ignore")
