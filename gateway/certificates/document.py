@@ -253,6 +253,8 @@ def _record(fact: Fact) -> list[Any]:
         for line in (fact.parties, *_about(fact))
         if line
     ]
+    if fact.actor is not None:
+        about.append(text(f"经手人（化名） {fact.actor}", sheet.ENGLISH))
     source = [
         text(words.SOURCES[fact.source].zh, SMALL),
         text(words.SOURCES[fact.source].en, sheet.ENGLISH),
@@ -289,7 +291,6 @@ def _about(fact: Fact) -> Iterable[list[tuple[str, str]]]:
     lines = (
         (("资源", fact.resource), ("授权", fact.authorization)),
         (("用途", fact.purpose), ("案号", fact.case)),
-        (("经手人（化名）", fact.actor),),
     )
     for line in lines:
         yield [(label, said) for label, said in line if said is not None]

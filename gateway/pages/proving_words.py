@@ -47,6 +47,12 @@ PROVING: Final[dict[str, tuple[str, str]]] = {
         "The gateway checked this itself, so this page proves nothing: download the evidence and "
         "check it offline with verify.html or shujian verify.",
     ),
+    "answer_proves_nothing": (
+        "这一页由网关给出，本身什么也不证明：请下载恰好针对这个问题的证据，"
+        "用 verify.html 或 shujian verify 离线核验。",
+        "This page comes from the gateway and proves nothing: download the evidence for exactly "
+        "this question and check it offline with verify.html or shujian verify.",
+    ),
     "download_evidence": ("下载证据文件", "Download the evidence"),
     "download_certificate": ("存证证书（PDF）", "Certificate (PDF)"),
     "download_verifier": ("离线核验页 verify.html", "verify.html"),

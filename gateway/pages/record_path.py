@@ -90,7 +90,7 @@ def record_path(
     if read is not None:
         place = proofs.show_checkpoint(session, read.checkpoint.size)
     steps, holds = _steps(session, record, place)
-    states = _states(None if found is None else found.report, place, holds)
+    states = states_of(None if found is None else found.report, place, holds)
     sides: list[Side] = ["left" if step.side == "left" else "right" for step in steps]
     return RecordPath(
         leaf=record.leaf,
@@ -149,7 +149,7 @@ def _sealer(services: Services, read: Evidence) -> str | None:
     return to_hex(signer)
 
 
-def _states(report: Report | None, place: CheckpointOut | None, holds: bool) -> dict[str, State]:
+def states_of(report: Report | None, place: CheckpointOut | None, holds: bool) -> dict[str, State]:
     if report is not None:
         found = {check.name: check for check in report.checks}
         return {stage: _worst([found[name] for name in names]) for stage, names in _CHECKS.items()}
