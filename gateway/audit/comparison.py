@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,6 +87,16 @@ def prepare(session: Session) -> None:
 def tidy(session: Session) -> None:
     """Drop what `prepare` made."""
     session.connection().exec_driver_sql(_DROP)
+
+
+@contextmanager
+def vocabulary(*sessions: Session) -> Iterator[None]:
+    """Keep the full-text indexes readable for as long as the context lasts."""
+    for session in sessions:
+        prepare(session)
+    yield
+    for session in sessions:
+        tidy(session)
 
 
 def compare(

@@ -6,7 +6,7 @@ error of the audit.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,7 @@ from typing import Any
 from sqlmodel import Session
 
 from chain.merkle import HASH_SIZE, TILE_WIDTH
+from chain.words import Digest
 
 BATCH = 1024
 
@@ -56,6 +57,17 @@ def count_leaves(session: Session) -> int:
         if size % TILE_WIDTH:
             break
     return size
+
+
+def count_rows(session: Session, names: Iterable[str]) -> dict[str, int]:
+    """How many rows these tables have."""
+    return {name: query(session, f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
+
+
+def parted(hashes: bytes) -> list[Digest]:
+    """Hashes that stand one behind the other."""
+    places = range(0, len(hashes), HASH_SIZE)
+    return [Digest(hashes[place : place + HASH_SIZE]) for place in places]
 
 
 def query(session: Session, sql: str, bound: tuple[Any, ...] = ()) -> list[Any]:

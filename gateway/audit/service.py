@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from time import monotonic
 
 from sqlalchemy import Engine
-from sqlmodel import Session
 
 from chain.client import Client
-from chain.merkle import HASH_SIZE
 from chain.words import ZERO_DIGEST, Digest, to_hex
 from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
@@ -22,7 +20,14 @@ from gateway.audit.findings import SHOWN, Findings
 from gateway.audit.further import FURTHER, Seen
 from gateway.audit.hands import View, snapshot
 from gateway.audit.progress import Reached, as_pair, keep, made_by, resumable
-from gateway.audit.reading import RawRecord, count_leaves, query, read_records, stream
+from gateway.audit.reading import (
+    RawRecord,
+    count_leaves,
+    count_rows,
+    parted,
+    read_records,
+    stream,
+)
 from gateway.audit.records import Checked, Records
 from gateway.audit.references import References
 from gateway.audit.report import Check, OnProgress, Progress, Report, State
@@ -77,7 +82,7 @@ def run(
     with (
         snapshot(engine, summing, processes) as view,
         scratch(state) as made,
-        _vocabulary(view.session, made),
+        comparison.vocabulary(view.session, made),
     ):
         audit = _Audit(view, made, summing, ledger, client, head, progress, shown)
         with closing(audit):
@@ -87,15 +92,6 @@ def run(
     if state is not None:
         clear(state)
     return report
-
-
-@contextmanager
-def _vocabulary(*sessions: Session) -> Iterator[None]:
-    for session in sessions:
-        comparison.prepare(session)
-    yield
-    for session in sessions:
-        comparison.tidy(session)
 
 
 class _Audit:
@@ -175,7 +171,7 @@ class _Audit:
             self._records.take(item)
             self._references.take(item)
             self._derived.take(item)
-            self._add_leaves([Digest(leaf) for leaf in _parted(item.leaves)])
+            self._add_leaves(parted(item.leaves))
             return
         for row in read_records(self._session, item.first, item.stop):
             self._careful += self._records.check(row)
@@ -286,7 +282,7 @@ class _Audit:
             findings=tuple(self._findings.kept),
             total=self._findings.counts.total(),
             resumed=self._resumed,
-            custody=_count(self._session, [table_of(model).name for model in tables.CUSTODY]),
+            custody=count_rows(self._session, [table_of(model).name for model in tables.CUSTODY]),
         )
 
     def _state(self, name: str) -> State:
@@ -296,12 +292,3 @@ class _Audit:
 
     def _tell(self, stage: str, done: int, total: int) -> None:
         self._progress(Progress(stage, done, max(done, total), monotonic() - self._began))
-
-
-def _count(session: Session, names: Iterable[str]) -> dict[str, int]:
-    return {name: query(session, f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
-
-
-def _parted(leaves: bytes) -> Iterator[bytes]:
-    for start in range(0, len(leaves), HASH_SIZE):
-        yield leaves[start : start + HASH_SIZE]

@@ -69,8 +69,8 @@ def lines_of(report: Report) -> list[str]:
         lines.append(f"not vouched for by any journal: {custody}")
     if report.resumed:
         lines.append(
-            f"went on where an earlier audit was interrupted: records before {report.resumed:,} were "
-            "read then; --fresh reads them again"
+            f"went on where an earlier audit was interrupted: records before {report.resumed:,} "
+            "were read then; --fresh reads them again"
         )
     return [*lines, _verdict(report)]
 
