@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields
 from typing import Any
 
+from sqlalchemy import select as columns_of
 from sqlmodel import Session, col, select
 
 from chain.errors import ChainError
 from chain.evidence.observation import Observation as Seen
 from chain.evidence.observation import observer_of
-from chain.words import Address, Digest, Millis, Signature, to_hex
+from chain.words import Address, Millis, Signature, to_hex
 from gateway.anchoring import levels
 from gateway.anchoring.models import Checkpoint
 from gateway.database import WriteSession
+from gateway.database.rows import Row, Rows
 from gateway.errors import Conflict, Invalid
 from gateway.observers.contradictions import Contradiction
 from gateway.observers.models import Observation
 from gateway.observers.service import Observers
 
 MOST = 500
+
+_OBSERVATIONS = Rows(
+    *(Observation, "account", "size", "block_number", "block_hash", "root", "index_root"),
+    *("signature", "received"),
+)
 
 
 class Contradicted(Conflict):
@@ -77,52 +84,61 @@ def collect(session: WriteSession, signed: Sequence[Signed], now: Millis) -> Out
 
     A checkpoint beyond the newest one followed is *later*: to be posted again.
     """
-    outcome = Outcome()
-    newest = levels.newest(session)
+    outcome, newest = Outcome(), levels.newest(session)
+    sizes = {one.seen.size for one in signed}
+    ours, known, rows = _checkpoints(session, sizes), _known(session, sizes), []
     for one in signed:
         if newest is None or one.seen.size > newest.size:
             outcome.later.append(one.seen.size)
-        elif (text := _contradiction(session, one)) is not None:
+        elif (text := _contradiction(ours.get(one.seen.size), one)) is not None:
             outcome.contradictions.append(Contradiction(text, one.as_json()))
-        elif session.get(Observation, (one.account, one.seen.size)) is not None:
+        elif (one.account, one.seen.size) in known:
             outcome.known += 1
         else:
-            session.add(_row(one, now))
-            outcome.kept += 1
+            known.add((one.account, one.seen.size))
+            rows.append(_row(one, now))
+    _OBSERVATIONS.insert(session, rows)
+    outcome.kept = len(rows)
     return outcome
 
 
-def _contradiction(session: Session, one: Signed) -> str | None:
+def _checkpoints(session: Session, sizes: Collection[int]) -> dict[int, Seen]:
+    """What an honest observer signs, by size; sizes without a checkpoint are left out."""
+    names = (one.name for one in fields(Seen))
+    query = columns_of(*(getattr(Checkpoint, name) for name in names))
+    query = query.where(col(Checkpoint.size).in_(sizes))
+    return {row[2]: Seen(*row) for row in session.execute(query)}
+
+
+def _known(session: Session, sizes: Collection[int]) -> set[tuple[bytes, int]]:
+    query = select(Observation.account, Observation.size).where(col(Observation.size).in_(sizes))
+    return {(account, size) for account, size in session.exec(query)}
+
+
+def _contradiction(ours: Seen | None, one: Signed) -> str | None:
     """In which point a signature contradicts our own row of that checkpoint; None if in none."""
     who, seen = to_hex(one.account), one.seen
-    row = session.get(Checkpoint, seen.size)
-    if row is None:
+    if ours is None:
         return f"observer {who} signed a checkpoint of size {seen.size}; the chain here has none"
-    for name, theirs, ours in (
-        ("root", seen.root, row.root),
-        ("index root", seen.index_root, row.index_root),
-        ("block number", seen.block_number, row.block_number),
-        ("block hash", seen.block_hash, row.block_hash),
+    for name, theirs, here in (
+        ("root", seen.root, ours.root),
+        ("index root", seen.index_root, ours.index_root),
+        ("block number", seen.block_number, ours.block_number),
+        ("block hash", seen.block_hash, ours.block_hash),
     ):
-        if theirs != ours:
+        if theirs != here:
             return (
                 f"observer {who} signed the checkpoint of size {seen.size} with the {name} "
-                f"{_text(theirs)}; here it is {_text(ours)}"
+                f"{_text(theirs)}; here it is {_text(here)}"
             )
     return None
 
 
-def _row(one: Signed, now: Millis) -> Observation:
+def _row(one: Signed, now: Millis) -> Row:
     seen = one.seen
-    return Observation(
-        account=one.account,
-        size=seen.size,
-        block_number=seen.block_number,
-        block_hash=seen.block_hash,
-        root=seen.root,
-        index_root=seen.index_root,
-        signature=one.signature,
-        received=now,
+    return (
+        *(one.account, seen.size, seen.block_number, seen.block_hash, seen.root),
+        *(seen.index_root, one.signature, now),
     )
 
 
@@ -130,17 +146,6 @@ def of_size(session: Session, size: int | None) -> list[Observation]:
     """All that were kept of a size, of observers that are no longer configured as well."""
     query = select(Observation).where(Observation.size == size).order_by(col(Observation.account))
     return list(session.exec(query).all())
-
-
-def seen_in(row: Observation) -> Seen:
-    """What a row says was seen."""
-    return Seen(
-        row.block_number,
-        Digest(row.block_hash),
-        row.size,
-        Digest(row.root),
-        Digest(row.index_root),
-    )
 
 
 def _text(value: bytes | int) -> str:
