@@ -19,6 +19,7 @@ CHAPTERS = (
     "判定 Was every access covered?",
     "溯源 The trace",
     "旁证 An observer",
+    "证据 Evidence",
     "审计 The audit",
     "篡改 Tampering, on a copy",
 )
@@ -54,6 +55,8 @@ def _check_story(out: str, versions: tuple[int, int]) -> None:
     assert re.search(r"record position=\d+, body: body and salt do not have the digest", out)
     assert re.search(r"resource code=TJJ-000\d, name: the table does not say", out)
     assert "The ledger itself was not touched." in out
+    assert re.search(r"15 completeness +VALID", out)
+    assert re.search(r"VALID: \d+ records are all records of resource:TJJ-000\d", out)
 
 
 def _check_served(shell: Shell) -> None:

@@ -121,6 +121,7 @@ def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) ->
     """Tell everything; the name of an account that has something to show."""
     from gateway.command.demo.audit import tell_audit
     from gateway.command.demo.observer import tell_observer
+    from gateway.command.demo.proof import tell_proof
     from gateway.command.demo.story import DEPARTMENTS, Story
 
     story = Story(stage, lambda line: call.out.lines([line]))
@@ -132,6 +133,8 @@ def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) ->
 
         clerk = tell_city(stage, story, city).clerk
     tell_observer(stage, story, where, url)
+    if story.accessed:
+        tell_proof(stage, story, where)
     tell_audit(stage, story)
     return clerk
 
@@ -151,6 +154,7 @@ def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> No
             f"SHUJIAN_PASSWORD_FILE={where / 'pw'}",
             f"  shujian catalog list --as {clerk}",
             f"  shujian sign-in --as {clerk}",
+            *_verifying(where),
             "Ctrl-C ends it.",
         ]
     )
@@ -158,6 +162,13 @@ def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> No
         threading.Event().wait()
     except KeyboardInterrupt:  # the regular end of it
         call.out.say("ending gateway and node ...")
+
+
+def _verifying(where: Path) -> list[str]:
+    from gateway.command.demo.place import EVIDENCE, TRUST
+
+    file = where / EVIDENCE
+    return [f"  shujian verify {file} --trust {where / TRUST}"] if file.exists() else []
 
 
 @contextmanager

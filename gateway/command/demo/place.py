@@ -17,6 +17,7 @@ from gateway.settings import Settings
 
 PASSWORD_FILE = "pw"  # noqa: S105 - the name of the file
 TRUST = "trust.json"
+EVIDENCE = "evidence.json"
 MIRROR = "mirror"
 OBSERVER_LOG = "observer.log"
 
@@ -63,7 +64,7 @@ def prepare(folder: Path, settings: Settings, *, fresh: bool) -> None:
 
 def _refuse_other(folder: Path, settings: Settings) -> None:
     known = {"ledger", "ledger.keys", "ledger.memory", PASSWORD_FILE, "story",
-             TRUST, MIRROR, OBSERVER_LOG}  # fmt: skip
+             TRUST, EVIDENCE, MIRROR, OBSERVER_LOG}  # fmt: skip
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in known) if (
         folder.is_dir()) else []  # fmt: skip
     if strangers:

@@ -38,6 +38,8 @@ class Story:
         self._codes: dict[str, str] = {}
         self.code = ""
         """The resource that the later chapters are about."""
+        self.accessed = ""
+        """The resource that was granted and accessed."""
 
     def tell(self) -> None:
         """Everything up to the forgeries and the trace; the audit is told by others."""
@@ -160,6 +162,7 @@ class Story:
         owner, consumer = DEPARTMENTS[0], DEPARTMENTS[2]
         code = self._codes[RESOURCE]
         first = self._stage.client(STEWARD).connection.get("/v1/ledger")["size"]
+        self.accessed = code
         access = Access(self._stage, owner, consumer, code, first)
         tell(access, self.chapter, self.line, self.command)
 
