@@ -107,6 +107,11 @@ PROVING: Final[dict[str, tuple[str, str]]] = {
     "audit.clean": ("没有发现问题", "nothing wrong"),
     "audit.findings": ("发现不符", "findings"),
     "audit.incomplete": ("未能全部核对", "incomplete"),
+    "audit.alarm": (
+        "审计发现数据库与账本或区块链不符；此处所示未必可信，请以旁证节点和证据文件为准。",
+        "The audit found that the database differs from the journal or the chain; what is shown "
+        "here may be false: rely on observers and on evidence.",
+    ),
     "audit.none": ("尚未进行", "none yet"),
     "audit.running": ("正在审计", "an audit runs now"),
     "required": ("要求", "required"),

@@ -11,6 +11,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from gateway.audit import results
 from gateway.catalog.entry.labels import Language
 from gateway.catalog.entry.labels import label as entry_label
 from gateway.catalog.entry.labels import word as entry_word
@@ -62,6 +63,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             path=request.url.path,
             visitor=getattr(request.state, "member", None),
             ledger=services.ledger,
+            audited=results.shown(services.settings.data),
             **values,
         )
     )

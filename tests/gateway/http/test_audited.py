@@ -1,0 +1,43 @@
+"""What an audit found is told by /readyz and on every page; the ledger stays readable."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gateway.audit import results
+from gateway.operation import folder
+from tests.support.web import Visitor
+
+HTML = {"Accept": "text/html"}
+
+
+def remember(visitor: Visitor, findings: int, result: str) -> None:
+    app: Any = visitor.client.app
+    told = {"time": 1_795_000_000, "size": 70, "findings": findings, "result": result}
+    path = app.state.services.settings.data / results.FILE
+    folder.write_json(path, {**told, "first": ["record position=7, body: not what it was"]})
+
+
+def test_ready_tells_of_the_last_audit_and_stays_ready(stranger: Visitor) -> None:
+    nothing = {"time": None, "size": None, "findings": None, "result": None, "running": False}
+    assert stranger.get("/readyz").json()["audit"] == nothing
+    remember(stranger, 3, "findings")
+    answer = stranger.get("/readyz")
+    assert (answer.status_code, answer.json()["status"]) == (200, "ready")
+    told = {"time": 1_795_000_000, "size": 70, "findings": 3, "result": "findings"}
+    assert answer.json()["audit"] == {**told, "running": False}
+
+
+@pytest.mark.parametrize("path", ["/", "/catalog"])
+def test_findings_stand_on_every_page_without_their_words(clerk: Visitor, path: str) -> None:
+    remember(clerk, 0, "clean")
+    assert "audit.alarm" not in clerk.get(path, headers=HTML).text
+    assert 'role="alert"' not in clerk.get(path, headers=HTML).text
+    remember(clerk, 3, "findings")
+    page = clerk.get(path, headers=HTML)
+    assert page.status_code == 200
+    assert 'role="alert"' in page.text
+    assert "审计发现数据库与账本或区块链不符" in page.text
+    assert "position=7" not in page.text
