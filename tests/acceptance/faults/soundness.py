@@ -23,6 +23,7 @@ from chain.client import (
 )
 from chain.client.artifacts import artifact
 from chain.client.codec import decode_values
+from chain.index import MemoryIndex
 from chain.merkle import root_hash
 from chain.receipts import Receipt, receipt_digest
 from chain.statements import recover
@@ -43,6 +44,7 @@ class Stored:
     position: int
     outcome: str
     leaf: bytes
+    tags: tuple[bytes, ...]
     body: dict[str, Any]
 
 
@@ -71,7 +73,13 @@ def read_journal(data: Path) -> list[Stored]:
     query = "SELECT position, outcome, header, body FROM record ORDER BY position"
     with closing(sqlite3.connect(f"file:{data}/gateway.sqlite?mode=ro", uri=True)) as file:
         records = [
-            Stored(position, outcome, sha256(b"\0" + header).digest(), json.loads(body))
+            Stored(
+                position,
+                outcome,
+                sha256(b"\0" + header).digest(),
+                tuple(bytes.fromhex(tag[2:]) for tag, _ in json.loads(header)["tags"]),
+                json.loads(body),
+            )
             for position, outcome, header, body in file.execute(query)
         ]
     assert [record.position for record in records] == list(range(len(records)))
@@ -123,6 +131,7 @@ def check_chain(ledger: Ledger, data: Path, records: list[Stored]) -> None:
         appended = [event for event in events if isinstance(event, CheckpointAppended)]
         anchored = [leaf for event in appended for leaf in _leaves_of(client, event)]
         head = client.journal()
+    check_index(data, records, {event.size: event.index_root for event in appended})
     sizes = [event.size for event in appended]
     assert sizes == sorted(set(sizes)), "a checkpoint stands twice, or out of order"
     assert anchored == leaves
@@ -132,6 +141,21 @@ def check_chain(ledger: Ledger, data: Path, records: list[Stored]) -> None:
     )
     told = [record.body for record in records if record.outcome == "accepted"]
     assert accepted == Counter(body["statement"] for body in told if body["type"] == "PublishEntry")
+
+
+def check_index(data: Path, records: list[Stored], claims: dict[int, Digest]) -> None:
+    """Each index root on the chain follows from the headers, and the rows are the newest one's."""
+    index = MemoryIndex()
+    for size in sorted(claims):
+        changes: dict[bytes, list[int]] = {}
+        for record in records[index.root.size : size]:
+            for tag in record.tags:
+                changes.setdefault(tag, []).append(record.position)
+        assert index.update(size, changes).root == claims[size], f"the index root at {size}"
+    with closing(sqlite3.connect(f"file:{data}/gateway.sqlite?mode=ro", uri=True)) as file:
+        assert file.execute("SELECT * FROM index_key ORDER BY tag").fetchall() == [*index.rows()]
+        state = file.execute("SELECT size, keys FROM index_state").fetchall()
+    assert state == [(max(claims), index.keys)]
 
 
 def _leaves_of(client: Client, event: CheckpointAppended) -> list[bytes]:
