@@ -94,7 +94,7 @@ def list_bodies(
 
 
 @router.post("/v1/observations")
-async def post_observations(
+def post_observations(
     posted: Annotated[list[ObservationIn], Body(max_length=collection.MOST)],
     services: ServicesDep,
 ) -> CollectedOut:
@@ -106,7 +106,7 @@ async def post_observations(
     signed = [
         collection.read(observers, one.seen(), bytes.fromhex(one.signature[2:])) for one in posted
     ]
-    outcome = await services.write(lambda s: collection.collect(s, signed, observers.now()))
+    outcome = services.writer.run(lambda s: collection.collect(s, signed, observers.now()))
     if outcome.contradictions:
         observers.contradictions.keep(outcome.contradictions)
         raise Contradicted("; ".join(one.text for one in outcome.contradictions[:10]))

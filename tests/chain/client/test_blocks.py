@@ -10,7 +10,7 @@ from eth_account import Account
 from eth_hash.auto import keccak
 from trie import HexaryTrie
 
-from chain.client import Nonsense, Refused
+from chain.client import Nonsense, Oversized, Refused
 from chain.client.blocks import encode_transaction, rebuilt_blocks
 from tests.chain.client.world import World
 
@@ -50,6 +50,22 @@ def test_only_the_embedded_node_gives_seals_and_its_blocks_are_the_same(world: W
     rebuilt = world.client.whole_blocks(0, 50, sealed=False)
     assert [block.encoded for block in sealed] == [block.encoded for block in rebuilt]
     assert [len(block.seal or b"") for block in sealed] == [0] + [65] * (len(sealed) - 1)
+
+
+@pytest.mark.parametrize("limit", ["of a call", "of the answer"])
+def test_what_is_too_much_for_a_batch_is_asked_for_one_by_one(world: World, limit: str) -> None:
+    class Sparing:
+        def batch(self, calls: Any) -> list[object]:
+            if limit == "of the answer":
+                raise Oversized("too much")
+            refused: list[object] = [Refused("any", -32005, "too much")] * len(calls)
+            return [*world.client.connection.batch(calls[:1]), *refused[1:]]
+
+        def call(self, method: str, *params: object) -> object:
+            return world.client.connection.call(method, *params)
+
+    sparing: Any = Sparing()
+    assert rebuilt_blocks(sparing, 0, 3) == world.client.whole_blocks(0, 3, sealed=False)
 
 
 def _root(transactions: list[Any]) -> bytes:
