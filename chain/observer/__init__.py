@@ -1,5 +1,6 @@
 """Observers: a chain re-executed and a journal replayed on somebody else's machine."""
 
+from chain.observer.comparing import Comparison, compare, presented
 from chain.observer.conviction import FORMAT, Conviction, parse_conviction
 from chain.observer.entries import Claim, Signed, Stop
 from chain.observer.errors import MirrorError, SourceAway, Stopped
@@ -12,6 +13,7 @@ __all__ = [
     "AHEAD",
     "FORMAT",
     "Claim",
+    "Comparison",
     "Conviction",
     "Judgement",
     "Mirror",
@@ -26,5 +28,7 @@ __all__ = [
     "Stopped",
     "begin",
     "check_conviction",
+    "compare",
     "parse_conviction",
+    "presented",
 ]

@@ -15,6 +15,7 @@ import typer
 from gateway.command.arguments import As
 from gateway.command.errors import CommandError, Refused, Status, Unreachable
 from gateway.command.frame import KEYS, Call, command
+from gateway.command.observe_files import check_file, compare_file
 from gateway.command.output import fields
 
 if TYPE_CHECKING:
@@ -76,17 +77,24 @@ def observe(
         Path | None,
         typer.Option("--check", metavar="FILE", help="Only check a conviction, offline."),
     ] = None,
+    compare: Annotated[
+        Path | None,
+        typer.Option("--compare", metavar="FILE", help="Only hold evidence against the mirror."),
+    ] = None,
 ) -> int:
     """Follow a ledger from its beginning (旁证): re-execute, replay, keep, sign what was checked.
 
     Exit status 1: something is wrong, and the folder keeps the proof; it does not go on by itself.
-    With --check: 0 where the file convicts somebody.
+    With --check: 0 where the file convicts somebody. With --compare: 0 where the evidence is of the
+    mirror's history, 1 where it is not, 3 where it is newer.
     """
     from chain.evidence import parse_trust
 
     trusted = parse_trust(trust.read_bytes())
     if check is not None:
-        return _check(call, check, trusted)
+        return check_file(call, check, trusted)
+    if compare is not None:
+        return compare_file(call, compare, trusted, folder)
     if url is None:
         raise CommandError("say which gateway: shujian observe URL", Status.USAGE)
     if bodies and (auditor is None or case is None):
@@ -239,25 +247,6 @@ class _Watch:
             self._mirror.mark_sent(account, taken)
             if len(taken) < len(waiting):
                 return
-
-
-def _check(call: Call, file: Path, trust: Trust) -> int:
-    from chain.observer import check_conviction, parse_conviction
-    from chain.words import to_hex
-
-    data = file.read_bytes()
-    found = parse_conviction(data)
-    judgement = check_conviction(data, trust)
-    accounts = [to_hex(account) for account in judgement.convicts]
-    pairs = {
-        "convicts": ", ".join(accounts) or "NOBODY",
-        "because": judgement.text,
-        "found": found.reason,
-        "kind": found.kind,
-        "observer": to_hex(found.observer) if found.observer else "-",
-    }
-    call.out.result({**pairs, "convicts": accounts}, fields(pairs))
-    return Status.FINE if judgement.convicts else Status.FAILED
 
 
 def _json(reached: Reached) -> dict[str, Any]:

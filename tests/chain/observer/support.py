@@ -6,6 +6,7 @@ by changing `shown_blocks` or `shown_headers`.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -25,11 +26,13 @@ from chain.evidence import Contract, Trust
 from chain.index import MemoryIndex
 from chain.merkle import Frontier, leaf_hash
 from chain.node.accounts import State
+from chain.node.builder import Builder
 from chain.node.codec import encode
 from chain.node.execution import decode_header
 from chain.node.genesis import to_json
 from chain.node.replay import ClaimedBlock
 from chain.node.sources import FileSource
+from chain.node.store import ChainFile
 from chain.node.view import header_of
 from chain.observer import Mirror, Observer, ShownBody, begin
 from chain.records import Header, body_digest, encode_header, key_tags, tag_hash
@@ -183,4 +186,20 @@ def follow(observer: Observer, told: Told, **options: Any) -> None:
         pass
 
 
-__all__ = ["OBSERVER", "ZERO_DIGEST", "Seconds", "Told", "World", "follow"]
+def fork(world: World, folder: Path, height: int) -> World:
+    """Another ledger that is the same up to a height, and goes on otherwise."""
+    other = World.__new__(World)
+    other.__dict__.update(world.__dict__)
+    shutil.copytree(world.ledger.folder, folder)
+    file = ChainFile.open(folder / "chain.sqlite", write=True)
+    connection = file._connection
+    connection.execute("DELETE FROM block WHERE number > ?", (height,))
+    connection.execute('DELETE FROM "transaction" WHERE place >= ?', ((height + 1) << 16,))
+    connection.execute("PRAGMA wal_checkpoint")
+    builder = Builder(file, world.ledger.genesis, SEALER)
+    other.ledger = replace(world.ledger, folder=folder, file=file, builder=builder,
+                           nonces={OPERATOR: height})  # fmt: skip
+    return other
+
+
+__all__ = ["OBSERVER", "ZERO_DIGEST", "Seconds", "Told", "World", "follow", "fork"]

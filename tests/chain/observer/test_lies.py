@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from chain.node.builder import Builder
 from chain.node.execution import trie_root
 from chain.node.genesis import to_json
-from chain.node.store import ChainFile
 from chain.observer import Conviction, Judgement, Stopped, check_conviction
 from chain.observer.conviction import SealedHeader, bad_block
 from chain.seals import sign_seal
 from chain.statements import address_of
 from chain.words import Digest, Millis, Seconds
 from tests.chain.node.support import LEDGER, OPERATOR, SEALER, START, STRANGER, signed
-from tests.chain.observer.support import OBSERVER, Told, World, follow
+from tests.chain.observer.support import OBSERVER, Told, World, follow, fork
 
 Lie = Callable[[World, Told], None]
 
@@ -217,22 +214,6 @@ def test_an_index_that_leaves_out_one_access(world: World, tmp_path: Path) -> No
         assert claim.verdict == "wrong"
 
 
-def _fork(world: World, folder: Path, height: int) -> World:
-    """Another ledger that is the same up to a height, and goes on otherwise."""
-    other = World.__new__(World)
-    other.__dict__.update(world.__dict__)
-    shutil.copytree(world.ledger.folder, folder)
-    file = ChainFile.open(folder / "chain.sqlite", write=True)
-    connection = file._connection
-    connection.execute("DELETE FROM block WHERE number > ?", (height,))
-    connection.execute('DELETE FROM "transaction" WHERE place >= ?', ((height + 1) << 16,))
-    connection.execute("PRAGMA wal_checkpoint")
-    builder = Builder(file, world.ledger.genesis, SEALER)
-    other.ledger = replace(world.ledger, folder=folder, file=file, builder=builder,
-                           nonces={OPERATOR: height})  # fmt: skip
-    return other
-
-
 @pytest.mark.parametrize(("more", "convicts"), [(0, False), (1, True), (3, True)])
 def test_a_chain_that_was_rolled_back(
     world: World, tmp_path: Path, more: int, *, convicts: bool
@@ -240,7 +221,7 @@ def test_a_chain_that_was_rolled_back(
     folder = tmp_path / "mirror"
     with world.begin(folder) as mirror:
         follow(world.observer(mirror), world.tell())
-    other = _fork(world, tmp_path / "older", 4)
+    other = fork(world, tmp_path / "older", 4)
     for number in range(more):
         transaction = other.ledger.next(data=bytes([number]), gas=90_000)
         other.ledger.builder.extend([transaction], Seconds(other.ledger.clock + 1 + number))
