@@ -1,12 +1,16 @@
 """Measure the completeness index: time for each event, proofs, memory, disk.
 
-    .venv/bin/python -m scripts.bench.index [keys]
+    .venv/bin/python -m scripts.bench.index [keys]          the pure part, rows in memory and SQLite
+    .venv/bin/python -m scripts.bench.index [keys] --disk   rows in SQLite only: for 10 million keys
+    .venv/bin/python -m scripts.bench.index [keys] --gateway    as the anchoring thread works
 
 100,000 keys unless another number is given, each with one record at first. An event has three tags:
 of one of 200 members, of one of 2,000 resources, and of a person, new in one event of five. Times
 are of the processor, so that neighbours on the machine count less, but they do count: compare with
-the bare hash. With SQLite the rows stand in a table as the gateway would keep it, committed with
-each batch.
+the bare hash. With SQLite the rows stand in a table as the gateway keeps it, filled in the order
+of tags (their positions are invented, which no hash depends on the speed of), committed with each
+batch. With --gateway records are journalled, and root, rows and their commit are made as the
+anchorer and the follower make them, for appends of 3,500 records.
 """
 
 from __future__ import annotations
@@ -18,7 +22,7 @@ import resource
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from time import process_time
@@ -34,8 +38,8 @@ from chain.index import (
     row_of,
     verify_key,
 )
-from chain.index.hashing import bucket_bounds
 from chain.index.tree import HashTree
+from scripts.bench import index_gateway as gateway
 
 MEMBERS, RESOURCES, NEW = 200, 2_000, 5
 CHUNK = 50_000
@@ -44,30 +48,39 @@ Store = tuple[ReadRows, Callable[[tuple[Row, ...]], None]]
 
 
 def main() -> None:
-    keys = int(sys.argv[1]) if len(sys.argv) > 1 else 100_000
+    numbers = [word for word in sys.argv[1:] if not word.startswith("--")]
+    keys = int(numbers[0]) if numbers else 100_000
     print(f"{platform.processor() or platform.machine()}, {os.cpu_count()} cores,", end=" ")
     print(f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; {keys:,} keys")
     block = bytes(65)
     bare = timed(lambda: [sha256(block).digest() for _ in range(100_000)])
     show("a bare SHA-256 of 65 bytes (baseline)", bare / 100_000)
+    if "--gateway" in sys.argv:
+        gateway.measure(keys)
+    elif "--disk" in sys.argv:
+        on_disk(keys)
+    else:
+        in_memory(keys)
+        on_disk(keys)
+        for size in (keys, 10_000_000):
+            tree_alone(size)
+
+
+def in_memory(keys: int) -> None:
     table = RowTable()
     before = peak_memory()
     took = timed(lambda: [table.write(rows) for rows in chunks(keys)])
     show("rows made and put into memory, for each key", took / keys)
     held = peak_memory()
-    index = built(table.read, keys)
-    show("Index.build, for each key", index[1] / keys)
+    index, took = built(table.read, keys)
+    show("Index.build, for each key", took / keys)
     print(f"{'memory of the rows · of the hashes, MB':<58}", end="")
-    print(f"{(held - before) / 1e3:>8.0f} · {len(index[0].bucket_hashes()) * 2 / 1e6:.1f}")
-    hashes = index[0].bucket_hashes()
+    print(f"{(held - before) / 1e3:>8.0f} · {len(index.bucket_hashes()) * 2 / 1e6:.1f}")
+    hashes = index.bucket_hashes()
     show("Index.restore", timed(lambda: Index.restore(table.read, keys, keys, hashes)))
-    proofs(index[0], keys)
-    on_disk(table)
-    print("-- rows in memory")
-    events(index[0], (table.read, table.write), keys)
-    growth(index[0])
-    for size in (keys, 10_000_000):
-        tree_alone(size)
+    proofs(index, keys)
+    events(index, (table.read, table.write), keys)
+    growth(index)
 
 
 def tag(number: int) -> bytes:
@@ -139,15 +152,15 @@ def one_batch(
     spent[2] += timed(lambda: index.apply(steps[0]))
 
 
-def growth(index: Index) -> None:
-    """The whole next tree, filled in slices as the gateway would between its commits."""
+def growth(index: Index, most: int = 1_000_000) -> None:
+    """The next tree, or its first slices, filled as the gateway would between its commits."""
     index._next = HashTree(index._tree.depth + 1)
     slices: list[float] = []
-    while not index._next.complete:
+    while not index._next.complete and len(slices) < most:
         slices.append(timed(lambda: index.advance(256)))
     show("growth: a slice of 256 nodes, mean", sum(slices) / len(slices))
     show("growth: the longest slice", max(slices))
-    show("growth: the whole next tree", sum(slices))
+    show(f"growth: {len(slices):,} slices, the whole tree if fewer than 200", sum(slices))
 
 
 def tree_alone(keys: int) -> None:
@@ -165,12 +178,12 @@ def tree_alone(keys: int) -> None:
         show(f"climbed, {batch:,} buckets at once: each", took / batch / times)
 
 
-def on_disk(table: RowTable) -> None:
-    keys = len(table)
+def on_disk(keys: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "rows.sqlite")
         database = sqlite3.connect(path, isolation_level=None)
-        database.execute("PRAGMA journal_mode = WAL")
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "cache_size = -65536"):
+            database.execute(f"PRAGMA {pragma}")
         database.execute(
             "CREATE TABLE key_list (tag BLOB PRIMARY KEY, count INTEGER, peaks BLOB) WITHOUT ROWID"
         )
@@ -179,19 +192,33 @@ def on_disk(table: RowTable) -> None:
             query = "SELECT tag, count, peaks FROM key_list WHERE tag BETWEEN ? AND ? ORDER BY tag"
             return database.execute(query, (first, last)).fetchall()
 
-        def write(rows: tuple[Row, ...]) -> None:
+        def write(rows: Iterable[Row]) -> None:
             database.execute("BEGIN")
-            database.executemany("INSERT OR REPLACE INTO key_list VALUES (?, ?, ?)", rows)
+            database.executemany(
+                "INSERT INTO key_list VALUES (?, ?, ?) ON CONFLICT (tag)"
+                " DO UPDATE SET count = excluded.count, peaks = excluded.peaks",
+                rows,
+            )
             database.execute("COMMIT")
 
-        for part in range(64):
-            write(tuple(table.read(*bucket_bounds(part, part + 1, 6))))
+        write(in_order(keys))
         database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         print(f"-- rows in SQLite: {path.stat().st_size / keys:.0f} bytes a key, filled in order")
+        before = peak_memory()
         index, took = built(read, keys)
         show("Index.build, for each key", took / keys)
+        print(f"{'memory that the index takes, MB':<58}{(peak_memory() - before) / 1e3:>8.0f}")
+        proofs(index, keys)
         events(index, (read, write), keys)
+        growth(index, 200)
         database.close()
+
+
+def in_order(keys: int) -> Iterator[Row]:
+    """One row for each of the tags, ascending; 32 bytes a key for a moment."""
+    tags = sorted(map(tag, range(keys)))
+    peak = row_of(tags[0], [0])[2]
+    return ((each, 1, peak) for each in tags)
 
 
 def timed(action: Callable[[], object]) -> float:
