@@ -130,7 +130,7 @@ def tell(shell: Shell, count: int) -> None:
     print(HEAD)
     code = "A-012345678900"
     for name, query in (
-        ("one record, accepted", {"record": 60}),
+        ("one record", {"record": 60}),
         ("accesses of an authorization", {"authorization": code}),
         ("reported accesses, by member", {"kind": "access.reported", "member": "西城区"}),
         ("publications, effects proved", {"kind": "catalog.published", "member": "市统计局"}),
