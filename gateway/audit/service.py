@@ -14,6 +14,8 @@ from chain.words import ZERO_DIGEST, Digest, to_hex
 from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
 from gateway.audit.bulk import Run
+from gateway.audit.deposits import CHECK as CHECK_OF_PAYLOADS
+from gateway.audit.deposits import Deposits
 from gateway.audit.derived import Derived
 from gateway.audit.differing import Differing
 from gateway.audit.findings import SHOWN, Findings
@@ -58,6 +60,7 @@ def run(
     processes: int | None = None,
     state: Path | None = None,
     fresh: bool = False,
+    deposits: Deposits | None = None,
 ) -> Report:
     """Recompute everything that the database claims, and name each row and field that differs.
 
@@ -65,7 +68,7 @@ def run(
     work beside this one; by itself as many as there are processors, and none for a small journal.
     `state` is a file in which an interrupted audit is remembered: the next one goes on where it
     was, unless it is to be `fresh`; records before that place are not read again, tables are always
-    compared whole.
+    compared whole. `deposits` says where payloads are, whose files are looked at as well.
     Without a client, or with a node that is away, the chain's checks count as not run. Raises
     `LedgerError` where the tables are not of this program's revision. What stands in no record and
     under no checkpoint is *not* vouched for: custody tables, and records cut off the end after the
@@ -88,7 +91,7 @@ def run(
         with closing(audit):
             if reached is not None:
                 audit.go_on(reached)
-            report = audit.run(keeping=state is not None)
+            report = audit.run(keeping=state is not None, deposits=deposits)
     if state is not None:
         clear(state)
     return report
@@ -139,7 +142,7 @@ class _Audit:
         self._roots.go_on(reached.frontier, reached.checkpoints, claims)
         self._chain.go_on(reached.event, reached.checkpoint, reached.told)
 
-    def run(self, *, keeping: bool) -> Report:
+    def run(self, *, keeping: bool, deposits: Deposits | None) -> Report:
         """Everything, from where the audit is; `keeping` how far it has come now and then."""
         first = self._resumed or None
         parts = (("records", *span) for span in spans(self._view.connection, first))
@@ -155,6 +158,9 @@ class _Audit:
         self._proven = proofs.check_proofs(self._findings, self._session, self._ledger.journal)
         self._compare_tables()
         self._look_further()
+        if deposits is not None:
+            found = deposits.check(self._findings, self._made, self._session)
+            self._details[CHECK_OF_PAYLOADS] = found
         return self._report()
 
     def close(self) -> None:

@@ -136,6 +136,9 @@ def audit(
         bool,
         typer.Option("--fresh", help="Begin anew instead of going on with an interrupted one."),
     ] = False,
+    deep: Annotated[
+        bool, typer.Option("--deep", help="Read every byte of every payload, too.")
+    ] = False,
     mirror: Annotated[
         Path | None,
         typer.Option("--mirror", metavar="DIR", help="Trust this observer's mirror alone."),

@@ -7,14 +7,19 @@ import os
 import time
 from collections.abc import Callable, Iterator
 
+from sqlalchemy import Engine
+
 from gateway import ledger as ledgers
 from gateway.audit import Progress, Report, rebuild, results, run
+from gateway.audit.deposits import Deposits
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
 from gateway.journal import tree
 from gateway.ledger import Ledger
 from gateway.operation import deployment, folder
 from gateway.operation.node import NodeFiles, NodeSupervisor
+from gateway.payloads.master import MasterKeys
+from gateway.payloads.store import PayloadStore, folder_of, open_store
 from gateway.settings import Settings
 
 Say = Callable[[str], None]
@@ -34,12 +39,14 @@ def audit(
     *,
     database: str | None = None,
     fresh: bool = False,
+    deep: bool = False,
 ) -> Report:
     """Audit the ledger in the data folder against its chain, and remember the outcome.
 
     The embedded node is started for it where nobody serves the ledger. With `database`, a copy at
     that URL is audited instead, and nothing is remembered. One that was interrupted is gone on
-    with, unless this one is to be `fresh`. Raises `LedgerError` where another audit runs.
+    with, unless this one is to be `fresh`; every byte of every payload is read if it is to be
+    `deep`. Raises `LedgerError` where another audit runs.
     """
     from chain.client import Client
 
@@ -47,15 +54,16 @@ def audit(
     engine = open_engine(database or settings.database)
     with contextlib.ExitStack() as held:
         held.callback(engine.dispose)
-        state = None
+        state = deposits = None
         if database is None:
+            deposits = _deposits(settings, engine, deep=deep)
             _be_the_only_one(settings, held)
             state = settings.data / _PARTIAL if os.access(settings.data, os.W_OK) else None
         url = held.enter_context(_chain(settings, ledger, say))
         client: Client | None = None
         if url is not None:
             client = held.enter_context(deployment.client_of(url, ledger))
-        report = run(engine, ledger, client, progress, state=state, fresh=fresh)
+        report = run(engine, ledger, client, progress, state=state, fresh=fresh, deposits=deposits)
         if database is None:
             _remember(settings, report)
     return report
@@ -76,6 +84,15 @@ def make_again(settings: Settings, progress: OnProgress) -> int:
         writer = Writer(engine, before_commit=tree.extend)
         held.callback(writer.close)
         return rebuild(writer, progress)
+
+
+def _deposits(settings: Settings, engine: Engine, *, deep: bool) -> Deposits:
+    """The payloads; without the master key only their lengths can be told."""
+    try:
+        return Deposits(open_store(settings), engine, deep)
+    except LedgerError:
+        place = folder_of(settings.payload_url, settings.data.absolute() / "payloads")
+        return Deposits(PayloadStore(place, MasterKeys("", {})), engine, blind=True)
 
 
 def _be_the_only_one(settings: Settings, held: contextlib.ExitStack) -> None:

@@ -17,6 +17,7 @@ def remember(visitor: Visitor, findings: int, result: str) -> None:
     app: Any = visitor.client.app
     told = {"time": 1_795_000_000, "size": 70, "findings": findings, "result": result}
     path = app.state.services.settings.data / results.FILE
+    path.parent.mkdir(parents=True, exist_ok=True)
     folder.write_json(path, {**told, "first": ["record position=7, body: not what it was"]})
 
 
