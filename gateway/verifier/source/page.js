@@ -21,7 +21,10 @@ export function startPage(script) {
     engine: startEngine(script),
   };
   for (const name of NAMES) {
-    element(`file-${name}`).addEventListener('change', ({ target }) => void take(page, [...target.files]));
+    element(`file-${name}`).addEventListener('change', ({ target }) => {
+      void take(page, [...target.files]);
+      target.value = ''; // so that the same file can be chosen again
+    });
   }
   element('language').addEventListener('click', () => {
     page.language = page.language === 'zh' ? 'en' : 'zh';
