@@ -32,8 +32,8 @@ class Deposits:
     """Where the payloads are. `deep`: every byte is decrypted and held against the digest.
 
     Otherwise the first and the last chunk of each are opened, which ties file, key, length and
-    payload together; what was changed in between is then *not* found. `blind`: nobody has the master
-    key, so only length and header are looked at.
+    payload together; what was changed in between is then *not* found. `blind`: the master key is
+    not at hand, so only length and header are looked at.
     """
 
     store: PayloadStore

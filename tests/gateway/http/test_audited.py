@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
 from gateway.audit import results
 from gateway.operation import folder
-from tests.support.web import Visitor
+from tests.support.town import Town
+from tests.support.web import Visitor, app_of
 
 HTML = {"Accept": "text/html"}
+
+
+@pytest.fixture
+def web(town: Town) -> Iterator[TestClient]:
+    """As ever, with a data folder of its own, where the audit's result stands."""
+    with TestClient(app_of(town, data=town.folder), raise_server_exceptions=False) as client:
+        yield client
 
 
 def remember(visitor: Visitor, findings: int, result: str) -> None:
     app: Any = visitor.client.app
     told = {"time": 1_795_000_000, "size": 70, "findings": findings, "result": result}
     path = app.state.services.settings.data / results.FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
     folder.write_json(path, {**told, "first": ["record position=7, body: not what it was"]})
 
 
