@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import schemathesis
@@ -16,27 +17,47 @@ from schemathesis.specs.openapi.checks import (
 )
 from starlette.testclient import TestClient
 
-from tests.support.town import Town, an_entry
-from tests.support.web import Visitor, app_of
+from chain.client import Client
+from chain.words import Role, to_hex
+from gateway.access import ACCESS, Who
+from gateway.app import create_app
+from gateway.settings import Settings
+from tests.support.town import Town, account_of, an_entry
+from tests.support.web import Visitor, services_of
 
 DESCRIPTION = json.loads(Path(__file__).with_name("openapi.json").read_text("utf-8"))
 ROUTES = [(path, method) for path, methods in DESCRIPTION["paths"].items() for method in methods]
 schemathesis.serializer.alias("application/x-ndjson", "application/octet-stream")
+ROUTES_OF = {(method, path.replace(":path}", "}")): who for (method, path), who in ACCESS.items()}
 STRICT = settings(
     max_examples=12, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 
 
+class NoBlocks:
+    """A node that has no block."""
+
+    def whole_blocks(self, _first: int, _count: int, *, sealed: bool) -> list[Any]:
+        """None, sealed or not."""
+        return []
+
+
 @pytest.fixture(scope="module")
-def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[str, str]]]:
-    """The description that the application gives of itself, and a clerk's token."""
+def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[Who, Any]]]:
+    """The description that the application gives of itself, and whose token each route gets."""
     town = Town(Path(tmp_path_factory.mktemp("town")))
     town.populate()
+    town.admit("AUDITOR-1", "市审计局", "SJJ", Role.AUDITOR, ["sj-clerk"], ["sj-head"])
     town.accept(town.publish("STJJ-0001", an_entry()).digest)
-    application = app_of(town)
+    observer = to_hex(account_of("observer"))
+    configured = Settings(public_rate=10_000.0, observers=observer, data=town.folder)
+    services = services_of(town, configured)
+    application = create_app(configured, replace(services, client=cast("Client", NoBlocks())))
     with TestClient(application) as client:
         schema = schemathesis.openapi.from_asgi("/openapi.json", application)
-        yield schema, Visitor(client).sign_in("tj-clerk").headers
+        who = {Who.OBSERVER: "observer", Who.AUDITOR: "sj-clerk"}
+        tokens = {one: Visitor(client).sign_in(who.get(one, "tj-clerk")).headers for one in Who}
+        yield schema, tokens
     town.close()
 
 
@@ -44,9 +65,10 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[st
     ("path", "method"), ROUTES, ids=[f"{method} {path}" for path, method in ROUTES]
 )
 def test_no_input_makes_the_gateway_fail(
-    api: tuple[Any, dict[str, str]], path: str, method: str
+    api: tuple[Any, dict[Who, Any]], path: str, method: str
 ) -> None:
-    schema, headers = api
+    schema, tokens = api
+    headers = tokens[ROUTES_OF.get((method.upper(), path), Who.MEMBER)]
     if (path, method) == ("/v1/sign-in", "delete"):
         headers = {}  # it would end the session that the others need
 
