@@ -62,7 +62,7 @@ def facts_of(records: Sequence[Shown]) -> list[Fact]:
 def _fact(shown: Shown, requests: Mapping[str, Mapping[str, Any]]) -> Fact:
     body: Mapping[str, Any] = {} if shown.body is None else shown.body.value
     subject = _object(body.get("subject"))
-    said = _said(body, subject, requests)
+    said = _said(shown, body, subject, requests)
     return Fact(
         position=shown.position,
         kind=shown.header.kind,
@@ -95,13 +95,21 @@ def _requests(records: Sequence[Shown]) -> dict[str, Mapping[str, Any]]:
 
 
 def _said(
+    shown: Shown,
     body: Mapping[str, Any],
     subject: Mapping[str, Any],
     requests: Mapping[str, Mapping[str, Any]],
 ) -> Mapping[str, Any]:
-    """Where a record says purpose, case and pseudonym: its event, or the request behind it."""
-    if event := _object(body.get("event")):
-        return event
+    """Where an access says purpose, case and pseudonym: as `chain.evidence.purpose` finds it.
+
+    That is its event, what was signed with it, or with the request behind it.
+    """
+    if not shown.header.kind.startswith("access."):
+        return {}
+    if shown.header.kind == "access.reported":
+        return _object(body.get("event"))
+    if signed := _object(_object(body.get("statement")).get("attachment")):
+        return signed
     request = subject.get("request")
     return requests.get(request, {}) if isinstance(request, str) else {}
 

@@ -10,7 +10,6 @@ from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from sqlmodel import Session, func, select
 
-from gateway.audit import results as audits
 from gateway.catalog import service as catalog
 from gateway.catalog.models import Resource
 from gateway.catalog.schemas import DiffOut
@@ -59,7 +58,6 @@ def overview(request: Request, services: ServicesDep, session: SessionDep) -> HT
         resources=_count(session, Resource),
         lag=services.anchoring.lag(),
         observed=views.observed(services, session),
-        audit=audits.shown(services.settings.data),
         rows=rows,
     )
 

@@ -107,6 +107,18 @@ def test_no_vector_gets_a_greener_title_than_its_report() -> None:
         assert contents.verdict.value == case["verdict"]
 
 
+def test_a_release_and_what_follows_on_it_tell_the_purpose_that_was_signed() -> None:
+    desc = next(
+        case["desc"] for case in _vectors()["cases"]
+        if case["verdict"] == "VALID" and '"purpose":"' in _vectors()["bases"][case["base"]]
+    )  # fmt: skip
+    evidence, trust = _case(desc)
+    purpose = json.loads(evidence)["question"]["purpose"]
+    facts = contents_of(evidence, trust, check(evidence, trust), "").facts
+    assert facts
+    assert {fact.purpose for fact in facts} == {purpose}
+
+
 def test_the_qr_code_holds_digest_ledger_and_where_to_verify() -> None:
     evidence, trust = _case("good: window")
     report = check(evidence, trust)

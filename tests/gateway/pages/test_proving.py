@@ -240,7 +240,7 @@ def test_a_contradiction_stands_on_the_overview(
 ) -> None:
     told = [Contradiction("observer 0x12 signed another root for 7 records", {})]
     monkeypatch.setattr(type(scene.services.observers.contradictions), "all", lambda _: told)
-    alert = page(visitor, "/").select_one("[role=alert]")
+    alert = page(visitor, "/").select_one(".trouble[role=alert]")
     assert alert is not None
     assert "another root for 7 records" in alert.get_text()
 
