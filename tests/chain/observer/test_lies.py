@@ -10,7 +10,8 @@ import pytest
 
 from chain.node.execution import trie_root
 from chain.node.genesis import to_json
-from chain.observer import Conviction, Judgement, Stopped, check_conviction
+from chain.node.replay import ClaimedBlock
+from chain.observer import Conviction, Judgement, MirrorError, Stopped, check_conviction
 from chain.observer.conviction import SealedHeader, bad_block
 from chain.seals import sign_seal
 from chain.statements import address_of
@@ -83,6 +84,10 @@ def _wrong_nonce(world: World, told: Told) -> None:
     _sealed_with(signed(OPERATOR, world.ledger.genesis.chain_id, 6), world, told)
 
 
+def _unreadable(_world: World, told: Told) -> None:
+    told.shown_blocks[6] = ClaimedBlock(b"\xc1\x01", (), b"\x05")
+
+
 def _no_transaction(_world: World, told: Told) -> None:
     told.shown_blocks[6] = replace(told.shown_blocks[6], transactions=())
 
@@ -96,6 +101,7 @@ BLOCKS: list[tuple[str, Lie, str, bool]] = [
     ("an unknown sealer", _other_seal(STRANGER), "no sealer", False),
     ("a seal that is none", _spoilt_seal, "malformed", False),
     ("transactions that are not those sealed", _other_transaction, "not those of its head", False),
+    ("a block that cannot be read", _unreadable, "cannot be read", False),
     ("transactions left out", _no_transaction, "not those of its header", False),
     ("a transaction that cannot be executed", _wrong_nonce, "nonce", True),
     ("an account not allowed", _stranger, "may not transact", True),
@@ -244,6 +250,38 @@ def test_a_database_that_was_rolled_back_behind_the_chain(world: World, tmp_path
     why, judgement = found(world, told, folder)
     assert "ends before record 6" in why
     assert judgement.convicts == ()
+
+
+def test_a_last_block_that_cannot_be_read(world: World, tmp_path: Path) -> None:
+    folder = tmp_path / "mirror"
+    with world.begin(folder) as mirror:
+        follow(world.observer(mirror), world.tell())
+    told = world.tell()
+    _unreadable(world, told)
+    why, judgement = found(world, told, folder)
+    assert "block 6 is shown as another one than before" in why
+    assert judgement.convicts == ()
+
+
+def test_a_signature_that_the_gateway_contradicts_stops_the_observer(
+    world: World, tmp_path: Path
+) -> None:
+    with world.begin(tmp_path / "mirror") as mirror:
+        observer = world.observer(mirror)
+        follow(observer, world.tell())
+        assert "here it is 9" in str(observer.contradicted("here it is 9"))
+        with pytest.raises(Stopped, match="here it is 9"):
+            follow(observer, world.tell())
+
+
+def test_nothing_is_signed_twice_differently(world: World, tmp_path: Path) -> None:
+    with world.begin(tmp_path / "mirror") as mirror:
+        follow(world.observer(mirror), world.tell())
+        (first, *_) = mirror.signed(address_of(OBSERVER))
+        mirror.sign(first)
+        other = replace(first, seen=replace(first.seen, root=Digest(bytes(32))))
+        with pytest.raises(MirrorError, match="signed before"):
+            mirror.sign(other)
 
 
 def test_another_last_header_than_before(world: World, tmp_path: Path) -> None:
