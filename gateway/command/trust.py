@@ -55,7 +55,7 @@ def trust(
         raise CommandError(
             "a FILE is shown as it is: leave FILE out to make one with --output", Status.USAGE
         )
-    found = read_trust(file) if file is not None else _proposed(call, observer, required)
+    found, log = (read_trust(file), "") if file else _proposed(call, observer, required)
     node = call.given.get("chain_url")
     if node is not None:
         _hold_against(str(node), found)
@@ -63,6 +63,7 @@ def trust(
         _write(output, found)
     call.out.result(_json(found), _lines(found, asked=node))
     if file is None:
+        call.out.say(f"Its tree for other tools, at /log/checkpoint, is signed with {log}")
         call.out.say(
             "This is what the gateway says of itself. Trust it only once this fingerprint was "
             "compared with one that you got another way: on paper, by telephone, from observers."
@@ -71,7 +72,10 @@ def trust(
             call.out.next(f"shujian verify EVIDENCE --trust {output}")
 
 
-def _proposed(call: Call, observers: Sequence[str] | None, required: int | None) -> Trust:
+def _proposed(
+    call: Call, observers: Sequence[str] | None, required: int | None
+) -> tuple[Trust, str]:
+    """What the gateway proposes, and the verifier key of its signed notes (C2SP)."""
     from dataclasses import replace
 
     from chain.errors import ChainError
@@ -81,10 +85,11 @@ def _proposed(call: Call, observers: Sequence[str] | None, required: int | None)
     connection = Connection(call.settings.url)
     try:
         found = parse_trust(connection.text("/v1/trust", "application/json").encode())
+        log = str(connection.get("/v1/ledger")["log"])
         if observers:
             accounts = tuple(sorted({_account(text) for text in observers}))
             found = replace(found, observers=accounts, required=len(accounts))
-        return found if required is None else replace(found, required=required)
+        return (found if required is None else replace(found, required=required)), log
     except ChainError as error:
         raise CommandError(f"this can be no trust file: {error}", Status.USAGE) from error
     finally:

@@ -25,15 +25,15 @@ pytestmark = pytest.mark.loopback
 
 
 class Gateway(BaseHTTPRequestHandler):
-    """Answers one route."""
+    """Answers two routes."""
 
     answer = PROPOSAL
 
     def do_GET(self) -> None:
-        known = self.path == "/v1/trust"
-        self.send_response(200 if known else 404)
+        answers = {"/v1/trust": self.answer, "/v1/ledger": b'{"log": "name+id+key"}'}
+        self.send_response(200 if self.path in answers else 404)
         self.end_headers()
-        self.wfile.write(self.answer if known else b"{}")
+        self.wfile.write(answers.get(self.path, b"{}"))
 
     def log_message(self, *_: Any) -> None:
         """Say nothing."""
@@ -59,6 +59,7 @@ def test_a_proposal_is_kept_as_it_is_and_called_what_it_is(
     assert Path("trust.json").read_bytes() == PROPOSAL
     assert READ["trusts"]["two observers"]["fingerprint"] in said.out
     assert "what the gateway says of itself" in said.err
+    assert "/log/checkpoint, is signed with name+id+key" in said.err
     assert "next: shujian verify EVIDENCE --trust trust.json" in said.err
     assert main(["trust", "--url", url, "--output", "trust.json"]) == 2
     assert "is not overwritten" in capsys.readouterr().err
