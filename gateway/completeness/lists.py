@@ -41,43 +41,64 @@ class Lists:
             raise Invalid(f"the list has {count} records; name a run of it, not {first} to {stop}")
         low, high = max(first - 1, 0), min(stop + 1, count)
         shown = positions(session, tag, low, high, size)
+        reading = _Reading(self, session, tag, size, count)
         return Window(
             first=first,
             positions=tuple(shown[first - low : stop - low]),
             before=shown[0] if first else None,
             after=shown[-1] if stop < count else None,
-            nodes=tuple(
-                self._root(session, tag, size, a, b) for a, b in outer_ranges(low, high, count)
-            ),
+            nodes=tuple(reading.root(a, b) for a, b in outer_ranges(low, high, count)),
         )
+
+    def known(self, tag: bytes, chunk: int) -> Digest | None:
+        """The root of a whole chunk, if it was put down and not forgotten."""
+        with self._lock:
+            found = self._known.get((tag, chunk))
+            if found is not None:
+                self._known.move_to_end((tag, chunk))
+            return found
+
+    def put(self, tag: bytes, chunk: int, root: Digest) -> None:
+        """Remember the root of a whole chunk."""
+        with self._lock:
+            self._known[tag, chunk] = root
+            while len(self._known) > MOST:
+                self._known.popitem(last=False)
 
     def forget(self) -> None:
         """Remember nothing: what was read turned out to be false."""
         with self._lock:
             self._known.clear()
 
-    def _root(self, session: Session, tag: bytes, size: int, a: int, b: int) -> Digest:
-        """The root over the ordinals from a to b, which make a subtree of RFC 6962."""
-        if b - a < CHUNK:
-            return list_root(positions(session, tag, a, b, size))
-        if b - a == CHUNK:
-            return self._chunk(session, tag, size, a)
-        middle = a + (1 << ((b - a - 1).bit_length() - 1))
-        left = self._root(session, tag, size, a, middle)
-        return Digest(node_hash(left, self._root(session, tag, size, middle, b)))
 
-    def _chunk(self, session: Session, tag: bytes, size: int, a: int) -> Digest:
-        with self._lock:
-            known = self._known.get((tag, a))
-            if known is not None:
-                self._known.move_to_end((tag, a))
-                return known
-        made = list_root(positions(session, tag, a, a + CHUNK, size))
-        with self._lock:
-            self._known[tag, a] = made
-            while len(self._known) > MOST:
-                self._known.popitem(last=False)
-        return made
+class _Reading:
+    """Roots over parts of one list as of one size; a chunk that is cut up is read once."""
+
+    def __init__(self, lists: Lists, session: Session, tag: bytes, size: int, count: int) -> None:
+        self._lists, self._session = lists, session
+        self._tag, self._size, self._count = tag, size, count
+        self._read: tuple[int, list[int]] = (-1, [])
+
+    def root(self, a: int, b: int) -> Digest:
+        """The root over the ordinals from a to b, which make a subtree of RFC 6962."""
+        if b - a > CHUNK:
+            middle = a + (1 << ((b - a - 1).bit_length() - 1))
+            left = self.root(a, middle)
+            return Digest(node_hash(left, self.root(middle, b)))
+        chunk, whole = a // CHUNK, b - a == CHUNK
+        found = self._lists.known(self._tag, chunk) if whole else None
+        if found is None:
+            start = chunk * CHUNK  # a smaller subtree lies within one chunk
+            found = list_root(self._positions(chunk)[a - start : b - start])
+            if whole:
+                self._lists.put(self._tag, chunk, found)
+        return found
+
+    def _positions(self, chunk: int) -> list[int]:
+        if self._read[0] != chunk:
+            start, stop = chunk * CHUNK, min((chunk + 1) * CHUNK, self._count)
+            self._read = chunk, positions(self._session, self._tag, start, stop, self._size)
+        return self._read[1]
 
 
 def count_below(session: Session, tag: bytes, size: int) -> int:

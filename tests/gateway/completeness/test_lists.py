@@ -59,7 +59,7 @@ def test_whole_chunks_are_read_once(long: Shelf, monkeypatch: pytest.MonkeyPatch
         assert sum(read) > 45
         read.clear()
         long.index.window(session, tag("ours"), SIZE, 20, 21)
-        assert sum(read) < 12
+        assert sum(read) < 16
 
 
 def test_the_memory_of_chunks_is_bounded(long: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
