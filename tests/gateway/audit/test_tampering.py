@@ -140,21 +140,6 @@ def test_a_tail_cut_off_with_its_checkpoints_is_caught_by_the_chain(ledger: Copy
 
 
 @pytest.mark.parametrize(
-    "table", [table for table in WHOLE if table not in ("record", "cursor")] + ["resource_search"]
-)
-def test_a_deleted_row_is_named(ledger: Copy, table: str) -> None:
-    keys = {
-        "record_tag": "tag, position",
-        "tile": 'level, "index"',
-        "reported_event": "key",
-        "index_key": "tag",
-    }
-    key = keys.get(table, "rowid")
-    ledger.tamper(f"DELETE FROM {table} WHERE ({key}) IN (SELECT {key} FROM {table} LIMIT 1)")
-    assert table in {name for name, _, field in named(ledger) if field == "(row)"}
-
-
-@pytest.mark.parametrize(
     ("table", "change"),
     [
         ("record_tag", "INSERT INTO record_tag VALUES (x'00', 3, 0)"),
