@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -11,12 +11,14 @@ from typing import Protocol
 from sqlmodel import Session
 
 from chain.client import Client
+from chain.errors import ChainError
 from chain.evidence import (
     MAX_BYTES,
     Asked,
     Claim,
     Proved,
     Report,
+    Shown,
     Status,
     Trust,
     assemble,
@@ -26,6 +28,7 @@ from chain.evidence import (
 from chain.index import IndexRoot, KeyProof, Window
 from chain.merkle import subtree_from_tiles
 from chain.words import Digest
+from gateway.anchoring.models import Checkpoint
 from gateway.database import ReadSession
 from gateway.errors import Invalid, LedgerError, TooLarge
 from gateway.evidence.checkpoint import Chosen, Signatures, choose
@@ -162,16 +165,7 @@ def _made(
     trust = trust_of(means.ledger, means.settings)
     proved, missing = prove_or_fall_back(means.client, means.ledger, row, records)
     signatures, unbound = _bound(proved, chosen)
-    read = lru_cache(_TILES)(Tree(session).tile)
-    evidence = assemble(
-        trust,
-        Claim(row.size, Digest(row.root), Digest(row.index_root)),
-        proved,
-        records,
-        lambda start, stop: subtree_from_tiles(read, start, stop, row.size),
-        asked,
-        signatures,
-    ).encode()
+    evidence = _assembled(session, trust, row, proved, records, asked, signatures)
     report = _checked(evidence, trust)
     return Gathered(
         evidence=evidence,
@@ -184,6 +178,33 @@ def _made(
         warnings=tuple(item for item in (missing, unbound, *chosen.warnings) if item is not None),
         report=report,
     )
+
+
+def _assembled(
+    session: Session,
+    trust: Trust,
+    row: Checkpoint,
+    proved: Proved,
+    records: Iterable[Shown],
+    asked: Asked | None,
+    signatures: Signatures,
+) -> bytes:
+    read = lru_cache(_TILES)(Tree(session).tile)
+    claim = Claim(row.size, Digest(row.root), Digest(row.index_root))
+    try:
+        return assemble(
+            trust,
+            claim,
+            proved,
+            records,
+            lambda start, stop: subtree_from_tiles(read, start, stop, row.size),
+            asked,
+            signatures,
+        ).encode()
+    except ChainError as error:
+        raise LedgerError(
+            f"the tree or the checkpoint in the database is damaged; run `shujian audit`: {error}"
+        ) from error
 
 
 def _bound(proved: Proved, chosen: Chosen) -> tuple[Signatures, str | None]:

@@ -52,6 +52,7 @@ CHANGES = {
     "a salt destroyed": (f"UPDATE record SET salt = NULL WHERE position = {ONE}",),
     "a body erased": (f"UPDATE record SET salt = NULL, body = NULL WHERE position = {ONE}",),
     "a tile changed": ("UPDATE tile SET hashes = zeroblob(length(hashes)) WHERE level = 0",),
+    "a tile cut": ("UPDATE tile SET hashes = substr(hashes, 1, 5) WHERE level = 0",),
     "another root": ("UPDATE checkpoint SET root = zeroblob(32)",),
     "another index root": ("UPDATE checkpoint SET index_root = zeroblob(32)",),
     "a signature changed": ("UPDATE observation SET signature = zeroblob(65)",),
