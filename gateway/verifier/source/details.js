@@ -8,8 +8,8 @@ import { contractOf, observationDigest, sealDigest, slotOf } from './chainchecks
 import { recover } from './curve.js';
 import { judgeEffect, judgeSigner } from './effectchecks.js';
 import { attempt } from './errors.js';
+import { completenessItems, item } from './indexdetails.js';
 import { keccak256 } from './keccak.js';
-import { positionLeaf, provedEntry } from './keyindex.js';
 import { sharedRoot } from './merkle.js';
 import { keyTags, tagOf } from './records.js';
 import { bodyDigest } from './recordchecks.js';
@@ -76,10 +76,6 @@ const OF_RECORDS = {
   effects: effectRows,
   signers: signerRows,
 };
-
-function item(title, rows, status = null) {
-  return { title: Array.isArray(title) ? title : [title], status, rows };
-}
 
 function nodeItem(node, number) {
   return item(['detail.node', number], [['keccak', hex(keccak256(node)), 'hex'], ['rlp.bytes', hex(node), 'hex']]);
@@ -180,7 +176,7 @@ function orderRows(context, { header }) {
 
 function inclusionRows(context, { position, headerText, leaf }) {
   const rows = [
-    ['header', headerText, 'json'],
+    ['header', headerText, 'exact'],
     ['leaf', hex(leaf), 'hex'],
   ];
   const ways = joins(context);
@@ -205,7 +201,8 @@ function bodyRows(context, record) {
   if (record.body === null) return [['wanted', record.header.body, 'hex']];
   return [
     ['salt', hex(record.salt), 'hex'],
-    ['body', record.bodyText, 'json'],
+    ['body', record.bodyText, 'exact'],
+    ['body.reading', record.bodyText, 'json'],
     ['body.digest', bodyDigest(record), 'hex'],
     ['wanted', record.header.body, 'hex'],
   ];
@@ -235,7 +232,7 @@ function statementRows({ domain }, { body }) {
     ['struct.hash', hex(struct), 'hex'],
     ['signed.digest', hex(digest), 'hex'],
     ...signers(digest, statement.get('signatures'), body.get('actors')),
-    ...(attachment === null ? [] : [['attachment', write(attachment), 'json'], ['attachment.digest', attachmentDigest(attachment), 'hex']]),
+    ...(attachment === null ? [] : [['attachment', write(attachment), 'exact'], ['attachment.digest', attachmentDigest(attachment), 'hex']]),
   ];
 }
 
@@ -273,38 +270,6 @@ function signerRows(context, record) {
     ['actors', write(record.body?.get('actors') ?? null), 'json'],
     ...pathRows(context, steps),
   ];
-}
-
-function completenessItems(context) {
-  const { question, index, checkpoint } = context.evidence;
-  if (question === null) return [];
-  if (index === null) {
-    return [item('detail.positions', [['positions', context.asked.map(({ position }) => position).join(', ') || '—', 'text']])];
-  }
-  const tag = tagOf(question.key);
-  const rows = [['key', question.key, 'text'], ['tag', tag, 'hex'],
-    ['entries', index.key.entries.map((entry) => `${entry.tag} · ${entry.count} · ${hex(entry.root)}`).join('\n') || '—', 'hex']];
-  const told = (side, node, sibling) => rows.push(side === 'bucket' || side === 'root'
-    ? [`index.${side}.hash`, hex(node), 'hex']
-    : [`index.${side}`, `${hex(sibling)}\n→ ${hex(node)}`, 'hex']);
-  const found = attempt(() => provedEntry(index.key, tag, checkpoint.size, checkpoint.index, told));
-  if (found.reason !== null) rows.push(['found', found.reason, 'reason']);
-  rows.push(['index.root.kept', hex(checkpoint.index), 'hex']);
-  const items = [item('detail.key', rows)];
-  if (index.window !== null) items.push(windowItem(index.window, found.value));
-  return items;
-}
-
-function windowItem({ first, positions, before, after, nodes }, entry) {
-  const shown = positions.map((position, n) => `${first + n} → ${position}   ${hex(positionLeaf(position))}`);
-  return item('detail.window', [
-    ['window.before.row', before === null ? '—' : `${first - 1} → ${before}`, 'text'],
-    ['positions', shown.join('\n') || '—', 'hex'],
-    ['window.after.row', after === null ? '—' : `${first + positions.length} → ${after}`, 'text'],
-    ['window.nodes', nodes.map(hex).join('\n') || '—', 'hex'],
-    ['list.count', entry === null || entry === undefined ? '—' : String(entry.count), 'text'],
-    ['list.root', entry === null || entry === undefined ? '—' : hex(entry.root), 'hex'],
-  ]);
 }
 
 /** The name in a member of a body, for the table of records. */

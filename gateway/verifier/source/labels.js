@@ -1,5 +1,8 @@
 // The words of what unfolds, of the question and of the records, in Chinese and English.
+import { KIND_WORDS } from './kinds.js';
 import { WORDS } from './words.js';
+
+for (const [kind, words] of Object.entries(KIND_WORDS)) WORDS[`kind.${kind}`] = words;
 
 Object.assign(WORDS, {
   yes: ['是', 'yes'],
@@ -43,6 +46,7 @@ Object.assign(WORDS, {
   root: ['根', 'Root'],
   'index.root.kept': ['索引根', 'Index root'],
   address: ['地址', 'Address'],
+  operator: ['运行方账户', 'Operator’s account'],
   'state.root': ['状态根', 'State root'],
   'storage.root': ['存储根', 'Storage root'],
   'path.node': ['路径节点 {0}', 'Path, node {0}'],
@@ -56,6 +60,7 @@ Object.assign(WORDS, {
   joined: ['记录 {0} 至 {1} 的节点', 'Node over {0} to {1}'],
   salt: ['盐', 'Salt'],
   body: ['正文', 'Body'],
+  'body.reading': ['正文（便于阅读）', 'Body (for reading)'],
   'body.digest': ['SHA-256(盐 ‖ 正文)', 'SHA-256(salt ‖ body)'],
   'header.tags': ['记录头中的标签', 'Tags in the header'],
   answered: ['所答复的声明', 'Statement answered'],

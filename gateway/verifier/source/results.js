@@ -1,6 +1,5 @@
 // The parts of the page that show a report: verdict, question, trust, checks, records, limits.
 import { make, moment, pretty, short } from './dom.js';
-import { KIND_WORDS } from './kinds.js';
 import { sign } from './picture.js';
 import { say } from './words.js';
 
@@ -15,7 +14,7 @@ export function resultsOf(report, language, ask) {
     verdictPart(report, t),
     make('div', { class: 'pair' }, questionPart(report, t), trustPart(report, t)),
     checksPart(report, t, ask),
-    report.shown ? recordsPart(report, t, language, ask) : null,
+    report.shown ? recordsPart(report, t, ask) : null,
     limitsPart(t),
   ].filter((part) => part !== null);
 }
@@ -34,7 +33,7 @@ function verdictPart({ verdict, checks, question, answer, shown, size, milliseco
 
 function worstSaid(checks, verdict, t) {
   const of = checks.filter(({ status, demanded }) => status === verdict && (demanded || verdict === 'INVALID'));
-  return of.map(({ number, name, reason }) => `${number} ${t(`check.${name}`)}: ${t(...reason)}`).join('；');
+  return of.map(({ number, name, reason }) => `${number} ${t(`check.${name}`)}: ${t(...reason)}`).join(' · ');
 }
 
 function listed(rows) {
@@ -58,12 +57,17 @@ function questionRows({ key, also, from, until, kinds, outcomes, purpose }, t) {
   ].filter((end) => end !== null);
   return [
     [t('question.key'), key === null ? t('question.key.none') : keyTagText(key, t)],
-    also.length ? [t('question.also'), also.map((one) => keyTagText(one, t)).join('、')] : null,
+    also.length ? [t('question.also'), also.map((one) => keyTagText(one, t)).join(' · ')] : null,
     [t('question.period'), ends.join(' ') || t('question.any')],
-    kinds.length ? [t('question.kinds'), kinds.join('、')] : null,
-    outcomes.length ? [t('question.outcomes'), outcomes.map((one) => t(`outcome.${one}`)).join('、')] : null,
+    kinds.length ? [t('question.kinds'), kinds.map((kind) => kindText(kind, t)).join(' · ')] : null,
+    outcomes.length ? [t('question.outcomes'), outcomes.map((one) => t(`outcome.${one}`)).join(' · ')] : null,
     purpose === null ? null : [t('question.purpose'), purpose],
   ].filter((row) => row !== null);
+}
+
+function kindText(kind, t) {
+  const text = t(`kind.${kind}`);
+  return text === `kind.${kind}` ? kind : text;
 }
 
 function keyTagText(keyTag, t) {
@@ -89,7 +93,7 @@ function trustRows({ ledger, genesis, operator, sealers, observers, required, co
     ...contracts.map(([name, { address }]) => [t('detail.contract', name), code(address)]),
     [t('trusted.sealers'), code(sealers.join(' ') || '—')],
     [t('trusted.observers'), make('div', {}, required ? t('trust.demand', required, observers.length) : t('trust.unobserved'), ' ', code(observers.join(' ')))],
-    ['operator', code(operator)],
+    [t('operator'), code(operator)],
   ]);
 }
 
@@ -155,10 +159,11 @@ function valueOf(text, style, t) {
   if (style === 'reason') return t(...text);
   if (style === 'time') return `${moment(text)} (${text})`;
   if (style === 'json') return make('pre', {}, pretty(text));
+  if (style === 'exact') return make('pre', {}, text);
   return style === 'hex' ? make('code', { class: 'hex' }, text) : text;
 }
 
-function recordsPart(report, t, language, ask) {
+function recordsPart(report, t, ask) {
   const place = make('div', {});
   const choice = make('select', { 'aria-label': t('records'), onchange: () => void show() },
     make('option', { value: 'answer' }, t('records.answer')),
@@ -169,7 +174,7 @@ function recordsPart(report, t, language, ask) {
     place.replaceChildren(table(body, t), foot);
     const next = async (offset) => {
       const { total, rows } = await ask('records', { offset, limit: ROWS, answered: choice.value === 'answer' });
-      body.append(...rows.map((row) => rowPart(row, t, language)));
+      body.append(...rows.map((row) => rowPart(row, t)));
       const end = offset + rows.length;
       if (end < total) foot.replaceChildren(moreButton(Math.min(ROWS, total - end), total, t, () => next(end)));
     };
@@ -188,20 +193,19 @@ function table(body, t) {
     make('table', {}, make('thead', {}, make('tr', {}, heads.map(([word, style]) => make('th', { scope: 'col', class: style }, t(word))))), body));
 }
 
-function rowPart({ position, time, kind, outcome, answered, shown, tags, actors }, t, language) {
-  const words = KIND_WORDS[kind];
+function rowPart({ position, time, kind, outcome, answered, shown, tags, actors }, t) {
   const unnamed = tags.filter(({ name }) => name === null).length;
   const names = tags.filter(({ name }) => name !== null).map(({ name, tag, ordinal }) =>
     make('li', { title: `${tag} · ${ordinal}` }, keyTagText(name.replace(/0x[0-9a-f]{64}/, short), t)));
   return make('tr', { class: answered ? null : 'aside' },
     make('td', { class: 'number' }, String(position)),
     make('td', { class: 'fixed' }, moment(time)),
-    make('td', {}, words === undefined ? kind : words[language === 'zh' ? 0 : 1], make('br'), make('code', {}, kind)),
+    make('td', { class: 'kind' }, kindText(kind, t), make('br'), make('code', {}, kind)),
     make('td', {}, make('span', { class: `badge outcome ${outcome}` }, t(`outcome.${outcome}`)),
       answered ? null : make('small', {}, ' ', t('outside'))),
     make('td', {}, make('ul', { class: 'tags' }, names,
       unnamed ? make('li', { class: 'unnamed' }, shown ? t('tag.unnamed', unnamed) : `${t('body.hidden')} · ${t('tag.unnamed', unnamed)}`) : null)),
-    make('td', {}, actors.join('、')));
+    make('td', {}, actors.join(' · ')));
 }
 
 function limitsPart(t) {
