@@ -28,6 +28,10 @@ class MemoryIndex(Index):
         self.apply(step)
         return step.root
 
+    def _genuine(self, bucket: int) -> dict[bytes, Row]:
+        """The rows of a bucket, unchecked: nobody else can have changed them."""
+        return {row[0]: row for row in self._rows(self._tree.depth, bucket, bucket + 1)}
+
     def rows(self) -> Iterator[Row]:
         """All rows, ascending by tag; the index must stand still meanwhile."""
         return self._table.rows()

@@ -7,6 +7,7 @@ memory only and is a pure function of headers and rows; so there is nothing to r
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -34,6 +35,8 @@ from gateway.completeness.storage import State
 from gateway.database import Writer, WriteSession, read_session
 from gateway.errors import LedgerError, NotFound, Unavailable
 
+logger = logging.getLogger(__name__)
+
 KEPT = 64
 """Completeness can be proved at the newest checkpoint, and at so many of those before it."""
 
@@ -43,6 +46,7 @@ MOST_MEMORY = 96 * 2**20
 SLICE = 8192
 """So many records of an older ledger are indexed in one write."""
 
+_IDLE = 2048
 _PATIENCE = 10.0
 _REPAIR = "run `shujian audit`, and `shujian rebuild` where it names index_key or index_state alone"
 
@@ -79,6 +83,7 @@ class Completeness:
         while (base := self._base()) < size:
             if stopping():
                 return False
+            logger.info("the completeness index is being made: %d of %d records", base, size)
             self._fill(writer, min(base + SLICE, size))
         if base > size:
             raise LedgerError(
@@ -116,7 +121,7 @@ class Completeness:
     def advance(self) -> None:
         """Do some of what the map's next growth needs; for idle moments."""
         with self._at_work() as (_, versions):
-            versions.advance(SLICE)
+            versions.advance(_IDLE)
 
     def provable(self, session: Session | None = None) -> list[int]:
         """The sizes of checkpoints at which keys can be proved to a session, or to a new one."""

@@ -22,7 +22,7 @@ from chain.client import (
     statement_call,
 )
 from chain.index import IndexRoot, MemoryIndex, verify_key
-from chain.words import Address, Digest, Role, Signature, to_hex
+from chain.words import ZERO_DIGEST, Address, Digest, Role, Signature, to_hex
 from gateway.anchoring import Anchoring, Checkpoint
 from gateway.anchoring.follower import contracts_of
 from gateway.completeness import Completeness
@@ -177,7 +177,7 @@ class ChainTown(Town):
     def check_index(self) -> None:
         """Each claim on the chain is what the headers say; rows and proofs are of the newest."""
         claims = {e.size: e.index_root for e in self.events() if isinstance(e, CheckpointAppended)}
-        assert claims == {size: self.index_root(size) for size in claims}
+        assert all(root in (ZERO_DIGEST, self.index_root(size)) for size, root in claims.items())
         newest = max(claims)
         with read_session(self.engine) as session:
             state = session.exec(select(IndexState)).one()

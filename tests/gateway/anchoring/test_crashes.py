@@ -10,10 +10,11 @@ import pytest
 from sqlmodel import Session
 
 from chain.client import CallRefused, CheckpointAppended, EntryPublished, relay_call
-from chain.words import Digest
+from chain.words import ZERO_DIGEST, Digest
 from gateway.anchoring import anchorer, memory, outcomes
 from gateway.anchoring.batches import call_of
 from gateway.anchoring.models import CONTRACTS, Cursor
+from gateway.completeness import Completeness
 from gateway.errors import Unavailable
 from gateway.projections import project
 from tests.gateway.anchoring.chain_town import ChainTown
@@ -39,6 +40,7 @@ def check_nothing_lost_or_doubled(city: ChainTown, digests: list[Digest]) -> Non
     assert city.client.journal().size == city.size()
     assert city.client.journal().root == city.root(city.size())
     city.check_index()
+    assert city.checkpoints()[-1].index_root != ZERO_DIGEST
 
 
 def cursor(city: ChainTown) -> int:
@@ -264,6 +266,26 @@ def test_several_appends_under_way_build_their_indexes_on_each_other(
     city.settle()
     check_nothing_lost_or_doubled(city, digests)
     assert len(city.completeness.provable()) >= 4
+
+
+def test_a_ledger_whose_checkpoints_claim_no_index_gets_one_at_the_start(
+    bare: ChainTown, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as older:
+        older.setattr(Completeness, "root_at", lambda *_: ZERO_DIGEST)
+        for name in ("confirm", "catch_up", "advance"):
+            older.setattr(Completeness, name, lambda *_: True)
+        bare.populate_at_once()
+        bare.settle()
+    kept = bare.checkpoints()[-1]
+    assert kept.index_root == ZERO_DIGEST
+    bare.restart()
+    bare.step()
+    assert bare.completeness.provable() == [kept.size]
+    assert bare.completeness.root(kept.size).root == bare.index_root(kept.size)
+    digests = publish(bare, 1)
+    bare.settle()
+    check_nothing_lost_or_doubled(bare, digests)
 
 
 def test_rows_of_the_index_that_are_gone_are_made_again_at_the_start(city: ChainTown) -> None:
