@@ -14,7 +14,7 @@ from chain.words import ZERO_DIGEST, Digest, to_hex
 from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
 from gateway.audit.bulk import Run
-from gateway.audit.deposits import CHECK as CHECK_OF_PAYLOADS
+from gateway.audit.deposits import CHECK as PAYLOADS
 from gateway.audit.deposits import Deposits
 from gateway.audit.derived import Derived
 from gateway.audit.differing import Differing
@@ -159,8 +159,7 @@ class _Audit:
         self._compare_tables()
         self._look_further()
         if deposits is not None:
-            found = deposits.check(self._findings, self._made, self._session)
-            self._details[CHECK_OF_PAYLOADS] = found
+            self._details[PAYLOADS] = deposits.check(self._findings, self._made, self._session)
         return self._report()
 
     def close(self) -> None:
@@ -270,6 +269,7 @@ class _Audit:
         root = self._roots.frontier.root()
         seen = Seen(self._session, self._ledger, self._client, self._records.size, root)
         for name, check in FURTHER:
+            self._ticking(name)(0)
             self._details[name] = check(self._findings, seen)
 
     def _report(self) -> Report:
