@@ -65,11 +65,11 @@ class ForeignClient:
             *("--rpc", "--rpcAddr", "127.0.0.1", "--rpcPort", str(self._rpc)),
             *("--rpcEngine", "--rpcEngineAddr", "127.0.0.1", "--rpcEnginePort", str(self._engine)),
             *("--discDns=false", "--discV4=false", "--maxPeers", "0", "--port", "0"),
-            *("--logFile=false", "--logLevel", "warn"),
+            *("--logFile", str(folder / "file.log"), "--logRotate=false", "--logLevel", "warn"),
         ]
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT
             )
         try:
             self._wait()
