@@ -65,11 +65,12 @@ function byKey({ evidence, asked, byPosition }) {
 function byPositions({ evidence, asked }) {
   const { question: { from, until }, checkpoint, records } = evidence;
   let last = -1;
-  let next = checkpoint.size;
+  let later = null;
   for (const { position, header } of records) {
     if (from !== null && header.time < from) last = Math.max(last, position);
-    if (until !== null && header.time > until) next = Math.min(next, position);
+    if (until !== null && header.time > until) later = Math.min(later ?? position, position);
   }
+  const next = later ?? checkpoint.size;
   const between = records.filter(({ position }) => position > last && position < next).length;
   demand(between === Math.max(0, next - last - 1), 'complete.gap', last, next);
   return ['complete.holds', asked.length, between];
