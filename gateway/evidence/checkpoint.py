@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlmodel import Session, col, select
@@ -13,9 +13,6 @@ from gateway.errors import Conflict
 from gateway.observers.service import Observers
 
 Signatures = tuple[tuple[Address, Signature], ...]
-
-_RECENT = 256
-"""So many of the newest checkpoints are looked at where no index has to be proved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,29 +32,25 @@ def choose(
     Where none has their signatures, the newest. `provable` are the sizes whose index can be proved;
     None where none has to be. Raises `Conflict` where no checkpoint covers so much yet.
     """
-    rows = _candidates(session, covering, provable)
-    if not rows:
+    newest = _newest(session, covering, provable)
+    if newest is None:
         raise Conflict(
             "what is asked for is not under a checkpoint yet; ask again in some seconds, or let "
             "the question wait (--wait 60)"
         )
-    required = observers.required
-    for row in rows if required else ():
-        signatures = tuple(observers.signatures(session, row.size))
-        if len(signatures) >= required:
-            return Chosen(row, signatures, ())
-    newest = rows[0]
+    required, observed = observers.required, observers.observed(session)
+    if observed is not None and observed > covering and (provable is None or observed in provable):
+        row = session.get_one(Checkpoint, observed)
+        return Chosen(row, tuple(observers.signatures(session, observed)), ())
     signatures = tuple(observers.signatures(session, newest.size))
     return Chosen(newest, signatures, (_unobserved(required, len(signatures)),))
 
 
-def _candidates(
-    session: Session, covering: int, provable: Collection[int] | None
-) -> Sequence[Checkpoint]:
+def _newest(session: Session, covering: int, provable: Collection[int] | None) -> Checkpoint | None:
     query = select(Checkpoint).where(col(Checkpoint.size) > covering)
     if provable is not None:
         query = query.where(col(Checkpoint.size).in_(sorted(provable)))
-    return session.exec(query.order_by(col(Checkpoint.size).desc()).limit(_RECENT)).all()
+    return session.exec(query.order_by(col(Checkpoint.size).desc()).limit(1)).first()
 
 
 def _unobserved(required: int, signed: int) -> str:

@@ -42,7 +42,7 @@ def inquiry(session: Session, viewer: Viewer, asked: trace.Question, size: int) 
     period = (asked.since, None if asked.until is None else asked.until - 1)
     spans = [span_of(session, key, period, size) for key in keys]
     if sees_all(viewer):
-        span = min(spans, key=len) if spans else span_of(session, None, period, size)
+        span = min(spans, key=_rarity) if spans else span_of(session, None, period, size)
     else:
         span = span_of(session, f"member:{viewer.member}", period, size)
     question = Question(
@@ -54,7 +54,11 @@ def inquiry(session: Session, viewer: Viewer, asked: trace.Question, size: int) 
         outcomes=() if asked.outcome is None else (asked.outcome,),
         purpose=asked.purpose,
     )
-    return Inquiry(question, span, tuple(_warnings(session, viewer, asked, spans)))
+    return Inquiry(question, span, tuple(_warnings(session, viewer, asked, span)))
+
+
+def _rarity(span: Span) -> tuple[int, int]:
+    return len(span), span.count
 
 
 def _check(session: Session, viewer: Viewer, asked: trace.Question) -> None:
@@ -97,15 +101,12 @@ def _code(session: Session, member: str) -> str:
         return member
 
 
-def _warnings(
-    session: Session, viewer: Viewer, asked: trace.Question, spans: list[Span]
-) -> Iterator[str]:
-    for span in spans:
-        if not span.count and span.key is not None:
-            yield (
-                f"nothing is recorded under {span.key}, and the evidence proves that: see that it "
-                "is not mistyped"
-            )
+def _warnings(session: Session, viewer: Viewer, asked: trace.Question, span: Span) -> Iterator[str]:
+    if not span.count and span.key is not None:
+        yield (
+            f"nothing is recorded under {span.key}, and the evidence proves that: see that it is "
+            "not mistyped"
+        )
     if not sees_all(viewer):
         yield (
             "it proves the records in which you have a part; that there are no others of the sort "
