@@ -27,9 +27,10 @@ from chain.index import (
     verify_key,
     verify_window,
 )
-from chain.words import ZERO_DIGEST, Digest, to_hex
+from chain.words import Digest
 from gateway.completeness import storage
 from gateway.completeness.changes import read_span
+from gateway.completeness.failures import REPAIR, require_claim, sound
 from gateway.completeness.lists import Lists
 from gateway.completeness.storage import State
 from gateway.database import Writer, WriteSession, read_session
@@ -48,7 +49,6 @@ SLICE = 8192
 
 _IDLE = 2048
 _PATIENCE = 10.0
-_REPAIR = "run `shujian audit`, and `shujian rebuild` where it names index_key or index_state alone"
 
 
 class Completeness:
@@ -87,7 +87,7 @@ class Completeness:
             self._fill(writer, min(base + SLICE, size))
         if base > size:
             raise LedgerError(
-                f"index_state tells of {base} records, the newest checkpoint of {size}; {_REPAIR}"
+                f"index_state tells of {base} records, the newest checkpoint of {size}; {REPAIR}"
             )
         require_claim(size, claimed, self.root(size).root)
         with self._looking:
@@ -148,7 +148,7 @@ class Completeness:
         """
         self._ready()
         at = _size(session)
-        with self._looking, _sound():
+        with self._looking, sound():
             versions = self._kept(size, at)
             proof, root = (
                 versions.prove(tag, size, storage.reader(session), at),
@@ -173,7 +173,7 @@ class Completeness:
         except ProofError as error:
             self._lists.forget()
             raise LedgerError(
-                f"rows of record_tag for 0x{tag.hex()} are not those of the index; {_REPAIR}"
+                f"rows of record_tag for 0x{tag.hex()} are not those of the index; {REPAIR}"
             ) from error
         return window
 
@@ -198,7 +198,7 @@ class Completeness:
                     self._trim(versions)
                 return versions
         # Not read yet; or somebody else wrote the tables: whatever stands there is the truth.
-        with _sound():
+        with sound():
             if storage.count(session) != state.keys:
                 raise ProofError(f"index_state tells of {state.keys} keys, index_key has others")
             versions = Versions(self._read, state.size, state.keys)
@@ -222,7 +222,7 @@ class Completeness:
                 )
             versions.rewind(size)
         span = read_span(session, versions.tip.size, size)
-        with _sound():
+        with sound():
             step = versions.prepare(size, span.positions)
         span.check(step.rows)
         new = step.keys - versions.keys
@@ -280,25 +280,5 @@ class Completeness:
         return versions
 
 
-def require_claim(size: int, claimed: Digest, found: Digest) -> None:
-    """Raise `LedgerError` unless a checkpoint claims the index root found, or none at all."""
-    if claimed not in (ZERO_DIGEST, found):
-        raise LedgerError(
-            f"the checkpoint of {size} records claims the index root {to_hex(claimed)}, by our own "
-            f"headers and rows it is {to_hex(found)}: history differs; {_REPAIR}"
-        )
-
-
 def _size(session: Session) -> int:
     return (storage.state(session) or State(0, 0)).size
-
-
-@contextmanager
-def _sound() -> Iterator[None]:
-    """Turn what rows that were changed by hand lead to into the error that says what to do."""
-    try:
-        yield
-    except (ProofError, TypeError, ValueError, AttributeError, OverflowError, IndexError) as error:
-        raise LedgerError(
-            f"the rows of the completeness index were changed by hand ({error}); {_REPAIR}"
-        ) from error

@@ -11,6 +11,7 @@ import pytest
 from chain.index import verify_key
 from chain.words import ZERO_DIGEST, Digest
 from gateway.completeness import service
+from gateway.completeness.filling import refill
 from gateway.database import WriteSession, read_session
 from gateway.errors import LedgerError, NotFound, Unavailable
 from tests.gateway.completeness.shelf import Shelf, tag
@@ -146,6 +147,22 @@ def test_rows_that_nothing_speaks_for_are_made_anew(shelf: Shelf) -> None:
         shelf.index.root_at(size)
     assert shelf.index.catch_up(shelf.town.writer, size, shelf.fresh(2).root.root, never)
     shelf.check(size)
+
+
+def test_tables_that_somebody_else_wrote_are_read_in_again(shelf: Shelf) -> None:
+    shelf.keep(shelf.add(1, 2))
+    before = shelf.rows()
+    shelf.keep(shelf.add(1, 3))
+    told: list[int] = []
+    shelf.town.writer.run(lambda session: refill(session, 2, told.append))
+    assert (shelf.rows(), told) == (before, [2])
+    assert shelf.index.root_at(4) == shelf.fresh(4).root.root
+    assert shelf.index.provable() == [2]
+    shelf.check(2)
+    shelf.sql("UPDATE record SET header = '{}' WHERE position = 1")
+    with pytest.raises(LedgerError, match="the header of record 1 is damaged"):
+        shelf.town.writer.run(lambda session: refill(session, 2, told.append))
+    assert shelf.rows() == before
 
 
 def test_a_ledger_without_checkpoints_has_an_empty_index(shelf: Shelf) -> None:
