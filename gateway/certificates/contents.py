@@ -97,17 +97,27 @@ def _question(question: Question | None, answers: int) -> Rows:
         return (("查询条件", "无：只出示指明的记录"), ("出示的记录", found[1]))
     rows = [
         ("查询对象", "全部记录" if question.key is None else key_words(question.key)),
-        *(("并且涉及", key_words(key)) for key in question.also),
+        *(("并且涉及", key_words(key)) for key in question.also[:_NAMED]),
+        *_more("并且涉及", len(question.also) - _NAMED),
         ("记录时间", _period(question.since, question.until)),
     ]
     if question.kinds:
-        rows.append(("事项", "、".join(kind_words(kind) for kind in question.kinds)))
+        rows.append(("事项", "、".join(kind_words(kind) for kind in question.kinds[:_NAMED])))
+        rows += _more("事项", len(question.kinds) - _NAMED)
     if question.outcomes:
         said = (words.OUTCOMES[outcome].zh for outcome in question.outcomes)
         rows.append(("结果", "、".join(said)))
     if question.purpose is not None:
         rows.append(("用途", cut(question.purpose)))
     return (*rows, found)
+
+
+_NAMED = 8
+"""So many keys and kinds of a question are named; more are counted."""
+
+
+def _more(label: str, others: int) -> Rows:
+    return ((label, f"另外 {others} 项，见证据文件"),) if others > 0 else ()
 
 
 def key_words(key: str) -> str:
@@ -149,9 +159,9 @@ def span(millis: int) -> str:
     return " ".join([f"{count} {unit}" for count, unit in parts if count][:2])
 
 
-def cut(text: str) -> str:
-    """A text that others wrote, no longer than `MAX_TEXT`."""
-    return text if len(text) <= MAX_TEXT else text[: MAX_TEXT - 1] + "…"
+def cut(text: str, most: int = MAX_TEXT) -> str:
+    """A text that others wrote, no longer than so many characters."""
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def _complete(report: Report, read: Evidence | None) -> str:

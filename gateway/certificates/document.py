@@ -9,19 +9,23 @@ from io import BytesIO
 from typing import Any
 
 from reportlab.lib.units import mm
-from reportlab.platypus import CondPageBreak, Flowable, SimpleDocTemplate, Spacer, Table, TableStyle
+from reportlab.platypus import CondPageBreak, Flowable, SimpleDocTemplate, Spacer
 
 from chain.evidence import Check, Report, Status, Trust
 from gateway.certificates import fonts, sheet, words
-from gateway.certificates.contents import Contents, contents_of, kind_words, moment, span
-from gateway.certificates.facts import Fact
-from gateway.certificates.sheet import INNER, LABEL, SMALL, text
+from gateway.certificates.contents import Contents, contents_of, cut, moment
+from gateway.certificates.listing import records
+from gateway.certificates.sheet import INNER, LABEL, SMALL, table, text
 
 ATTACHED = 2**24
 """Evidence of so many bytes at most is attached to the PDF."""
 
 FEW = 12
 """So many records are shown before the checks; more stand in a list at the end."""
+
+
+_REASON = 300
+"""A reason may quote what a file says; more of it is left out, with an ellipsis."""
 
 
 def certificate(
@@ -109,15 +113,7 @@ def _verdict(contents: Contents, verdict: words.Verdict) -> Flowable:
         ("TOPPADDING", (0, 0), (-1, -1), 8),
         ("BOTTOMPADDING", (0, 0), (-1, -1), 8),
     ]
-    return _table([[said, code]], [INNER - 44 * mm, 44 * mm], style)
-
-
-def _table(
-    lines: list[list[Any]], widths: list[float], style: list[Any], repeated: int = 0
-) -> Table:
-    # Without a name reportlab sets Helvetica, which is not embedded.
-    named = TableStyle([("FONTNAME", (0, 0), (-1, -1), fonts.TEXT), *style])
-    return Table(lines, colWidths=widths, repeatRows=repeated, style=named)
+    return table([[said, code]], [INNER - 44 * mm, 44 * mm], style)
 
 
 def _under() -> Any:
@@ -128,13 +124,13 @@ def _sections(contents: Contents, *, within: bool) -> Iterable[Flowable]:
     few = 0 < len(contents.facts) + contents.unlisted <= FEW
     parts: list[tuple[str, Iterable[Flowable]]] = [
         ("question", _question(contents)),
-        ("records", _records(contents) if few else ()),
+        ("records", records(contents) if few else ()),
         ("checks", [_checks(contents.report.checks)]),
         ("place", [_pairs(contents.place)] if contents.place else ()),
         ("trust", [_pairs(contents.trust)]),
         ("limits", _listed(contents.limits)),
         ("verify", _listed([words.ATTACHED if within else words.APART, *words.HOW])),
-        ("list", _records(contents) if contents.facts and not few else ()),
+        ("list", records(contents) if contents.facts and not few else ()),
     ]
     filled = [(name, flow) for name, made in parts if (flow := list(made))]
     for numeral, (name, flow) in zip(words.NUMERALS, filled, strict=False):
@@ -163,7 +159,7 @@ def _boxed(inside: Flowable, color: Any) -> Flowable:
         ("LINEBEFORE", (0, 0), (0, -1), 2, color),
         ("LEFTPADDING", (0, 0), (-1, -1), 8),
     ]
-    return _table([[inside]], [INNER], style)
+    return table([[inside]], [INNER], style)
 
 
 def _pairs(rows: Iterable[tuple[str, str]]) -> Flowable:
@@ -172,22 +168,12 @@ def _pairs(rows: Iterable[tuple[str, str]]) -> Flowable:
         [text(label, LABEL), text(said, sheet.MONO if _is_code(said) else sheet.PLAIN)]
         for label, said in rows
     ]
-    style = [*_RULES, ("LEFTPADDING", (0, 0), (0, -1), 0)]
-    return _table(lines, [30 * mm, INNER - 30 * mm], style)
+    style = [*sheet.RULES, ("LEFTPADDING", (0, 0), (0, -1), 0)]
+    return table(lines, [30 * mm, INNER - 30 * mm], style)
 
 
 def _is_code(said: str) -> bool:
     return said.startswith("0x") or (len(said) == 79 and said.count(" ") == 15)
-
-
-_RULES: list[Any] = [
-    ("VALIGN", (0, 0), (-1, -1), "TOP"),
-    ("LINEBELOW", (0, 0), (-1, -1), 0.4, sheet.LINE),
-    ("TOPPADDING", (0, 0), (-1, -1), 2),
-    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
-    ("LEFTPADDING", (0, 0), (-1, -1), 4),
-    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
-]
 
 
 def _listed(pairs: Iterable[words.Pair]) -> Iterable[Flowable]:
@@ -200,7 +186,7 @@ def _listed(pairs: Iterable[words.Pair]) -> Iterable[Flowable]:
             ("LEFTPADDING", (0, 0), (0, -1), 0),
         ]
         widths = [7 * mm, INNER - 7 * mm]
-        yield _table([[text(f"{number}.", LABEL), said]], widths, style)
+        yield table([[text(f"{number}.", LABEL), said]], widths, style)
 
 
 def _checks(checks: Iterable[Check]) -> Flowable:
@@ -214,12 +200,12 @@ def _checks(checks: Iterable[Check]) -> Flowable:
                 [text(words.CHECKS[check.name].zh, SMALL),
                  text(words.CHECKS[check.name].en, sheet.ENGLISH)],
                 list(_result(check)),
-                text(check.reason, sheet.ENGLISH),
+                text(cut(check.reason, _REASON), sheet.ENGLISH),
             ]
         )  # fmt: skip
     widths = [8 * mm, 68 * mm, 26 * mm, INNER - 102 * mm]
     head = ("LINEBELOW", (0, 0), (-1, 0), 0.9, sheet.SEAL)
-    return _table(lines, widths, [*_RULES, head], repeated=1)
+    return table(lines, widths, [*sheet.RULES, head], repeated=1)
 
 
 def _result(check: Check) -> Iterable[Flowable]:
@@ -229,68 +215,3 @@ def _result(check: Check) -> Iterable[Flowable]:
         return
     yield text(words.STATUSES[check.status], SMALL, sheet.COLORS[check.status])
     yield text(check.status.value, sheet.ENGLISH, sheet.COLORS[check.status])
-
-
-def _records(contents: Contents) -> Iterable[Flowable]:
-    if contents.verdict is Status.INVALID:
-        yield text("以下是文件所称的内容，核验不成立。", SMALL, sheet.COLORS[Status.INVALID])
-    if contents.unlisted:
-        said = f"列出前 {len(contents.facts):,} 条，其余 {contents.unlisted:,} 条见证据文件。"
-        yield text(said, SMALL, sheet.COLORS[Status.ASSERTED])
-    lines: list[list[Any]] = [
-        [text(word, LABEL) for word in ("记录", "事项与时间", "当事方与对象", "来源")]
-    ]
-    lines += [_record(fact) for fact in contents.facts]
-    widths = [17 * mm, 51 * mm, INNER - 104 * mm, 36 * mm]
-    head = ("LINEBELOW", (0, 0), (-1, 0), 0.9, sheet.SEAL)
-    yield _table(lines, widths, [*_RULES, head], repeated=1)
-
-
-def _record(fact: Fact) -> list[Any]:
-    what = [text(kind_words(fact.kind), sheet.PLAIN), _outcome(fact), *_times(fact)]
-    about = [
-        text(" · ".join(f"{label} {said}" for label, said in line), SMALL)
-        for line in (fact.parties, *_about(fact))
-        if line
-    ]
-    if fact.actor is not None:
-        about.append(text(f"经手人（化名） {fact.actor}", sheet.ENGLISH))
-    source = [
-        text(words.SOURCES[fact.source].zh, SMALL),
-        text(words.SOURCES[fact.source].en, sheet.ENGLISH),
-    ]
-    if fact.reporter is not None:
-        source.append(text(f"上报者 {fact.reporter}", SMALL))
-    source += [text(f"签名 {signer}", sheet.ENGLISH) for signer in fact.signers]
-    about.append(text(f"leaf {fact.leaf}", sheet.LEAF))
-    return [text(f"{fact.position:,}", sheet.PLAIN), what, about, source]
-
-
-def _outcome(fact: Fact) -> Flowable:
-    pair = words.OUTCOMES[fact.outcome]
-    color = sheet.COLORS[Status.INVALID if fact.outcome == "refused" else Status.SKIPPED]
-    said = pair.zh if fact.reason is None else f"{pair.zh}：{fact.reason}"
-    return text(said, SMALL, color)
-
-
-def _times(fact: Fact) -> Iterable[Flowable]:
-    if fact.executed is not None:
-        block, time = fact.executed
-        yield text(f"执行 {moment(time)}", SMALL)
-        yield text(f"在第 {block:,} 号区块", SMALL, sheet.SOFT)
-    if fact.happened is not None and fact.delay:
-        yield text(f"发生 {moment(fact.happened)}", SMALL)
-    yield text(f"记录 {moment(fact.recorded)}", SMALL)
-    if fact.delay is not None:
-        said = f"相隔 {span(fact.delay)}" if fact.delay else "发生时即记录"
-        yield text(said, SMALL, sheet.SOFT)
-
-
-def _about(fact: Fact) -> Iterable[list[tuple[str, str]]]:
-    """What it is about, line by line; what nobody says is left out."""
-    lines = (
-        (("资源", fact.resource), ("授权", fact.authorization)),
-        (("用途", fact.purpose), ("案号", fact.case)),
-    )
-    for line in lines:
-        yield [(label, said) for label, said in line if said is not None]

@@ -21,7 +21,7 @@ from reportlab.pdfbase.pdfdoc import (
     PDFZCompress,
 )
 from reportlab.pdfgen.canvas import Canvas
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from chain.evidence import Status
 from gateway.certificates.fonts import CODE, TEXT, TITLE, visible
@@ -83,6 +83,26 @@ def heading(number: str, zh: str, en: str) -> Paragraph:
     """The heading of a section."""
     said = f'{escape(number)}{escape(zh)} <font name="{TEXT}" size="8" color="{_hex(SOFT)}">'
     return Paragraph(f"{said}&nbsp; {escape(en)}</font>", HEADING)
+
+
+def table(
+    lines: list[list[Any]], widths: list[float], style: list[Any], repeated: int = 0
+) -> Table:
+    """A table whose rows go on over the page where they must."""
+    # Without a name reportlab sets Helvetica, which is not embedded.
+    named = TableStyle([("FONTNAME", (0, 0), (-1, -1), TEXT), *style])
+    return Table(lines, colWidths=widths, repeatRows=repeated, splitInRow=1, style=named)
+
+
+RULES: list[Any] = [
+    ("VALIGN", (0, 0), (-1, -1), "TOP"),
+    ("LINEBELOW", (0, 0), (-1, -1), 0.4, LINE),
+    ("TOPPADDING", (0, 0), (-1, -1), 2),
+    ("BOTTOMPADDING", (0, 0), (-1, -1), 3),
+    ("LEFTPADDING", (0, 0), (-1, -1), 4),
+    ("RIGHTPADDING", (0, 0), (-1, -1), 4),
+]
+"""What all tables have in common: a thin line below each row."""
 
 
 def _hex(color: Color) -> str:
