@@ -11,6 +11,7 @@ from chain.index.tree import HashTree
 from chain.merkle.hashing import HASH_SIZE
 
 _FIXED = HASH_SIZE + 8
+_READ = 16_384
 
 
 class MemoryIndex(Index):
@@ -47,6 +48,7 @@ class RowTable:
     def __init__(self) -> None:
         self._bits, self._count = 0, 0
         self._pages = [b""]
+        self._read: dict[int, list[Row]] = {}  # single pages, for who changes what it has read
 
     def __len__(self) -> int:
         return self._count
@@ -54,7 +56,9 @@ class RowTable:
     def read(self, first: bytes, last: bytes) -> list[Row]:
         """The rows with first <= tag <= last, ascending."""
         start, stop = bucket_of(first, self._bits), bucket_of(last, self._bits) + 1
-        rows = unpacked(b"".join(self._pages[start:stop]))
+        rows = (
+            self._page(start) if stop == start + 1 else unpacked(b"".join(self._pages[start:stop]))
+        )
         if rows and not first <= rows[0][0] <= rows[-1][0] <= last:  # part of a page
             return [row for row in rows if first <= row[0] <= last]
         return rows
@@ -70,13 +74,22 @@ class RowTable:
         for row in rows:
             touched.setdefault(bucket_of(row[0], self._bits), []).append(row)
         for number, changed in touched.items():
-            page = {row[0]: row for row in unpacked(self._pages[number])}
+            page = {row[0]: row for row in self._page(number)}
             self._count -= len(page)
             page.update((row[0], row) for row in changed)
             self._count += len(page)
             self._pages[number] = packed(sorted(page.values()))
+        self._read.clear()
         while self._count > OCCUPANCY << self._bits:
             self._split()
+
+    def _page(self, number: int) -> list[Row]:
+        rows = self._read.get(number)
+        if rows is None:
+            if len(self._read) >= _READ:
+                self._read.clear()
+            rows = self._read[number] = unpacked(self._pages[number])
+        return rows
 
     def _split(self) -> None:
         self._bits += 1
@@ -90,7 +103,7 @@ class RowTable:
 
 def packed(rows: Iterable[Row]) -> bytes:
     """Rows one behind the other: tag (32) ‖ count (8) ‖ peaks (32 for each bit set in count)."""
-    return b"".join(tag + count.to_bytes(8) + peaks for tag, count, peaks in rows)
+    return b"".join([tag + count.to_bytes(8) + peaks for tag, count, peaks in rows])
 
 
 def unpacked(data: bytes) -> list[Row]:
