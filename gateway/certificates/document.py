@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
@@ -38,8 +39,17 @@ def certificate(
     that is not VALID comes a report of that name, never a certificate. The evidence is attached as
     `evidence.json`, byte by byte, unless it is larger than `ATTACHED`.
     """
-    fonts.load()
     contents = contents_of(evidence, trust, report, where)
+    with _alone:
+        fonts.load()
+        return _laid_out(contents, made, evidence if len(evidence) <= ATTACHED else None)
+
+
+_alone = threading.Lock()
+"""Fonts are one for the process, and read by a position that they keep: no two at a time."""
+
+
+def _laid_out(contents: Contents, made: datetime, attached: bytes | None) -> bytes:
     title = words.VERDICTS[contents.verdict].title
     out = BytesIO()
     document = SimpleDocTemplate(
@@ -62,11 +72,10 @@ def certificate(
         made=made,
         foot=f"{contents.number} · {made_at} 制作 · 证据文件 {contents.digest[:16]}…",
         head=f"数鉴 · {title.zh}",
-        attached=evidence if len(evidence) <= ATTACHED else None,
+        attached=attached,
         frame=sheet.SEAL if contents.verdict is Status.VALID else sheet.SOFT,
     )
-    within = len(evidence) <= ATTACHED
-    story = [*_top(contents, made_at), *_sections(contents, within=within)]
+    story = [*_top(contents, made_at), *_sections(contents, within=attached is not None)]
     document.build(story, canvasmaker=canvas)
     return out.getvalue()
 

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -154,6 +155,15 @@ def test_the_same_input_gives_the_same_bytes_in_every_process() -> None:
         .get_metadata_dict()["CreationDate"]
         .startswith("D:20261122100000+08")
     )
+
+
+def test_certificates_made_at_the_same_time_are_the_same_as_one_after_the_other() -> None:
+    cases = [_case(desc) for desc in ("good: whole list", "good: window", "good: some records")]
+    made = [(evidence, trust, check(evidence, trust), MADE) for evidence, trust in cases]
+    alone = [certificate(*one) for one in made]
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(lambda one: certificate(*one), made * 3))
+    assert together == alone * 3
 
 
 def test_the_evidence_is_attached_byte_by_byte(monkeypatch: pytest.MonkeyPatch) -> None:
