@@ -31,6 +31,15 @@ export function pretty(text) {
   }
 }
 
+// Controls, what has no width, and what turns the direction of writing: evidence may hold them to make
+// a text look like another.
+const UNSEEN = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+/** The text with everything in it to be seen. */
+export function visible(text) {
+  return text.replace(UNSEEN, (one) => `⟨U+${one.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
+}
+
 export function short(hash) {
   return hash.length > 20 ? `${hash.slice(0, 10)}…${hash.slice(-6)}` : hash;
 }

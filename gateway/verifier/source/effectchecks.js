@@ -28,7 +28,6 @@ export function judgeEffect(context, record, steps = null) {
   if (!['accepted', 'refused'].includes(header.outcome)) return null;
   demand(TYPES.has(body.get('type')), 'statement.type');
   if (!isAnswer(record)) return null;
-  if (header.outcome === 'refused') return ['ASSERTED', 'effect.refused'];
   if (!context.effects.has(position)) return ['ASSERTED', 'effect.unproved'];
   const name = TYPES.get(body.get('type')).contract;
   const contract = contractOf(context, name, steps);
@@ -36,23 +35,26 @@ export function judgeEffect(context, record, steps = null) {
   demand(isHex(digest, 32), 'effect.digest');
   const found = slotOf(context, contract, mapping(digest, DIGESTS[name]), steps);
   const block = effectBlock(body);
-  demand(found !== 0n, 'effect.none');
-  demand(block !== null && found === block, 'effect.block', String(found));
+  const accepted = header.outcome === 'accepted';
+  demand(block !== null, 'effect.number');
+  if (accepted) demand(found !== 0n, 'effect.none');
+  if (accepted) demand(found === block, 'effect.block', String(found));
+  else demand(found === 0n || found >= block, 'effect.before', String(found));
   demand(member(body, 'effect', 'contract') === context.trust.contracts.get(name).address, 'effect.contract');
-  return ['VALID', 'effect.holds', name, String(found)];
+  return accepted ? ['VALID', 'effect.holds', name, String(found)] : ['VALID', 'effect.refused', name];
 }
 
 function effectBlock(body) {
   const number = member(body, 'effect', 'block', 'number');
-  return Number.isSafeInteger(number) ? BigInt(number) : null;
+  return Number.isSafeInteger(number) && number >= 0 ? BigInt(number) : null;
 }
 
-/** `state.effects` names only records that were accepted by a contract. */
+/** `state.effects` names only records of what a contract answered. */
 export function foreignEffect({ evidence, byPosition }) {
   return evidence.state.effects.find((position) => {
     const record = byPosition.get(position);
     if (record === undefined || record.body === null) return true;
-    return record.header.outcome !== 'accepted' || !isAnswer(record);
+    return !isAnswer(record);
   });
 }
 

@@ -1,5 +1,5 @@
 // The parts of the page that show a report: verdict, question, trust, checks, records, limits.
-import { make, moment, pretty, short } from './dom.js';
+import { make, moment, pretty, short, visible } from './dom.js';
 import { sign } from './picture.js';
 import { say } from './words.js';
 
@@ -56,24 +56,28 @@ function questionRows({ key, also, from, until, kinds, outcomes, purpose }, t) {
     until === null ? null : t('question.until', moment(until)),
   ].filter((end) => end !== null);
   return [
-    [t('question.key'), key === null ? t('question.key.none') : keyTagText(key, t)],
-    also.length ? [t('question.also'), also.map((one) => keyTagText(one, t)).join(' · ')] : null,
+    [t('question.key'), key === null ? t('question.key.none') : keyTagShown(key, t)],
+    also.length ? [t('question.also'), also.map((one) => make('div', {}, keyTagShown(one, t)))] : null,
     [t('question.period'), ends.join(' ') || t('question.any')],
     kinds.length ? [t('question.kinds'), kinds.map((kind) => kindText(kind, t)).join(' · ')] : null,
     outcomes.length ? [t('question.outcomes'), outcomes.map((one) => t(`outcome.${one}`)).join(' · ')] : null,
-    purpose === null ? null : [t('question.purpose'), purpose],
+    purpose === null ? null : [t('question.purpose'), make('code', {}, visible(purpose))],
   ].filter((row) => row !== null);
+}
+
+function keyTagShown(keyTag, t) {
+  return [keyTagText(keyTag, t), ' ', make('code', { class: 'raw' }, visible(keyTag))];
 }
 
 function kindText(kind, t) {
   const text = t(`kind.${kind}`);
-  return text === `kind.${kind}` ? kind : text;
+  return text === `kind.${kind}` ? visible(kind) : text;
 }
 
 function keyTagText(keyTag, t) {
   const [noun, ...rest] = keyTag.split(':');
   const word = t(`noun.${noun}`);
-  return word === `noun.${noun}` || rest.length === 0 ? keyTag : `${word} ${rest.join(':')}`;
+  return visible(word === `noun.${noun}` || rest.length === 0 ? keyTag : `${word} ${rest.join(':')}`);
 }
 
 function trustPart({ trust }, t) {
@@ -152,15 +156,15 @@ function itemPart({ title, status, rows }, t) {
 
 function labelOf(label, t) {
   if (Array.isArray(label)) return t(...label);
-  return label.startsWith('=') ? make('code', {}, label.slice(1)) : t(label);
+  return label.startsWith('=') ? make('code', {}, visible(label.slice(1))) : t(label);
 }
 
 function valueOf(text, style, t) {
   if (style === 'reason') return t(...text);
   if (style === 'time') return `${moment(text)} (${text})`;
-  if (style === 'json') return make('pre', {}, pretty(text));
-  if (style === 'exact') return make('pre', {}, text);
-  return style === 'hex' ? make('code', { class: 'hex' }, text) : text;
+  if (style === 'json') return make('pre', {}, visible(pretty(text)));
+  if (style === 'exact') return make('pre', {}, visible(text));
+  return style === 'hex' ? make('code', { class: 'hex' }, visible(text)) : visible(text);
 }
 
 function recordsPart(report, t, ask) {
@@ -205,7 +209,7 @@ function rowPart({ position, time, kind, outcome, answered, shown, tags, actors 
       answered ? null : make('small', {}, ' ', t('outside'))),
     make('td', {}, make('ul', { class: 'tags' }, names,
       unnamed ? make('li', { class: 'unnamed' }, shown ? t('tag.unnamed', unnamed) : `${t('body.hidden')} · ${t('tag.unnamed', unnamed)}`) : null)),
-    make('td', {}, actors.join(' · ')));
+    make('td', {}, actors.map(visible).join(' · ')));
 }
 
 function limitsPart(t) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from chain import canonical
 from tests.gateway.verifier.engine import CHECKS, TRUSTS, data_of
+from tests.gateway.verifier.mutations import summed_again
 from tests.support.tools import ROOT, ToolMissing
 
 PAGE = (ROOT / "gateway/verifier/verify.html").as_uri()
@@ -160,6 +163,16 @@ def test_one_key_changes_the_language_of_everything(judge: Judge) -> None:
     assert not any("\u4e00" <= letter <= "\u9fff" for letter in left)
     judge.page.keyboard.press("Enter")
     assert "证据成立" in judge.page.inner_text(".verdict")
+
+
+def test_what_would_not_be_seen_is_shown(judge: Judge) -> None:
+    evidence = json.loads(CHECKS["bases"]["absent"])
+    evidence["question"]["key"] = "member:TJ\u202eJ\u200b"
+    before = canonical.encode({name: item for name, item in evidence.items() if name != "sum"})
+    judge.page.evaluate("document.getElementById('results').replaceChildren()")
+    judge.drop(summed_again(before), TRUSTS["two observers"])
+    judge.page.wait_for_selector(".verdict")
+    assert "成员 TJ⟨U+202E⟩J⟨U+200B⟩" in judge.page.inner_text("[aria-labelledby=question]")
 
 
 def test_a_trust_file_that_cannot_be_used_gives_no_verdict(judge: Judge) -> None:
