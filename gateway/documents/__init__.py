@@ -1,0 +1,1 @@
+"""Documents: e-invoices and certificates, their forms, and the one model that all forms give."""
