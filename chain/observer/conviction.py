@@ -109,10 +109,9 @@ def bad_block(
     }
 
 
-def bad_journal(checkpoint: ProvedCheckpoint, headers: Sequence[bytes]) -> dict[str, Any]:
-    """Details of a checkpoint and all headers under it; too many of them are left out."""
-    whole = sum(map(len, headers)) <= MAX_HEADERS
-    shown = [forms.to_base64(header) for header in headers] if whole else None
+def bad_journal(checkpoint: ProvedCheckpoint, headers: Sequence[bytes] | None) -> dict[str, Any]:
+    """Details of a checkpoint and all headers under it; None where they are too many."""
+    shown = None if headers is None else [forms.to_base64(header) for header in headers]
     return {"checkpoint": checkpoint.as_json(), "headers": shown}
 
 

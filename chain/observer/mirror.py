@@ -181,6 +181,11 @@ class Mirror:
         )
         return [row[0] for row in rows]
 
+    def header_bytes(self) -> int:
+        """How many bytes all headers kept have together; asked before all are read."""
+        total = self.connection.execute("SELECT sum(length(header)) FROM header").fetchone()[0]
+        return int(total or 0)
+
     def add_bodies(self, first: int, bodies: Sequence[ShownBody]) -> None:
         """Keep the bodies of records."""
         self.connection.executemany(

@@ -99,9 +99,14 @@ class Records:
         except JournalFault as fault:
             if not fault.bound:
                 raise self._unbound(claim, headers, fault) from fault
-            whole = [*self._mirror.headers(0, self.size), *headers]
-            details = files.bad_journal(self.proved(claim), whole)
+            details = files.bad_journal(self.proved(claim), self._whole(headers))
             raise Wrong(files.JOURNAL, about(claim.size), fault.reason, details) from fault
+
+    def _whole(self, headers: Sequence[bytes]) -> Sequence[bytes] | None:
+        """All headers up to these; None where they are too many to be put into a file."""
+        if self._mirror.header_bytes() > files.MAX_HEADERS:
+            return None
+        return [*self._mirror.headers(0, self.size), *headers]
 
     def _unbound(self, claim: Claim, headers: Sequence[bytes], fault: JournalFault) -> Wrong:
         """Headers that are not under the checkpoint: the first whose leaf is not on the chain."""

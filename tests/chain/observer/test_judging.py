@@ -122,7 +122,7 @@ def test_headers_that_are_not_under_the_checkpoint(honest: Honest) -> None:
 
 
 def test_headers_that_are_not_in_the_file(honest: Honest) -> None:
-    details = {**conviction.bad_journal(honest.checkpoint, []), "headers": None}
+    details = conviction.bad_journal(honest.checkpoint, None)
     assert "observer's word" in honest.text(honest.made("journal", details))
 
 

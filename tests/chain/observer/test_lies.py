@@ -171,6 +171,18 @@ def test_a_header_that_is_not_under_its_checkpoint(world: World, tmp_path: Path,
     assert judgement.convicts == ()
 
 
+def test_headers_that_are_too_many_for_a_file_are_left_out(
+    world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chain.observer.conviction.MAX_HEADERS", 10)
+    world.record("M1", time=Millis(5))
+    world.anchor()
+    why, judgement = found(world, world.tell(), tmp_path / "mirror")
+    assert "has the time 5" in why
+    assert judgement.convicts == ()
+    assert "observer's word" in judgement.text
+
+
 def test_a_journal_that_is_cut_off(world: World, tmp_path: Path) -> None:
     told = world.tell()
     del told.shown_headers[5:]
