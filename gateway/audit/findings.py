@@ -60,6 +60,11 @@ class Findings:
                 Finding(check, table, key, field, shorten(expected), shorten(found), meaning)
             )
 
+    def take(self, others: Findings) -> None:
+        """Count what somebody else found, and keep it if there is room."""
+        self.kept = [*self.kept, *others.kept][: self._most]
+        self.counts += others.counts
+
     def go_on(self, kept: Iterable[Finding], counts: Mapping[str, int]) -> None:
         """Begin with these; what was found meanwhile and is among them counts once."""
         before = list(kept)

@@ -37,3 +37,6 @@ FURTHER: tuple[tuple[str, FurtherCheck], ...] = (
     (observations.CHECK, observations.check_observations),
 )
 """The checks by name, in the order in which they are made and shown."""
+
+BESIDE = frozenset({index.CHECK})
+"""Those of them that look at the database alone: another process may make them meanwhile."""

@@ -14,7 +14,9 @@ from typing import Any
 from sqlmodel import Session
 
 from chain.merkle import HASH_SIZE, TILE_WIDTH
-from chain.words import Digest
+from chain.words import ZERO_DIGEST, Digest
+from gateway.errors import LedgerError
+from gateway.journal.tree import Tree
 
 BATCH = 1024
 
@@ -62,6 +64,14 @@ def count_leaves(session: Session) -> int:
 def count_rows(session: Session, names: Iterable[str]) -> dict[str, int]:
     """How many rows these tables have."""
     return {name: query(session, f'SELECT count(*) FROM "{name}"')[0][0] for name in names}
+
+
+def known_leaf(tree: Tree, position: int) -> Digest:
+    """The leaf that the tiles have for a record, zero where they have none."""
+    try:
+        return tree.leaves(position, position + 1)[0]
+    except (LedgerError, IndexError, TypeError, ValueError):
+        return ZERO_DIGEST
 
 
 def parted(hashes: bytes) -> list[Digest]:

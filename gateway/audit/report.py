@@ -67,3 +67,7 @@ class Progress:
 
 
 OnProgress = Callable[[Progress], None]
+
+
+def silent(_: Progress) -> None:
+    """Nobody wants to know."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from time import monotonic
 
@@ -19,26 +20,26 @@ from gateway.audit.deposits import Deposits
 from gateway.audit.derived import Derived
 from gateway.audit.differing import Differing
 from gateway.audit.findings import SHOWN, Findings
-from gateway.audit.further import FURTHER, Seen
+from gateway.audit.further import BESIDE, FURTHER, Seen
 from gateway.audit.hands import View, snapshot
 from gateway.audit.progress import Reached, as_pair, keep, made_by, resumable
 from gateway.audit.reading import (
     RawRecord,
     count_leaves,
     count_rows,
+    known_leaf,
     parted,
     read_records,
     stream,
 )
 from gateway.audit.records import Checked, Records
 from gateway.audit.references import References
-from gateway.audit.report import Check, OnProgress, Progress, Report, State
+from gateway.audit.report import Check, OnProgress, Progress, Report, State, silent
 from gateway.audit.scratch import clear, scratch, table_of
 from gateway.audit.sums import Summing
 from gateway.audit.tasks import SUMMED, Item, spans
 from gateway.audit.totals import expected_totals, found_totals
 from gateway.database import WriteSession, check_schema
-from gateway.errors import LedgerError
 from gateway.journal.tree import Tree
 from gateway.ledger import Ledger
 
@@ -46,15 +47,11 @@ KEEP_EVERY = 2.0
 """Seconds after which what was made is committed, and how far the audit has come."""
 
 
-def _silent(_: Progress) -> None:
-    """Nobody wants to know."""
-
-
 def run(
     engine: Engine,
     ledger: Ledger,
     client: Client | None,
-    progress: OnProgress = _silent,
+    progress: OnProgress = silent,
     *,
     shown: int = SHOWN,
     processes: int | None = None,
@@ -113,9 +110,8 @@ class _Audit:
         self._session = session = view.session
         self._began = monotonic()
         self._findings = findings = Findings(shown)
-        self._tree = Tree(session)
         self._total = count_leaves(session)
-        self._records = Records(findings, self._total, self._known_leaf)
+        self._records = Records(findings, self._total, partial(known_leaf, Tree(session)))
         self._statements = statements.Statements(findings, ledger)
         self._derived = Derived(made, findings, summing)
         self._references = References(findings, made)
@@ -128,6 +124,8 @@ class _Audit:
         self._kept = monotonic()
         self._proven = 0
         self._details: dict[str, str] = {}
+        self._further: dict[str, str] = {}
+        self._shown = shown
 
     def go_on(self, reached: Reached) -> None:
         """Begin where an earlier audit was."""
@@ -232,12 +230,6 @@ class _Audit:
         self._roots.add(leaves)
         self._derived.grow(leaves)
 
-    def _known_leaf(self, position: int) -> Digest:
-        try:
-            return self._tree.leaves(position, position + 1)[0]
-        except (LedgerError, IndexError, TypeError, ValueError):
-            return ZERO_DIGEST
-
     def _compare_tables(self) -> None:
         alike = self._compare_totals()
         for shape in comparison.SHAPES:
@@ -250,8 +242,14 @@ class _Audit:
         """How many rows the tables have that are as they should be."""
         tick = self._ticking("the large tables")
         expected = expected_totals(self._summing, self._made, self._derived)
-        found, damage = found_totals(self._view, tick)
+        names = [name for name, _ in FURTHER if name in BESIDE and self._view.hands.count > 1]
+        place = (self._ledger, self._records.size, self._roots.frontier.root(), self._shown)
+        beside = [("integrity",), *(("further", name, *place) for name in names)]
+        found, (damage, *others) = found_totals(self._view, beside, tick)
         comparison.report_damage(self._findings, damage)
+        for name, (said, findings) in zip(names, others, strict=True):
+            self._further[name] = said
+            self._findings.take(findings)
         return {name: total.rows for name, total in expected.items() if found[name] == total}
 
     def _compare_rows(self, shape: comparison.Shape) -> int:
@@ -270,7 +268,8 @@ class _Audit:
         seen = Seen(self._session, self._ledger, self._client, self._records.size, root)
         for name, check in FURTHER:
             self._ticking(name)(0)
-            self._details[name] = check(self._findings, seen)
+            said = self._further.get(name)
+            self._details[name] = check(self._findings, seen) if said is None else said
 
     def _report(self) -> Report:
         names = {

@@ -9,9 +9,16 @@ import sqlite3
 from collections.abc import Iterator
 from typing import Any, Protocol
 
+from sqlalchemy import StaticPool
+from sqlmodel import Session, create_engine
+
+from chain.words import Digest
 from gateway.audit.bulk import Judge, RawRow, Run
 from gateway.audit.comparison import SHAPES, Shape
+from gateway.audit.findings import Findings
+from gateway.audit.further import FURTHER, Seen
 from gateway.audit.sums import Sum, Summing, TagSum
+from gateway.ledger import Ledger
 
 SPAN = 4096
 """So many records are one part."""
@@ -45,6 +52,7 @@ class Parts:
         self._connection = connection
         self._summing = summing
         self._judge = Judge(summing)
+        self._sessions: list[Session] = []
 
     def records(self, first: int, limit: int) -> list[Item]:
         """So many records from a position on: runs of those acquitted, and the other rows."""
@@ -69,6 +77,23 @@ class Parts:
     def integrity(self) -> list[str]:
         """What SQLite itself finds wrong with the file, its indexes and pages."""
         return [str(row[0]) for row in self._connection.execute("PRAGMA integrity_check(20)")]
+
+    def further(
+        self, name: str, ledger: Ledger, size: int, root: Digest, shown: int
+    ) -> tuple[str, Findings]:
+        """What a further check says, and what it finds; one that needs the database alone."""
+        findings = Findings(shown)
+        said = dict(FURTHER)[name](findings, Seen(self._session(), ledger, None, size, root))
+        return said, findings
+
+    def _session(self) -> Session:
+        # Never closed: SQLAlchemy would roll back, and the snapshot would be another one.
+        self._sessions.append(
+            Session(
+                create_engine("sqlite://", creator=lambda: self._connection, poolclass=StaticPool)
+            )
+        )
+        return self._sessions[-1]
 
     def _rows(self, shape: Shape, first: Row | None, limit: int) -> Iterator[Row]:
         where, bound = _from(shape, first)

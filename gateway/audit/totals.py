@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
 from sqlmodel import Session
 
 from gateway.audit.derived import Derived
-from gateway.audit.hands import View
+from gateway.audit.hands import Part, View
 from gateway.audit.reading import stream
 from gateway.audit.sums import Sum, Summing, TagSum
 from gateway.audit.tasks import SUMMED, TAGS, stretches
@@ -32,26 +32,26 @@ def expected_totals(summing: Summing, made: Session, derived: Derived) -> dict[s
 
 
 def found_totals(
-    view: View, tick: Callable[[int], None]
-) -> tuple[dict[str, Total | None], list[str]]:
+    view: View, beside: Sequence[Part], tick: Callable[[int], None]
+) -> tuple[dict[str, Total | None], list[Any]]:
     """What each table adds up to, None where it cannot or its ordinals do not count.
 
-    Beside it what SQLite itself says of the file, which is read at the same time.
+    Beside it the answers to other parts, which are done at the same time.
     """
     names: list[str] = []
     found: dict[str, Total | None] = {
         name: TagSum() if name == TAGS else Sum() for name in SUMMED
     }  # an empty table adds up to these
-    parts = chain([("integrity",)], _stretches(view, names))
-    answers = view.hands.do(parts, ahead=10**9)  # the answers are small, and the first takes long
-    damage = next(answers)
+    parts = chain(beside, _stretches(view, names))
+    answers = view.hands.do(parts, ahead=10**9)  # answers are small, and the first ones take long
+    others = [next(answers) for _ in beside]
     done = 0
     for number, answer in enumerate(answers):
         name = names[number]
         found[name] = _added(found[name], answer)
         done += 0 if answer is None else answer[0].rows
         tick(done)
-    return found, damage
+    return found, others
 
 
 def _stretches(view: View, names: list[str]) -> Iterator[tuple[Any, ...]]:
