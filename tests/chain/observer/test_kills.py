@@ -17,6 +17,9 @@ from chain.observer.mirror import FILE
 from chain.statements import address_of
 from tests.chain.observer.support import OBSERVER, Told, World, follow
 
+# Python from 3.12 on warns of a fork where there are threads; the child only observes, and dies.
+pytestmark = pytest.mark.filterwarnings("ignore:This process:DeprecationWarning")
+
 TABLES = ("block", "transaction", "node", "checkpoint", "header", "key", "observation", "state")
 
 
