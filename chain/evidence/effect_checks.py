@@ -1,4 +1,4 @@
-"""Checks 13 and 14: that contracts accepted the statements, and whose accounts signed them."""
+"""Checks 13 and 14: what contracts did with the statements, and whose accounts signed them."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ _HELD = Result(SKIPPED, "its body is withheld or was erased")
 
 
 def effects(run: Run) -> Result:
-    """13. The contracts' storage says that they accepted the statements, and in which block."""
+    """13. The contracts' storage says in which block they accepted, and that they did not."""
     listed = set(run.evidence.state.effects)
     found = []
     for shown in run.evidence.records:
         if (result := _effect(run, shown, is_listed=shown.position in listed)) is not None:
             found.append((shown.position, result))
         elif shown.position in listed:
-            found.append((shown.position, Result(INVALID, "it tells of no acceptance")))
+            found.append((shown.position, Result(INVALID, "it tells of no contract's answer")))
     if unknown := sorted(listed - run.by_position.keys()):
         found.append((unknown[0], Result(INVALID, "the evidence does not show it")))
-    return worst(found, "acceptances stand in the contracts' storage", "no record tells of one")
+    return worst(found, "answers agree with the contracts' storage", "no record tells of one")
 
 
 def _effect(run: Run, shown: Shown, *, is_listed: bool) -> Result | None:
@@ -53,27 +53,32 @@ def _effect(run: Run, shown: Shown, *, is_listed: bool) -> Result | None:
         contract = statement_type(body["type"]).contract
         if contract is None:
             return None
-        if shown.header.outcome == "refused":
-            return None if is_listed else Result(ASSERTED, "a refusal leaves nothing in the state")
         if not is_listed:
             return Result(ASSERTED, "the evidence holds no proof of what the contract did")
-        return _accepted(run, contract, body)
+        return _answered(run, contract, body, is_accepted=shown.header.outcome == "accepted")
     except BROKEN:
         return Result(INVALID, "what it says of an effect cannot be read")
 
 
-def _accepted(run: Run, contract: str, body: dict[str, Any]) -> Result:
+def _answered(run: Run, contract: str, body: dict[str, Any], *, is_accepted: bool) -> Result:
+    """An acceptance stands in the state; a refusal is seen by none standing there until then.
+
+    Why a contract refused leaves nothing in the state, and is *not* checked.
+    """
     digest, effect = body["statement"], body["effect"]
     if isinstance(digest, dict):
         digest = digest["digest"]
     key = forms.hexadecimal(digest, 32, "the digest of a statement")
     number = run.slot(contract.lower(), slot_at(mapping_slot(key, ACCEPTED_SLOTS[contract])))
-    if not number:
+    block = forms.number(effect["block"]["number"], "a block")
+    if is_accepted and not number:
         return Result(INVALID, f"{contract} has not accepted its statement")
-    if type(effect["block"]["number"]) is not int or effect["block"]["number"] != number:
+    if is_accepted and number != block:
         return Result(INVALID, f"{contract} accepted it in block {number}")
+    if not is_accepted and 0 < number < block:
+        return Result(INVALID, f"{contract} had accepted it in block {number}")
     if effect["contract"] != to_hex(run.trust.contracts[contract.lower()].address):
-        return Result(INVALID, "it names another contract than the one that accepted it")
+        return Result(INVALID, "it names another contract than the one that answered")
     return Result(VALID, "")
 
 

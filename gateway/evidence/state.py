@@ -34,7 +34,7 @@ _BROKEN = (LookupError, TypeError, ValueError, AttributeError, ChainError)
 
 @dataclass(slots=True)
 class Demands:
-    """What records say of the chain: accepted statements by contract, and accounts that signed."""
+    """What records say of the chain: statements that contracts answered, accounts that signed."""
 
     effects: dict[int, tuple[str, Digest]] = field(default_factory=dict)
     accounts: dict[Address, None] = field(default_factory=dict)
@@ -51,7 +51,7 @@ def demands_of(records: Iterable[Shown]) -> Demands:
             for actor in body["actors"]:
                 found.accounts[Address(bytes.fromhex(actor["account"][2:]))] = None
             contract = statement_type(body["type"]).contract
-            if item.header.outcome == "accepted" and contract is not None:
+            if item.header.outcome in ("accepted", "refused") and contract is not None:
                 statement = body["statement"]
                 text = statement["digest"] if isinstance(statement, dict) else statement
                 found.effects[item.position] = contract, Digest(bytes.fromhex(text[2:]))

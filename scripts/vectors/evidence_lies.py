@@ -179,10 +179,21 @@ def _effects() -> Iterator[Lie]:
     other = accepted | {"statement": canonical.decode_object(world.bodies[4][0])["statement"]}
     wanted = walked | {"statements": "INVALID"}
     yield "an acceptance of another statement", "some records", _answered(other), wanted
-    refused = small_world()
-    at = refused.answer(3, "refused", 12)
-    data = refused.evidence(refused.shown([1, 2, 3, at]), effects=[2], signers=True).encode()
-    yield "a refusal by a contract", "some records", data, {"effects": "ASSERTED"}
+    data, asserted = _refused(None, is_proved=False), {"effects": "ASSERTED"}
+    yield "a refusal that is not proved", "some records", data, asserted
+    yield "good: a refusal by a contract", "some records", _refused(None), {}
+    yield "good: a refusal, and a later acceptance", "some records", _refused(13), {}
+    yield "a refusal of what was accepted before", "some records", _refused(11), walked
+
+
+def _refused(accepted: int | None, *, is_proved: bool = True) -> bytes:
+    """Evidence of a refusal in block 12, of a statement that was accepted in this block, if any."""
+    world = small_world()
+    if accepted is not None:
+        world.answer(3, "accepted", accepted)
+    at = world.answer(3, "refused", 12)
+    effects = [2, at] if is_proved else [2]
+    return world.evidence(world.shown([1, 2, 3, at]), effects=effects, signers=True).encode()
 
 
 def _second(world: World) -> bytes:

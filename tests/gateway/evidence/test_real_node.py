@@ -91,6 +91,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChainTown]:
 @pytest.fixture(scope="module")
 def city(town: ChainTown) -> Iterator[City]:
     town.accept(town.publish("STJJ-0001", an_entry("资源1", **CONDITIONAL)).digest)
+    # The town's clock stood still meanwhile: for the chain this one comes too late.
+    late = town.publish("STJJ-0007", an_entry("资源7"), expires=town.seconds() + 1)
+    town.settle()
+    assert town.statement_row(late.digest).state == "refused"
     town.clock = time.time_ns() // 1_000_000
     office = Office(town)
     now = town.seconds()
@@ -119,6 +123,7 @@ QUESTIONS = (
     "from=2026-01-01&to=2099-12-31",
     "resource=STJJ-0001&from=2099-01-01&to=2099-12-31",
     "resource=STJJ-9999",
+    "resource=STJJ-0007",
     "purpose=tax.verify",
     "record=1&record=5",
 )
@@ -142,6 +147,7 @@ def test_all_is_valid_with_an_observer(city: City) -> None:
         assert unproved(report) == [], query
         counts[query] = len(report.answer)
     assert counts["resource=STJJ-0001"] == 10
+    assert counts["resource=STJJ-0007"] == 2  # submitted, and refused: with the proof that it was
     assert counts["resource=STJJ-9999"] == 0 == counts[QUESTIONS[4]]
 
 
