@@ -41,7 +41,8 @@ def check_mirror(
     is newer than the mirror is not looked at. Without an engine, or nobody to ask for the
     hashes of the chain's blocks, those checks count as not run.
     """
-    return _Audit(mirror, engine, asked, progress, shown).run()
+    with mirror.chain.snapshot():  # an observer may be going on meanwhile
+        return _Audit(mirror, engine, asked, progress, shown).run()
 
 
 class _Audit:
