@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from random import Random
 from typing import Any
 
 import pytest
 
+from chain import canonical
 from chain.errors import EvidenceError
 from chain.evidence import check, parse_trust
 from chain.evidence.trust import Trust
@@ -86,6 +89,55 @@ def test_bytes_changed_under_a_new_sum_are_judged_alike(engine: Engine) -> None:
             # No proof is bound to the question: another one may be answered by the same file.
             asked = data.index(b'"question":') < at < data.index(b'"records":')
             assert told["verdict"] != "VALID" or asked, (name, at)
+
+
+def spare_node(file: dict[str, Any]) -> None:
+    file["nodes"] = base64.b64encode(base64.b64decode(file["nodes"]) + bytes(32)).decode()
+
+
+def node_less(file: dict[str, Any]) -> None:
+    file["nodes"] = base64.b64encode(base64.b64decode(file["nodes"])[:-32]).decode()
+
+
+def begins_anywhere(file: dict[str, Any]) -> None:
+    file["question"]["from"] = None
+
+
+def ends_anywhere(file: dict[str, Any]) -> None:
+    file["question"]["until"] = None
+
+
+def begins_with_the_neighbour(file: dict[str, Any]) -> None:
+    file["question"]["from"] = json.loads(file["records"][0]["header"])["time"]
+
+
+def ends_with_the_neighbour(file: dict[str, Any]) -> None:
+    file["question"]["until"] = json.loads(file["records"][-1]["header"])["time"]
+
+
+def leaps(file: dict[str, Any]) -> None:
+    header = json.loads(file["records"][-1]["header"])
+    header["tags"][0][1] += 1000
+    file["records"][-1]["header"] = canonical.encode(header).decode()
+
+
+@pytest.mark.parametrize(
+    ("change", "number"),
+    [
+        (spare_node, 9), (node_less, 9), (begins_anywhere, 15), (ends_anywhere, 15),
+        (begins_with_the_neighbour, 15), (ends_with_the_neighbour, 15), (leaps, 8),
+    ],
+)  # fmt: skip
+def test_each_of_these_is_invalid_at_its_check(
+    engine: Engine, change: Callable[[dict[str, Any]], None], number: int
+) -> None:
+    file = json.loads(CHECKS["bases"]["window"])
+    change(file)
+    del file["sum"]
+    data = summed_again(canonical.encode(file))
+    told = told_by_the_page(engine, data, TRUST)
+    assert told == told_by_python(data, TRUST)
+    assert told["statuses"][number - 1] == "INVALID"
 
 
 @pytest.mark.parametrize(
