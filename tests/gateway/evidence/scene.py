@@ -71,6 +71,7 @@ class Scene:
         desk.released(CODE, persons=["某甲"])
         town.clock += 60_000
         assert desk.ask(CODE, by="bb-clerk").status_code == 403
+        town.refuse(town.publish("STJJ-0008", an_entry("资源8")).digest)
         told = [event(1, authorization=WHOLE), event(2, purpose=None, persons=["某乙"])]
         assert report(town, lines(*told)).by(provider).status_code in (200, 201)
         newest = chain.checkpoint(index)

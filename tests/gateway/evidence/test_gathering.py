@@ -43,6 +43,7 @@ def asked_for(scene: Scene, question: Question) -> list[int]:
         {"resource": "STJJ-0001", "authorization": CODE, "kind": "access.released"},
         {"resource": "STJJ-0001", "outcome": "accepted"},
         {"kind": "catalog.published"},
+        {"resource": "STJJ-0008", "outcome": "refused"},
         {},
     ],
     ids=str,
