@@ -168,7 +168,7 @@ def audit(path: str) -> None:
     print(json.dumps(told))
 
 
-def measure(name: str, make: Callable[[Town, int], None], count: int) -> None:
+def measure(name: str, make: Callable[[Town, int], None], count: int) -> dict[str, Any]:
     """Make a journal, audit it in a process of its own, and print what that took."""
     with tempfile.TemporaryDirectory() as folder:
         town = Town(Path(folder))
@@ -183,7 +183,7 @@ def measure(name: str, make: Callable[[Town, int], None], count: int) -> None:
         command = [sys.executable, "-m", "scripts.bench.audit", "--audit", *flags]
         path = str(Path(folder) / "gateway.sqlite")
         done = subprocess.run([*command, path], stdout=subprocess.PIPE, check=True)
-        told = json.loads(done.stdout)
+        told: dict[str, Any] = json.loads(done.stdout)
     records = told["records"]
     print(
         f"{name:<10}{records:>11,} records, {told['findings']} findings:"
@@ -195,6 +195,17 @@ def measure(name: str, make: Callable[[Town, int], None], count: int) -> None:
         if seconds > told["wall"] / 100:
             print(f"{'':<10}{seconds / records * 1e6:>11.1f} µs a record on the wall: {stage}")
     print(f"{'':<10}{records / rebuilt:>11,.0f} records/s of processor time in a rebuild")
+    return told
+
+
+def tell_growth(less: dict[str, Any], more: dict[str, Any]) -> None:
+    """What each further record takes: without what starting takes, whatever the size."""
+    further = more["records"] - less["records"]
+    micros = [(more[what] - less[what]) / further * 1e6 for what in ("processor", "wall")]
+    print(
+        f"{'':<10}each further record: {micros[0]:.1f} µs of processor time, {micros[1]:.1f} on the"
+        f" wall; {more['memory'] - less['memory']:+.0f} MiB"
+    )
 
 
 def main() -> None:
@@ -208,10 +219,9 @@ def main() -> None:
         f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, Python "
         f"{platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     )
-    for part in (2, 1):
-        measure("reported", report, reported // part)
-    for part in (2, 1):
-        measure("published", fill, published // part)
+    for name, make, count in (("reported", report, reported), ("published", fill, published)):
+        less, more = (measure(name, make, count // part) for part in (2, 1))
+        tell_growth(less, more)
 
 
 def _call(function: Any, *arguments: Any) -> Any:
