@@ -13,7 +13,6 @@ from chain.evidence.document import (
     State,
     parse_evidence,
 )
-from chain.evidence.inclusion import prove_positions, shared_ranges, verify_positions
 from chain.evidence.observation import (
     Observation,
     observation_digest,
@@ -60,11 +59,8 @@ __all__ = [
     "parse_evidence",
     "parse_trust",
     "prove_account",
-    "prove_positions",
     "prove_slot",
     "read_header",
-    "shared_ranges",
     "shown",
     "sign_observation",
-    "verify_positions",
 ]

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from chain.evidence.checks import nodes_needed
 from chain.evidence.document import Claim, Evidence, State
-from chain.evidence.inclusion import shared_ranges
 from chain.evidence.question import Question
 from chain.evidence.records import Shown
 from chain.evidence.trust import Trust
 from chain.index import KeyProof, Window
+from chain.merkle import shared_ranges
 from chain.words import Address, Digest, Signature
 
 

@@ -6,10 +6,9 @@ from collections.abc import Callable
 from itertools import pairwise
 
 from chain.errors import RecordError
-from chain.evidence.inclusion import verify_positions
 from chain.evidence.records import Shown
 from chain.evidence.running import INVALID, SKIPPED, VALID, Result, Run, worst
-from chain.merkle import leaf_hash
+from chain.merkle import leaf_hash, verify_positions
 from chain.records import body_digest, key_tags, tag_hash
 
 _NONE = "the evidence holds no record"

@@ -3,6 +3,7 @@
 from chain.merkle.frontier import Frontier
 from chain.merkle.hashing import EMPTY_ROOT, HASH_SIZE, fold, leaf_hash, node_hash
 from chain.merkle.proofs import consistency_proof, inclusion_proof, peaks, root_hash
+from chain.merkle.shared import prove_positions, shared_ranges, verify_positions
 from chain.merkle.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
@@ -33,11 +34,14 @@ __all__ = [
     "node_hash",
     "peaks",
     "peaks_from_tiles",
+    "prove_positions",
     "root_from_tiles",
     "root_hash",
+    "shared_ranges",
     "subtree_from_tiles",
     "tile_width",
     "updated_tiles",
     "verify_consistency",
     "verify_inclusion",
+    "verify_positions",
 ]

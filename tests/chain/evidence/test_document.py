@@ -15,10 +15,10 @@ from chain.evidence import (
     Status,
     check,
     parse_evidence,
-    shared_ranges,
     shown,
 )
 from chain.evidence.subjects import SUBJECTS
+from chain.merkle import shared_ranges
 from chain.records import Header, encode_header
 from chain.statements import TYPES
 from chain.words import Millis

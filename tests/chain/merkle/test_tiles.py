@@ -9,15 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.errors import ProofError
-from chain.evidence import prove_positions, shared_ranges
 from chain.merkle import (
     Frontier,
     consistency_proof_from_tiles,
     inclusion_proof,
     inclusion_proof_from_tiles,
     peaks_from_tiles,
+    prove_positions,
     root_from_tiles,
     root_hash,
+    shared_ranges,
     subtree_from_tiles,
     tile_width,
     updated_tiles,

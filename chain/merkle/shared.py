@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from chain.errors import ProofError
-from chain.merkle import HASH_SIZE, node_hash, root_hash
+from chain.merkle.hashing import HASH_SIZE, node_hash
+from chain.merkle.proofs import root_hash
 from chain.words import Digest
 
 Range = tuple[int, int]
@@ -52,14 +53,14 @@ def verify_positions(
     def outside(_start: int, _stop: int) -> Digest:
         node = next(rest, None)
         if node is None:
-            raise ProofError("the proof of the records has too few nodes")
+            raise ProofError("the shared proof has too few nodes")
         return Digest(node)
 
     found = _fold(positions, size, outside, lambda at: Digest(leaves[at]))
     if next(rest, None) is not None:
-        raise ProofError("the proof of the records has too many nodes")
+        raise ProofError("the shared proof has too many nodes")
     if found != root:
-        raise ProofError("the records do not lead to the root of the checkpoint")
+        raise ProofError("what is shown does not lead to the root")
 
 
 def _fold(
@@ -70,7 +71,7 @@ def _fold(
 ) -> Digest:
     """The root, of ``outside`` for subtrees without a position and ``leaf`` for each position."""
     if not positions or any(a >= b for a, b in pairwise(positions)):
-        raise ProofError("the positions of records ascend, each once, and there is one at least")
+        raise ProofError("the positions shown ascend, each once, and there is one at least")
     if positions[0] < 0 or not positions[-1] < size <= _MAX_SIZE:
         raise ProofError(f"a position does not lie in the tree of {size} leaves")
 

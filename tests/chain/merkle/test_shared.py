@@ -8,8 +8,13 @@ from hashlib import sha256
 import pytest
 
 from chain.errors import ProofError
-from chain.evidence.inclusion import prove_positions, shared_ranges, verify_positions
-from chain.merkle import inclusion_proof, root_hash
+from chain.merkle import (
+    inclusion_proof,
+    prove_positions,
+    root_hash,
+    shared_ranges,
+    verify_positions,
+)
 
 LEAVES = [sha256(bytes([n])).digest() for n in range(100)]
 
