@@ -30,7 +30,6 @@ from gateway.statements.reading import is_journal_statement
 
 CHECK = "chain"
 NO_CLIENT = "no chain was asked"
-
 _CURSOR = "SELECT block_number, block_hash FROM cursor WHERE name = ?"
 _FIELDS = ("root", "index_root", "block_number", "block_hash", "block_time", "transaction")
 _CHECKPOINTS = (
