@@ -22,6 +22,8 @@ MAX_FIELDS: Final = 100_000
 
 _PART: Final = re.compile(r'\[(\d+)\]|\["((?:[^"\\]|\\.)*)"\]|\.?([^.\[\]"]+)')
 
+_POSITION: Final = re.compile(r"\[\d+\]")
+
 
 class Kind(StrEnum):
     """What a value is; the normal form of each is in `gateway.documents.values`."""
@@ -133,6 +135,11 @@ def split_path(path: str) -> tuple[str | int, ...]:
         int(position) if position else (quoted or word)
         for position, quoted, word in _PART.findall(path)
     )
+
+
+def positionless(path: str) -> str:
+    """``path`` with ``[]`` for every list position: how tables of fields name it."""
+    return _POSITION.sub("[]", path)
 
 
 def in_order(fields: Iterable[Field]) -> tuple[Field, ...]:

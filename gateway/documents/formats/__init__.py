@@ -1,0 +1,1 @@
+"""Every form that documents come in: recognised by content, read into one model."""

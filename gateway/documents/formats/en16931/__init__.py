@@ -1,0 +1,84 @@
+"""Invoices of EN 16931, in UBL and in CII: one model for both."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Any, Final
+
+from lxml import etree
+
+from gateway.documents import keys
+from gateway.documents.errors import Malformed, Unsupported
+from gateway.documents.formats import xml
+from gateway.documents.formats.en16931 import cii, ubl
+from gateway.documents.formats.en16931.terms import TERMS
+from gateway.documents.formats.rules import unprotected
+from gateway.documents.model import DocumentModel, Field, Key, Source, in_order
+
+INVOICE: Final = "invoice.en16931"
+CREDIT: Final = "credit.en16931"
+
+UNCOVERED: Final = "no business term of EN 16931: no field, and not in the invoice's other syntax"
+"""Why a part of the XML is no field."""
+
+_OLDER: Final = {
+    "CrossIndustryDocument": "an invoice of ZUGFeRD 1.0, which came before EN 16931",
+    "SCRDMCCBDACIOMessageStructure": "an order, not an invoice",
+}
+_CREDIT_CODES: Final = frozenset(
+    {"81", "83", "261", "262", "296", "308", "381", "396", "420", "458", "532"}
+)
+_SELLER: Final = (
+    "seller.vat_number", "seller.tax_number", "seller.register.value",
+    "seller.identifiers[0].value", "seller.name",
+)  # fmt: skip
+_FORMS: Final = {
+    f"{{{ubl.INVOICE}}}Invoice": ("ubl", ubl.UBL, ubl.currencies),
+    f"{{{ubl.CREDIT}}}CreditNote": ("ubl", ubl.UBL, ubl.currencies),
+    f"{{{cii.INVOICE}}}CrossIndustryInvoice": ("cii", cii.CII, cii.currencies),
+}
+
+__all__ = ["CREDIT", "INVOICE", "TERMS", "read", "read_root", "recognises"]
+
+
+def recognises(root: Any) -> bool:
+    """Whether the element is the root of an invoice that is read here."""
+    return root.tag in _FORMS
+
+
+def read(data: bytes, hint: str | None = None) -> DocumentModel:
+    """The invoice that ``data`` holds in UBL or CII; ``hint`` is of no use here.
+
+    Not checked: the rules of the standard (`gateway.documents.checks` has those on sums), the
+    schemas, any signature.
+    """
+    del hint
+    return read_root(xml.parse(data), data)
+
+
+def read_root(root: Any, data: bytes) -> DocumentModel:
+    """As `read`, of a file that is parsed already."""
+    if not recognises(root):
+        name = etree.QName(root).localname
+        raise Unsupported(
+            f"the XML is {_OLDER.get(name, f'a {name[:60]}, not an invoice in UBL or CII')}",
+            "enter the invoice by its number, or check the file by its digest",
+        )
+    name, syntax, currencies = _FORMS[root.tag]
+    found, left = syntax.read(root, **currencies(root))
+    fields = in_order(found)
+    content = {field.path: field.value for field in fields}
+    if "number" not in content or "seller.name" not in content:
+        raise Malformed(
+            "the invoice names no number (BT-1) or no seller (BT-27)", "ask the issuer for another"
+        )
+    kind = CREDIT if content.get("type_code") in _CREDIT_CODES else INVOICE
+    source = Source(name, "application/xml", len(data), sha256(data).hexdigest())
+    return DocumentModel(
+        kind, content["number"], _key(kind, fields), fields, source, unprotected(left, UNCOVERED)
+    )
+
+
+def _key(kind: str, fields: tuple[Field, ...]) -> Key | None:
+    content = {field.path: field.value for field in fields}
+    return keys.invoice(kind, content.get("number", ""), (content.get(p, "") for p in _SELLER))
