@@ -84,13 +84,15 @@ def _begin(evidence: Evidence, trust: Trust) -> Run:
         purposes = is_for(question.purpose, records)
     found = dict(zip((item.position for item in records), purposes, strict=True))
     positions = tuple(item.position for item in asked)
+    answer = tuple(at for at in positions if found[at] is True)
     return Run(
         evidence,
         trust,
         Nodes(evidence.state.nodes),
         positions,
         tuple(at for at in positions if found[at] is OPEN),
-        tuple(at for at in positions if found[at] is True),
+        answer,
+        frozenset(answer),
         {item.position: item for item in records},
     )
 

@@ -47,7 +47,7 @@ def _effect(run: Run, shown: Shown, *, is_listed: bool) -> Result | None:
     if shown.header.outcome not in ("accepted", "refused"):
         return None
     if shown.body is None:
-        return _HELD if shown.position in run.answer and not is_listed else None
+        return _HELD if shown.position in run.answered and not is_listed else None
     body = shown.body.value
     try:
         contract = statement_type(body["type"]).contract
@@ -75,10 +75,16 @@ def _answered(run: Run, contract: str, body: dict[str, Any], *, is_accepted: boo
         return Result(INVALID, f"{contract} has not accepted its statement")
     if is_accepted and number != block:
         return Result(INVALID, f"{contract} accepted it in block {number}")
+    if block > run.header().number:
+        return Result(INVALID, f"it tells of block {block}, which is later than the state")
     if not is_accepted and 0 < number < block:
         return Result(INVALID, f"{contract} had accepted it in block {number}")
     if effect["contract"] != to_hex(run.trust.contracts[contract.lower()].address):
         return Result(INVALID, "it names another contract than the one that answered")
+    if not is_accepted and number:
+        return Result(
+            ASSERTED, f"{contract} accepted it in block {number}, and is said to have refused it"
+        )
     return Result(VALID, "")
 
 
@@ -93,7 +99,7 @@ def signers(run: Run) -> Result:
 
 def _signers(run: Run, shown: Shown) -> Result | None:
     if shown.body is None:
-        return _HELD if is_expected(shown) and shown.position in run.answer else None
+        return _HELD if is_expected(shown) and shown.position in run.answered else None
     body = shown.body.value
     if "statement" not in body:
         return None
@@ -117,13 +123,15 @@ def _actor(run: Run, actor: dict[str, Any], block: int | None) -> str | None:
     """What is wrong with an actor: by its account's history it is not what the record says."""
     account, rank = forms.hexadecimal(actor["account"], 20, "an actor's account"), actor["rank"]
     wanted = _RANKS[rank], tag_hash(f"member:{forms.text(actor['member'], 'a member')}")
+    # Within its block a statement may change the very account that signed it, so of an acceptance
+    # the entry before that block counts as well as one of the block itself.
     for since, number, held in _history(run, account):
         if block is not None and since > block:
             continue
         if held == wanted[0] and _member(run, number) == wanted[1]:
             return None
-        if block is not None:
-            break
+        if block is not None and since < block:
+            break  # what stood before that block cannot be what signed in it
     return f"{actor['account']} was no {rank} of the member named"
 
 

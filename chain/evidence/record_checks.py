@@ -64,7 +64,7 @@ def _each(run: Run, judge: Callable[[Shown], Result], good: str) -> Result:
     found = [
         (shown.position, _WITHHELD if shown.body is None else judge(shown))
         for shown in run.evidence.records
-        if shown.body is not None or shown.position in run.answer
+        if shown.body is not None or shown.position in run.answered
     ]
     return worst(found, good, "no body is needed" if run.evidence.records else _NONE)
 

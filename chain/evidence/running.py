@@ -41,6 +41,8 @@ class Run:
     unclear: tuple[int, ...]
     """Those of them of which the evidence does not show whether they are for the purpose."""
     answer: tuple[int, ...]
+    answered: frozenset[int]
+    """The same as `answer`, for looking up."""
     by_position: dict[int, Shown]
     block: BlockHeader | None = None
     journal: Account | None = None

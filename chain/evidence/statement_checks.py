@@ -31,11 +31,15 @@ _ANSWERS = ("accepted", "refused")
 
 def statements(run: Run) -> Result:
     """12. Digests and signatures are computed again, and agree with the records."""
-    found = [
-        (shown.position, result)
-        for shown in run.evidence.records
-        if (result := _judged(run, shown)) is not None
-    ]
+    found, told = [], set[tuple[str, str]]()
+    for shown in run.evidence.records:
+        if (result := _judged(run, shown)) is None:
+            continue
+        tells = _tells(shown)
+        if result.status in (VALID, ASSERTED) and tells & told:
+            result = Result(INVALID, "an earlier record tells the same of the same statement")
+        told |= tells
+        found.append((shown.position, result))
     return worst(found, "records agree with what was signed", "no record tells of a statement")
 
 
@@ -44,9 +48,22 @@ def is_expected(shown: Shown) -> bool:
     return shown.header.outcome != "recorded" or shown.header.kind in _KINDS
 
 
+def _tells(shown: Shown) -> set[tuple[str, str]]:
+    """What a record tells of which statement: that it was made, or what became of it, or both.
+
+    A statement is made once, and comes to one end once; told twice it would count twice.
+    """
+    statement = None if shown.body is None else shown.body.value.get("statement")
+    is_whole = isinstance(statement, dict)
+    digest = statement.get("digest") if isinstance(statement, dict) else statement
+    if not isinstance(digest, str):
+        return set()
+    return {(digest, shown.header.outcome)} | ({(digest, "whole")} if is_whole else set())
+
+
 def _judged(run: Run, shown: Shown) -> Result | None:
     if shown.body is None:
-        if is_expected(shown) and shown.position in run.answer:
+        if is_expected(shown) and shown.position in run.answered:
             return Result(SKIPPED, "its body, with the statement, is withheld or was erased")
         return None
     body = shown.body.value

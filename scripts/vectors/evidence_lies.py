@@ -45,6 +45,7 @@ def lies() -> Iterator[Lie]:
     yield from _windows()
     yield from _signers()
     yield from _effects()
+    yield from _repetitions()
 
 
 def _seals() -> Iterator[Lie]:
@@ -155,6 +156,9 @@ def _signers() -> Iterator[Lie]:
          [(3, head), (8, nobody), (12, head)], "INVALID"),
         ("good: a signer who lost the rank after that block", [(3, head), (12, nobody)], "VALID"),
         ("good: a signer who got the rank in that block", [(10, head)], "VALID"),
+        ("good: a signer who lost the rank in that block", [(3, head), (10, nobody)], "VALID"),
+        ("a signer who had lost the rank before that block and again in it",
+         [(3, head), (8, nobody), (10, nobody)], "INVALID"),
     ):  # fmt: skip
         world = small_world()
         world.seats["TJJ"] = history
@@ -182,18 +186,42 @@ def _effects() -> Iterator[Lie]:
     data, asserted = _refused(None, is_proved=False), {"effects": "ASSERTED"}
     yield "a refusal that is not proved", "some records", data, asserted
     yield "good: a refusal by a contract", "some records", _refused(None), {}
-    yield "good: a refusal, and a later acceptance", "some records", _refused(13), {}
+    yield "a refusal, and a later acceptance", "some records", _refused(13), asserted
+    late = _refused(None, at=BLOCK + 1)
+    yield "a refusal in a block later than the state", "some records", late, walked
     yield "a refusal of what was accepted before", "some records", _refused(11), walked
 
 
-def _refused(accepted: int | None, *, is_proved: bool = True) -> bytes:
-    """Evidence of a refusal in block 12, of a statement that was accepted in this block, if any."""
+def _refused(accepted: int | None, *, is_proved: bool = True, at: int = 12) -> bytes:
+    """Evidence of a refusal, of a statement that was accepted in this block, if any."""
     world = small_world()
-    if accepted is not None:
+    if accepted is None:
+        digest = canonical.decode_object(world.bodies[3][0])["statement"]["digest"]
+        del world.accepted[bytes.fromhex(digest[2:])]
+    else:
         world.answer(3, "accepted", accepted)
-    at = world.answer(3, "refused", 12)
-    effects = [2, at] if is_proved else [2]
-    return world.evidence(world.shown([1, 2, 3, at]), effects=effects, signers=True).encode()
+    told = world.answer(3, "refused", at)
+    effects = [2, told] if is_proved else [2]
+    return world.evidence(world.shown([1, 2, 3, told]), effects=effects, signers=True).encode()
+
+
+def _repetitions() -> Iterator[Lie]:
+    """One statement, told twice: as if there had been two requests, or two decisions."""
+    repeated = {"statements": "INVALID"}
+    for desc, at in (
+        ("a request recorded as two releases", 5),
+        ("an acceptance recorded twice", 2),
+        ("a submission recorded twice", 1),
+    ):
+        world = small_world()
+        header = json.loads(world.headers[at])
+        again = world.record(
+            header["kind"], header["outcome"], canonical.decode_object(world.bodies[at][0])
+        )
+        effects = [2, again] if at == 2 else [2]
+        shown = world.shown([*_SOME, again])
+        data = world.evidence(shown, effects=effects, signers=True).encode()
+        yield desc, "some records", data, repeated
 
 
 def _second(world: World) -> bytes:

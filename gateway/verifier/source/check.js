@@ -7,7 +7,7 @@ import { Unreadable, Wrong } from './errors.js';
 import { byRecord, checkInclusion, checkOrder, judgeBody, judgeTags } from './recordchecks.js';
 import { answer, NAMES, verdictOf } from './report.js';
 import { Nodes } from './state.js';
-import { judgeStatement } from './statementchecks.js';
+import { judgeStatement, toldBy } from './statementchecks.js';
 import { domainOf } from './statements.js';
 
 /** Checks evidence under what is trusted: a generator that yields how far it is and returns
@@ -68,6 +68,7 @@ function contextOf(evidence, trust) {
     slots: new Map(),
     effects: new Set(evidence.state.effects),
     byPosition: new Map(evidence.records.map((record) => [record.position, record])),
+    told: toldBy(evidence.records),
     asked,
     open,
     answered: new Set(answered.map(({ position }) => position)),

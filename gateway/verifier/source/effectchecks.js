@@ -37,11 +37,13 @@ export function judgeEffect(context, record, steps = null) {
   const block = effectBlock(body);
   const accepted = header.outcome === 'accepted';
   demand(block !== null, 'effect.number');
+  demand(block <= context.header.number, 'effect.later', String(block));
   if (accepted) demand(found !== 0n, 'effect.none');
   if (accepted) demand(found === block, 'effect.block', String(found));
   else demand(found === 0n || found >= block, 'effect.before', String(found));
   demand(member(body, 'effect', 'contract') === context.trust.contracts.get(name).address, 'effect.contract');
-  return accepted ? ['VALID', 'effect.holds', name, String(found)] : ['VALID', 'effect.refused', name];
+  if (accepted) return ['VALID', 'effect.holds', name, String(found)];
+  return found === 0n ? ['VALID', 'effect.refused', name] : ['ASSERTED', 'effect.after', name, String(found)];
 }
 
 function effectBlock(body) {
@@ -74,6 +76,7 @@ export function judgeSigner(context, record, steps = null) {
 }
 
 // The account's history from its last entry back: that at a block, or any where none is given.
+// Within its block a statement may change the very account that signed it: then the entry before counts too.
 function demandStanding(context, actor, at, steps) {
   const [account, rank, code] = ['account', 'rank', 'member'].map((name) => member(actor, name));
   demand(isHex(account, 20) && Object.hasOwn(RANKS, rank) && typeof code === 'string', 'statement.actors');
@@ -86,7 +89,7 @@ function demandStanding(context, actor, at, steps) {
     const block = entry & 0xffffffffffffn;
     if (at !== null && block > at) continue;
     if (fits(context, members, entry >> 48n, RANKS[rank], code, steps)) return;
-    demand(at === null, 'signers.rank', account);
+    demand(at === null || block === at, 'signers.rank', account);
   }
   demand(false, 'signers.never', account);
 }

@@ -9,6 +9,35 @@ import {
 } from './statements.js';
 
 export function judgeStatement(context, record) {
+  const judged = judgeAlone(context, record);
+  if (judged === null || judged[0] === 'SKIPPED') return judged;
+  demand(!isRepeated(context, record), 'statement.repeated');
+  return judged;
+}
+
+// A statement is made once, and comes to one end once; told twice it would count twice.
+function isRepeated({ told }, { position, header, body }) {
+  return tells(header, body).some((one) => told.get(one) < position);
+}
+
+/** The first position of each thing that is told of a statement. */
+export function toldBy(records) {
+  const told = new Map();
+  for (const { position, header, body } of records) {
+    for (const one of tells(header, body)) if (!told.has(one)) told.set(one, position);
+  }
+  return told;
+}
+
+function tells({ outcome }, body) {
+  const statement = body === null ? undefined : body.get('statement');
+  const whole = statement instanceof Map;
+  const digest = whole ? statement.get('digest') : statement;
+  if (typeof digest !== 'string') return [];
+  return whole ? [`${outcome} ${digest}`, `whole ${digest}`] : [`${outcome} ${digest}`];
+}
+
+function judgeAlone(context, record) {
   const { header, body, position } = record;
   const expected = expectsStatement(header);
   if (body === null) {
