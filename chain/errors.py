@@ -35,6 +35,10 @@ class EvidenceError(ChainError):
     """Evidence, or the file that says what is trusted, does not have its form."""
 
 
+class CommitmentError(ChainError):
+    """A document, its envelope or its bundle cannot be committed to, or does not have its form."""
+
+
 class AccountError(ChainError):
     """A keystore is missing, unreadable, or does not open with the password given."""
 

@@ -3,7 +3,7 @@
 from chain.merkle.frontier import Frontier
 from chain.merkle.hashing import EMPTY_ROOT, HASH_SIZE, fold, leaf_hash, node_hash
 from chain.merkle.proofs import consistency_proof, inclusion_proof, peaks, root_hash
-from chain.merkle.shared import prove_positions, shared_ranges, verify_positions
+from chain.merkle.shared import fold_positions, prove_positions, shared_ranges, verify_positions
 from chain.merkle.tiles import (
     TILE_HEIGHT,
     TILE_WIDTH,
@@ -28,6 +28,7 @@ __all__ = [
     "consistency_proof",
     "consistency_proof_from_tiles",
     "fold",
+    "fold_positions",
     "inclusion_proof",
     "inclusion_proof_from_tiles",
     "leaf_hash",

@@ -27,7 +27,10 @@ def shared_ranges(positions: Sequence[int], size: int) -> list[Range]:
         found.append((start, stop))
         return Digest(bytes(HASH_SIZE))
 
-    _fold(positions, size, outside, lambda _: Digest(bytes(HASH_SIZE)))
+    def join(_start: int, _stop: int, left: Digest, _right: Digest) -> Digest:
+        return left  # only the shape is asked for: nothing is hashed
+
+    fold_positions(positions, size, outside, lambda _: Digest(bytes(HASH_SIZE)), join)
     return found
 
 
@@ -56,20 +59,29 @@ def verify_positions(
             raise ProofError("the shared proof has too few nodes")
         return Digest(node)
 
-    found = _fold(positions, size, outside, lambda at: Digest(leaves[at]))
+    found = fold_positions(positions, size, outside, lambda at: Digest(leaves[at]))
     if next(rest, None) is not None:
         raise ProofError("the shared proof has too many nodes")
     if found != root:
         raise ProofError("what is shown does not lead to the root")
 
 
-def _fold(
+def _join(_start: int, _stop: int, left: Digest, right: Digest) -> Digest:
+    return node_hash(left, right)
+
+
+def fold_positions(
     positions: Sequence[int],
     size: int,
     outside: Callable[[int, int], Digest],
     leaf: Callable[[int], Digest],
+    join: Callable[[int, int, Digest, Digest], Digest] = _join,
 ) -> Digest:
-    """The root, of ``outside`` for subtrees without a position and ``leaf`` for each position."""
+    """The root, of ``outside`` for subtrees without a position and ``leaf`` for each position.
+
+    ``leaf`` is asked with a place in ``positions``, from the left; ``join`` hashes two subtrees of
+    the range given. `ProofError` if positions do not ascend, or lie outside the tree.
+    """
     if not positions or any(a >= b for a, b in pairwise(positions)):
         raise ProofError("the positions shown ascend, each once, and there is one at least")
     if positions[0] < 0 or not positions[-1] < size <= _MAX_SIZE:
@@ -83,6 +95,6 @@ def _fold(
         middle = start + (1 << ((stop - start - 1).bit_length() - 1))
         cut = bisect_left(positions, middle, low, high)
         left = node(start, middle, low, cut)
-        return node_hash(left, node(middle, stop, cut, high))
+        return join(start, stop, left, node(middle, stop, cut, high))
 
     return node(0, size, 0, len(positions))
