@@ -1,13 +1,14 @@
 """The one document model: flat fields under dotted paths, the same for every form of a document.
 
-A path is dotted words with list positions, ``lines[0].amount``; a key of a JSON file that is no
-plain word stands as a JSON string in brackets, ``["发票号码"]``. Every value is a string in the one
-normal form of its kind (`gateway.documents.values`). Fields say nothing of the file they came from:
-that is ``source``. Two files are the same document if their ``content`` is equal.
+A path is dotted words with list positions, ``lines[0].amount``; a key of a JSON file that has dots,
+brackets, quotes or spaces stands as a JSON string in brackets, ``["a.b"]``. Every value is a string
+in the one normal form of its kind (`gateway.documents.values`). Fields say nothing of the file they
+came from: that is ``source``. Two files are the same document if their ``content`` is equal.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -132,7 +133,7 @@ class DocumentModel:
 def split_path(path: str) -> tuple[str | int, ...]:
     """The steps of ``path``: words as strings, list positions as integers."""
     return tuple(
-        int(position) if position else (quoted or word)
+        int(position) if position else (word or json.loads(f'"{quoted}"'))
         for position, quoted, word in _PART.findall(path)
     )
 

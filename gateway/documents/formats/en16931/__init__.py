@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any, Final
 
@@ -11,9 +12,9 @@ from gateway.documents import keys
 from gateway.documents.errors import Malformed, Unsupported
 from gateway.documents.formats import xml
 from gateway.documents.formats.en16931 import cii, ubl
-from gateway.documents.formats.en16931.terms import TERMS
+from gateway.documents.formats.en16931.terms import KINDS, TERMS
 from gateway.documents.formats.rules import unprotected
-from gateway.documents.model import DocumentModel, Field, Key, Source, in_order
+from gateway.documents.model import DocumentModel, Key, Source, in_order
 
 INVOICE: Final = "invoice.en16931"
 CREDIT: Final = "credit.en16931"
@@ -38,7 +39,17 @@ _FORMS: Final = {
     f"{{{cii.INVOICE}}}CrossIndustryInvoice": ("cii", cii.CII, cii.currencies),
 }
 
-__all__ = ["CREDIT", "INVOICE", "TERMS", "read", "read_root", "recognises"]
+__all__ = [
+    "CREDIT",
+    "INVOICE",
+    "KINDS",
+    "TERMS",
+    "is_older",
+    "key",
+    "read",
+    "read_root",
+    "recognises",
+]
 
 
 def recognises(root: Any) -> bool:
@@ -75,10 +86,15 @@ def read_root(root: Any, data: bytes) -> DocumentModel:
     kind = CREDIT if content.get("type_code") in _CREDIT_CODES else INVOICE
     source = Source(name, "application/xml", len(data), sha256(data).hexdigest())
     return DocumentModel(
-        kind, content["number"], _key(kind, fields), fields, source, unprotected(left, UNCOVERED)
+        kind, content["number"], key(kind, content), fields, source, unprotected(left, UNCOVERED)
     )
 
 
-def _key(kind: str, fields: tuple[Field, ...]) -> Key | None:
-    content = {field.path: field.value for field in fields}
+def key(kind: str, content: Mapping[str, str]) -> Key | None:
+    """The key of an invoice of EN 16931: VAT, tax, register number, identifier or name, number."""
     return keys.invoice(kind, content.get("number", ""), (content.get(p, "") for p in _SELLER))
+
+
+def is_older(root: Any) -> bool:
+    """Whether the element is the root of a form that came before, or beside, the standard."""
+    return etree.QName(root).localname in _OLDER
