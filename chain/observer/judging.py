@@ -34,6 +34,7 @@ from chain.observer.journal import (
     judge,
     read_headers,
 )
+from chain.observer.observer import AHEAD
 from chain.seals import verify_seal
 from chain.words import Address, to_hex
 
@@ -80,13 +81,15 @@ def _blocks(found: Conviction, trust: Trust, _clock: Callable[[], float]) -> Jud
     if len(sealed) != 2:
         raise EvidenceError("two blocks are needed")
     (first, one), (second, other) = (_sealed(item, trust) for item in sealed)
-    signers = tuple(sorted({one, other}))
     if first.number == second.number and first.hash != second.hash:
-        return Judgement(signers, f"two blocks of number {first.number} are sealed")
+        return Judgement(_one_of(one, other), f"two blocks of number {first.number} are sealed")
     parent = fields(sealed[1].header, "a header")[_PARENT]
     if second.number == first.number + 1 and parent != first.hash:
-        return Judgement(signers, f"block {second.number} is sealed, and its parent is not the "
-                                  f"sealed block {first.number}")  # fmt: skip
+        return Judgement(
+            _one_of(one, other),
+            f"block {second.number} is sealed, and its parent is not the sealed block "
+            f"{first.number}",
+        )
     raise _Empty("both blocks can stand on one chain")
 
 
@@ -105,7 +108,7 @@ def _execution(found: Conviction, trust: Trust, clock: Callable[[], float]) -> J
         raise _Empty("the transactions shown are not those of the sealed header")
     witness = files.read_nodes(raw["witness"], "witness")
     try:
-        refused = refusal_of(genesis, parent.header, claimed, witness, clock)
+        refused = refusal_of(genesis, parent.header, claimed, witness, lambda: clock() + AHEAD)
     except SourceError as error:
         raise _Empty(str(error)) from error
     if refused is None:
@@ -155,12 +158,12 @@ def _checkpoints(found: Conviction, trust: Trust, _clock: Callable[[], float]) -
     claims = forms.items(raw, files.read_checkpoint, "checkpoints", 2)
     if len(claims) != 2 or claims[0].size != claims[1].size:
         raise EvidenceError("two checkpoints of one size are needed")
-    signers = {_require_proved(claim, trust) for claim in claims}
+    one, other = (_require_proved(claim, trust) for claim in claims)
     first, second = ((claim.root, claim.index_root) for claim in claims)
     if first == second:
         raise _Empty("both checkpoints are the same")
-    return Judgement(tuple(sorted(signers)), "sealed states hold two different checkpoints of "
-                                             f"{claims[0].size} records")  # fmt: skip
+    return Judgement(_one_of(one, other), "sealed states hold two different checkpoints of "
+                                          f"{claims[0].size} records")  # fmt: skip
 
 
 def _difference(found: Conviction, _trust: Trust, _clock: Callable[[], float]) -> Judgement:
@@ -175,6 +178,16 @@ _CHECKS: dict[str, Callable[[Conviction, Trust, Callable[[], float]], Judgement]
     files.CHECKPOINTS: _checkpoints,
     files.DIFFERENCE: _difference,
 }
+
+
+def _one_of(one: Address, other: Address) -> tuple[Address, ...]:
+    """Who sealed what cannot both be; nobody where two did, for one of them may have done right."""
+    if one != other:
+        raise _Empty(
+            f"two histories are sealed, one by {to_hex(one)} and one by {to_hex(other)}: at least "
+            "one of them is wrong, and the file does not tell which"
+        )
+    return (one,)
 
 
 def _sealed(block: SealedHeader, trust: Trust) -> tuple[BlockHeader, Address]:

@@ -108,7 +108,7 @@ def _question(question: Question | None, answers: int) -> Rows:
         said = (words.OUTCOMES[outcome].zh for outcome in question.outcomes)
         rows.append(("结果", "、".join(said)))
     if question.purpose is not None:
-        rows.append(("用途", cut(question.purpose)))
+        rows.append(("用途", cut(question.purpose) + odd(question.purpose)))
     return (*rows, found)
 
 
@@ -123,12 +123,23 @@ def _more(label: str, others: int) -> Rows:
 def key_words(key: str) -> str:
     """A key tag as people read it."""
     sort, colon, name = key.partition(":")
-    return cut(f"{_KEYS[sort]} {name}" if colon and sort in _KEYS else key)
+    return cut(f"{_KEYS[sort]} {name}" if colon and sort in _KEYS else key) + odd(key)
+
+
+def odd(text: str) -> str:
+    """A text's characters beyond ASCII by their numbers: one may look like another."""
+    found = [f"U+{ord(one):04X}" for one in text[:MAX_TEXT] if not " " < one <= "~"]
+    more = " …" if len(found) > _ODD else ""
+    return f"（注意字符：{' '.join(found[:_ODD])}{more}）" if found else ""
+
+
+_ODD = 8
+"""So many of them are named."""
 
 
 def kind_words(kind: str) -> str:
     """A kind of record as people read it."""
-    return KINDS[kind][0] if kind in KINDS else cut(kind)
+    return KINDS[kind][0] if kind in KINDS else cut(kind) + odd(kind)
 
 
 def _period(since: int | None, until: int | None) -> str:
@@ -139,12 +150,13 @@ def _period(since: int | None, until: int | None) -> str:
 
 
 def moment(millis: int) -> str:
-    """A time in Asia/Shanghai to the second; the number itself where no calendar has it."""
+    """A time in Asia/Shanghai, to its millisecond; the number itself where no calendar has it."""
     try:
         at = (_EPOCH + timedelta(milliseconds=millis)).astimezone(SHANGHAI)
     except OverflowError:
         return f"{millis} ms"
-    return at.strftime("%Y-%m-%d %H:%M:%S")
+    part = f".{millis % 1000:03}" if millis % 1000 else ""
+    return at.strftime("%Y-%m-%d %H:%M:%S") + part
 
 
 def span(millis: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any
 
 from chain import merkle
 from chain.evidence import Shown
+from chain.statements import TYPES
 from chain.words import to_hex
 
 MAX_TEXT = 120
@@ -24,7 +25,8 @@ _STATEMENTS = frozenset({"access.released", "access.refused"})
 class Fact:
     """One record. `recorded` and `happened` are Unix milliseconds; None where it is not shown.
 
-    `executed` is the number and time of the block in which a contract answered.
+    `executed` is the number and time of the block in which a contract answered; the time is only
+    said. `signers` are of a statement: the accounts that a record without one names signed nothing.
     `source` is a key of `words.SOURCES`; `reporter` is the member that reported it. `actor` is a
     pseudonym. `signers` are accounts with member and rank.
     """
@@ -69,11 +71,11 @@ def _fact(shown: Shown, requests: Mapping[str, Mapping[str, Any]]) -> Fact:
         outcome=shown.header.outcome,
         recorded=shown.header.time,
         happened=_happened(shown, body),
-        executed=_executed(body),
+        executed=_executed(body) if _is_answered(shown, body) else None,
         source=_source(shown, body),
         reporter=_reporter(shown, body),
         parties=_parties(subject),
-        signers=_signers(body),
+        signers=_signers(body) if "statement" in body else (),
         resource=_text(subject.get("resource")),
         authorization=_text(subject.get("authorization")),
         purpose=_text(said.get("purpose")),
@@ -133,9 +135,18 @@ def _source(shown: Shown, body: Mapping[str, Any]) -> str:
         return "unknown"
     if shown.header.kind == "access.reported":
         return "report"
-    if "effect" in body:
+    # As the checks judge it, for only so much was checked: 13 by outcome and type, 12 by statement.
+    if _is_answered(shown, body):
         return "contract" if body.get("submitted") is not None else "direct"
     return "statement" if isinstance(body.get("statement"), dict) else "gateway"
+
+
+def _is_answered(shown: Shown, body: Mapping[str, Any]) -> bool:
+    """Whether a contract answered, by what check 13 judges."""
+    kind = body.get("type")
+    found = TYPES.get(kind) if isinstance(kind, str) else None
+    is_answer = shown.header.outcome in ("accepted", "refused")
+    return is_answer and found is not None and found.contract is not None
 
 
 def _reporter(shown: Shown, body: Mapping[str, Any]) -> str | None:

@@ -67,7 +67,7 @@ def _outcome(fact: Fact) -> Flowable:
 def _times(fact: Fact) -> Iterable[Flowable]:
     if fact.executed is not None:
         block, time = fact.executed
-        yield text(f"执行 {moment(time)}", SMALL)
+        yield text(f"执行（记录所述） {moment(time)}", SMALL)
         yield text(f"在第 {block:,} 号区块", SMALL, sheet.SOFT)
     if fact.happened is not None and fact.delay:
         yield text(f"发生 {moment(fact.happened)}", SMALL)

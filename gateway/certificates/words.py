@@ -128,8 +128,12 @@ LIMITS: Final[tuple[Pair, ...]] = (
         "It does not say that all that happened was recorded.",
     ),
     Pair(
-        "成员上报的访问，内容和发生时间以上报者所述为准；证明的是其已上报、何时记录、此后未改动。",
-        "What members report is as they say; proved is that and when it was recorded.",
+        "成员上报的访问：上报者签的是整份报告；其中有此一条，以运行方所述为准；证明的是何时记录、此后未改动。",
+        "Members sign whole reports; that this event was in one, the operator says.",
+    ),
+    Pair(
+        "没有签名声明的记录（如“访问完成”），以及声明未签的内容（如放行的是哪个资源），只是运行方所述。",
+        "What no statement signs is the operator's word: records without one, other names.",
     ),
     Pair(
         "正文未出示的记录，其标签是否由正文推出，没有核验。",

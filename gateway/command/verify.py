@@ -146,19 +146,26 @@ def _facts(report: Report) -> dict[str, str]:
 
 def in_words(question: Question) -> str:
     """The question as a sentence."""
-    parts = ["all records" if question.key is None else f"all records of {question.key}"]
-    parts += [f"and of {key}" for key in question.also]
+    parts = ["all records" if question.key is None else f"all records of {_plain(question.key)}"]
+    parts += [f"and of {_plain(key)}" for key in question.also]
     if question.kinds:
-        parts.append(f"of kind {' or '.join(question.kinds)}")
+        parts.append(f"of kind {' or '.join(map(_plain, question.kinds))}")
     if question.outcomes:
         parts.append(f"with outcome {' or '.join(question.outcomes)}")
     if question.purpose is not None:
-        parts.append(f"for the purpose {question.purpose}")
+        parts.append(f"for the purpose {_plain(question.purpose)}")
     if question.since is not None:
         parts.append(f"from {_moment(question.since)}")
     if question.until is not None:
         parts.append(f"up to {_moment(question.until)}, included")
     return ", ".join(parts)
+
+
+def _plain(text: str) -> str:
+    """A text of a question; with characters beyond ASCII also as their numbers, for one may look
+    like another."""
+    is_plain = all(" " < one <= "~" for one in text)
+    return text if is_plain else f"{text} ({text!a}: mind its characters)"
 
 
 def _moment(millis: int) -> str:

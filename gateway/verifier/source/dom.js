@@ -40,6 +40,11 @@ export function visible(text) {
   return text.replace(UNSEEN, (one) => `⟨U+${one.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
 }
 
+/** The text with everything beyond printable ASCII as numbers: one character may look like another. */
+export function exposed(text) {
+  return [...text].map((one) => (/^[!-~]$/.test(one) ? one : `⟨U+${one.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`)).join('');
+}
+
 export function short(hash) {
   return hash.length > 20 ? `${hash.slice(0, 10)}…${hash.slice(-6)}` : hash;
 }

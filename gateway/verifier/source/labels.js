@@ -126,6 +126,7 @@ Object.assign(WORDS, {
   kind: ['事项', 'What'],
   outcome: ['结果', 'Outcome'],
   'tags.names': ['涉及', 'About'],
+  unsigned: ['{0}（记录所写，未签名）', '{0} (as recorded, not signed)'],
   'signed.by': ['签名人', 'Signed by'],
   'tag.unnamed': ['{0} 个未示名的标签', '{0} tags without a name'],
   'body.hidden': ['正文未示出', 'body not shown'],
@@ -147,6 +148,8 @@ Object.assign(WORDS, {
   'limit.3': ['没有示出正文的记录，其标签是否与正文相符。', 'That the key tags of records whose bodies are not shown follow from those bodies.'],
   'limit.4': ['不经合约的声明，其签名账户在那一刻是否仍有该身份（只说明曾经有过）。', 'That who signed a statement that no contract judged held the rank at that very moment: only that the account held it at some time.'],
   'limit.5': ['不经合约的声明，其成员当时是否已被暂停。', 'That a member was not suspended where no contract judged it.'],
+  'limit.7': ['声明没有签署的内容是否属实：没有声明的记录（如访问完成、上报中的某一条），或声明未写明的名称（如放行的是哪个资源），都只是运行方所述。', 'That what no statement signs is true: a record without one (that an access was completed, that this event was in a report), or a name that it does not sign (which resource a release was of) is the operator’s word.'],
+  'limit.8': ['合约是否真的拒绝过：只说明合约没有接受。', 'That a contract did refuse, and was not merely never asked: only that it had not accepted.'],
   'limit.6': ['正文所说的内容本身是否真实。它只说明谁在何时这样写下。', 'That what a body says is true: only who wrote it down, and when.'],
 });
 

@@ -1,11 +1,11 @@
 // The parts of the page that show a report: verdict, question, trust, checks, records, limits.
-import { make, moment, pretty, short, visible } from './dom.js';
+import { exposed, make, moment, pretty, short, visible } from './dom.js';
 import { sign } from './picture.js';
 import { say } from './words.js';
 
 const ITEMS = 20;
 const ROWS = 50;
-const LIMITS = 6;
+const LIMITS = 8;
 
 /** All parts for a report, in a language; `ask` answers what unfolds. */
 export function resultsOf(report, language, ask) {
@@ -61,17 +61,17 @@ function questionRows({ key, also, from, until, kinds, outcomes, purpose }, t) {
     [t('question.period'), ends.join(' ') || t('question.any')],
     kinds.length ? [t('question.kinds'), kinds.map((kind) => kindText(kind, t)).join(' · ')] : null,
     outcomes.length ? [t('question.outcomes'), outcomes.map((one) => t(`outcome.${one}`)).join(' · ')] : null,
-    purpose === null ? null : [t('question.purpose'), make('code', {}, visible(purpose))],
+    purpose === null ? null : [t('question.purpose'), make('code', {}, exposed(purpose))],
   ].filter((row) => row !== null);
 }
 
 function keyTagShown(keyTag, t) {
-  return [keyTagText(keyTag, t), ' ', make('code', { class: 'raw' }, visible(keyTag))];
+  return [keyTagText(keyTag, t), ' ', make('code', { class: 'raw' }, exposed(keyTag))];
 }
 
 function kindText(kind, t) {
   const text = t(`kind.${kind}`);
-  return text === `kind.${kind}` ? visible(kind) : text;
+  return text === `kind.${kind}` ? exposed(kind) : text;
 }
 
 function keyTagText(keyTag, t) {
@@ -197,7 +197,7 @@ function table(body, t) {
     make('table', {}, make('thead', {}, make('tr', {}, heads.map(([word, style]) => make('th', { scope: 'col', class: style }, t(word))))), body));
 }
 
-function rowPart({ position, time, kind, outcome, answered, shown, tags, actors }, t) {
+function rowPart({ position, time, kind, outcome, answered, shown, tags, signed, actors }, t) {
   const unnamed = tags.filter(({ name }) => name === null).length;
   const names = tags.filter(({ name }) => name !== null).map(({ name, tag, ordinal }) =>
     make('li', { title: `${tag} · ${ordinal}` }, keyTagText(name.replace(/0x[0-9a-f]{64}/, short), t)));
@@ -209,7 +209,7 @@ function rowPart({ position, time, kind, outcome, answered, shown, tags, actors 
       answered ? null : make('small', {}, ' ', t('outside'))),
     make('td', {}, make('ul', { class: 'tags' }, names,
       unnamed ? make('li', { class: 'unnamed' }, shown ? t('tag.unnamed', unnamed) : `${t('body.hidden')} · ${t('tag.unnamed', unnamed)}`) : null)),
-    make('td', {}, actors.map(visible).join(' · ')));
+    make('td', {}, signed ? actors.map(visible).join(' · ') : make('small', {}, actors.length ? t('unsigned', actors.map(visible).join(' · ')) : '')));
 }
 
 function limitsPart(t) {

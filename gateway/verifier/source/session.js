@@ -61,6 +61,7 @@ function row(context, record) {
     answered: context.answered.has(position),
     shown: body !== null,
     tags: header.tags.map(({ tag, ordinal }) => ({ tag, ordinal, name: names.get(tag) ?? null })),
+    signed: body !== null && body.has('statement'),
     actors: Array.isArray(actors) ? actors.map((actor) => named(actor, 'member') ?? named(actor, 'account') ?? '?') : [],
   };
 }

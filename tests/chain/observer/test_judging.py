@@ -7,15 +7,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
+from eth_hash.auto import keccak
 
 from chain import canonical
 from chain.errors import ObserverError
-from chain.evidence import Trust
+from chain.evidence import Trust, read_header
 from chain.node.genesis import to_json
 from chain.node.replay import ClaimedBlock
-from chain.observer import Conviction, check_conviction, conviction, parse_conviction
+from chain.observer import AHEAD, Conviction, check_conviction, conviction, parse_conviction
 from chain.observer.conviction import ProvedCheckpoint, SealedHeader
 from chain.observer.records import prove_checkpoint
+from chain.seals import sign_seal
+from chain.statements import address_of
 from chain.words import Digest, Millis
 from tests.chain.node.support import LEDGER, OPERATOR, STRANGER, signed
 from tests.chain.observer.support import World, follow
@@ -100,6 +103,24 @@ def test_another_genesis_has_other_rules(honest: Honest) -> None:
     details = conviction.bad_block(honest.blocks[6], honest.sealed(5), honest.witness)
     data = honest.made("execution", details, genesis=to_json(other).decode())
     assert "genesis" in honest.text(data)
+
+
+def test_a_clock_that_is_a_little_slow_convicts_nobody(honest: Honest) -> None:
+    made = float(read_header(honest.blocks[6].header).time)
+    data = honest.accused(6, 5)
+    assert check_conviction(data, honest.trust, lambda: made - AHEAD).convicts == ()
+    assert check_conviction(data, honest.trust, lambda: made - AHEAD - 1).convicts
+
+
+def test_of_two_sealers_with_a_block_each_one_may_have_done_right(honest: Honest) -> None:
+    header = bytearray(honest.blocks[6].header)
+    header[100] ^= 1  # in the state root
+    seal = sign_seal(STRANGER, honest.trust.genesis, 6, Digest(keccak(bytes(header))))
+    sealers = sorted((*honest.trust.sealers, address_of(STRANGER)))
+    trust = replace(honest.trust, sealers=tuple(sealers))
+    details = conviction.two_blocks(honest.sealed(6), SealedHeader(bytes(header), seal))
+    data = honest.made("blocks", details)
+    assert "does not tell which" in honest.text(data, trust)
 
 
 def test_blocks_that_can_stand_on_one_chain(honest: Honest) -> None:

@@ -20,10 +20,12 @@ import zxingcpp
 from reportlab.pdfbase import pdfmetrics
 
 from chain import canonical
-from chain.evidence import Report, Status, Trust, check, parse_trust
-from chain.words import to_hex
+from chain.evidence import Report, Shown, Status, Trust, check, parse_trust, shown
+from chain.records import Header, body_digest, encode_header
+from chain.words import Millis, to_hex
 from gateway.certificates import certificate, fonts, words
-from gateway.certificates.contents import LISTED, contents_of, moment, span
+from gateway.certificates.contents import LISTED, contents_of, key_words, moment, span
+from gateway.certificates.facts import facts_of
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "evidence" / "checks.json"
 MADE = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
@@ -269,3 +271,29 @@ def test_more_records_than_a_list_holds_are_counted(monkeypatch: pytest.MonkeyPa
     assert "列出前3条，其余5条见证据文件。" in text
     assert "传送完成3" in text
     assert text.count("leaf") == 3
+
+
+def _shown(kind: str, outcome: str, body: dict[str, Any]) -> Shown:
+    data = canonical.encode(body)
+    header = Header(kind, outcome, Millis(1), (), body_digest(bytes(16), data))
+    return shown(0, encode_header(header), data, bytes(16))
+
+
+def test_what_no_check_judges_is_nobodys_signature_and_no_contracts_answer() -> None:
+    signer = {"account": "0x" + "11" * 20, "member": "SJJ", "rank": "head"}
+    effect = {"block": {"number": 5, "time": 5}}
+    body = {"actors": [signer], "effect": effect, "submitted": 1, "type": "RevokeAccess"}
+    (fact,) = facts_of([_shown("access.completed", "recorded", body)])
+    assert (fact.source, fact.signers, fact.executed) == ("gateway", (), None)
+    answer = body | {"statement": "0x" + "22" * 32}
+    (fact,) = facts_of([_shown("authorization.revoked", "accepted", answer)])
+    assert (fact.source, len(fact.signers), fact.executed) == ("contract", 1, (5, 5000))
+
+
+def test_a_question_that_only_looks_like_another_is_told_apart() -> None:
+    assert key_words("resource:STJJ-0001") == "资源 STJJ-0001"
+    assert "U+0410" in key_words("resource:\u0410-1")
+    assert moment(MADE_MILLIS + 999) == moment(MADE_MILLIS) + ".999"
+
+
+MADE_MILLIS = int(MADE.timestamp()) * 1000
