@@ -71,6 +71,8 @@ def field(path: str, written: str) -> Field | None:
         return None
     if path.endswith(".tax_rate"):
         return _rate(path, value)
+    if kind is Kind.AMOUNT and not value.strip("*"):  # *** where no amount is to be said
+        return Field(path, Kind.TEXT, value)
     if kind is Kind.AMOUNT:
         value = amount(value.translate(_MONEY_MARKS))
     elif kind is Kind.IDENTIFIER:

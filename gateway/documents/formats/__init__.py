@@ -9,6 +9,7 @@ from typing import Final
 from gateway.documents.errors import Malformed, Unsupported
 from gateway.documents.formats import any_file, facturx, json_file, xml, xml_file
 from gateway.documents.model import DocumentModel
+from gateway.documents.ofd import document as ofd
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ def _plain_pdf(data: bytes, hint: str | None) -> DocumentModel:
 
 FORMATS: Final = (
     Format("xml", xml.looks_like_xml, xml_file.read),
+    Format("ofd", ofd.recognises, ofd.read),
     Format("factur-x", facturx.recognises, facturx.read),
     Format("pdf", facturx.is_pdf, _plain_pdf),
     Format("json", json_file.recognises, json_file.read),
