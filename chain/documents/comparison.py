@@ -152,6 +152,10 @@ def _items(was: Container, now: Container) -> Iterator[Difference]:
     """Two lists: each item kept (perhaps moved, perhaps changed inside), removed or added."""
     before, after = list(was.members.values()), list(now.members.values())
     pairs, moved = match(before, after)
+    if not moved and len(pairs) == len(before) == len(after):
+        # Nothing came, went or changed its order: other numbers are no consequence of anything.
+        numbers = list(zip(was.members, now.members, strict=True))
+        moved = {at for at, (one, other) in enumerate(numbers) if one != other}
     for at, one in enumerate(before):
         if at not in pairs:
             yield Difference(Change.REMOVED, one.path, "", tuple(leaves_of(one)), ())
