@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Final
 
@@ -12,7 +13,7 @@ from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
 from gateway.documents.checks.reading import CENT, EXACT, Figures, divided, equal, plus, times
-from gateway.documents.checks.result import Check, fails, holds, unknown
+from gateway.documents.checks.result import Check, Result, fails, holds, unknown
 
 _ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
@@ -146,7 +147,7 @@ def _lines(f: Figures) -> Iterator[Check]:
         wanted = None
         if price is not None and quantity is not None:
             wanted = plus(divided(times(price, quantity), per), extra) if per else None
-        yield equal(
+        made = equal(
             "sums.line",
             f"{row[:-1]}: price times quantity is the amount (by 0.02)",
             f.number(f"{row}amount"),
@@ -156,6 +157,8 @@ def _lines(f: Figures) -> Iterator[Check]:
             f"{row}quantity",
             tolerance=_NEAR,
         )
+        # no rule of the standard: its own examples break it
+        yield made if made.result is Result.HOLDS else replace(made, result=Result.UNKNOWN)
 
 
 def _dates(f: Figures) -> Check:

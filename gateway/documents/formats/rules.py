@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Final
 
 from lxml import etree
@@ -30,6 +31,7 @@ class One:
 
     name: str
     xpath: str
+    """``a||b`` finds ``a`` before ``b``, where ``a|b`` would keep the order of the file."""
     convert: Callable[[str], str] | None = None
     """From what is written to what is meant; an empty string means that nothing is said."""
     usual: str | None = None
@@ -109,7 +111,6 @@ class _Reader:
     fields: list[Field] = field(default_factory=list)
     seen: set[Any] = field(default_factory=set)
     seen_attributes: set[tuple[Any, str]] = field(default_factory=set)
-    compiled: dict[str, Any] = field(default_factory=dict)
 
     def read(self, rules: Iterable[Rule], element: Any, prefix: str, pattern: str) -> None:
         for rule in rules:
@@ -173,9 +174,12 @@ class _Reader:
             self.seen.add(node)
 
     def find(self, xpath: str, element: Any) -> list[Any]:
-        if xpath not in self.compiled:
-            self.compiled[xpath] = etree.XPath(xpath, namespaces=dict(self.syntax.namespaces))
-        return list(self.compiled[xpath](element, **self.variables))
+        spaces = tuple(self.syntax.namespaces.items())
+        return [
+            node
+            for alternative in xpath.split("||")
+            for node in _compiled(alternative, spaces)(element, **self.variables)
+        ]
 
     def left(self, root: Any) -> Iterator[Place]:
         for node in root.iter(etree.Element):
@@ -184,6 +188,11 @@ class _Reader:
             for name in node.attrib:
                 if (node, name) not in self.seen_attributes and not name.startswith(_XSI):
                     yield Place(node, name)
+
+
+@lru_cache(maxsize=2000)
+def _compiled(xpath: str, namespaces: tuple[tuple[str, str], ...]) -> Any:
+    return etree.XPath(xpath, namespaces=dict(namespaces))
 
 
 def unprotected(places: list[Place], reason: str) -> tuple[Unprotected, ...]:

@@ -60,7 +60,12 @@ _PARTY: Final[tuple[Rule, ...]] = (
         "tax_number",
         "cac:PartyTaxScheme[normalize-space(cac:TaxScheme/cbc:ID)!='VAT']/cbc:CompanyID",
     ),
-    Told("cac:PartyTaxScheme/cac:TaxScheme/cbc:ID"),
+    One(
+        "tax_scheme",
+        "cac:PartyTaxScheme/cac:TaxScheme/cbc:ID[normalize-space()!='VAT']",
+        usual="FC",
+    ),
+    Told("cac:PartyTaxScheme/cac:TaxScheme/cbc:ID[normalize-space()='VAT']"),
     One("legal_form", "cac:PartyLegalEntity/cbc:CompanyLegalForm"),
     _with_scheme("endpoint", "cbc:EndpointID"),
     Group("address", "cac:PostalAddress", _ADDRESS),
