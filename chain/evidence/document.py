@@ -136,6 +136,8 @@ def parse_evidence(data: bytes) -> Evidence:
         raise EvidenceError("sum is not the digest of the file before it: the file is damaged")
     records = forms.items(raw["records"], read_shown, "records", MAX_RECORDS)
     forms.ascending(records, lambda shown: shown.position, "the list of records")
+    if not records and raw["question"] is None:
+        raise EvidenceError("the evidence has neither a question nor a record: it proves nothing")
     question = forms.optional(raw["question"], read_question, "question")
     if (question is None or question.key is None) and raw["index"] is not None:
         raise EvidenceError("index proves the answer to a question about a key, and there is none")

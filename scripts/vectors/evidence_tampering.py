@@ -82,6 +82,7 @@ TAMPERED: list[tuple[str, str, TAMPER, dict[str, str]]] = [
     _form(lambda raw: raw["records"].reverse(), "records in another order"),
     _form(lambda raw: raw["records"].insert(0, raw["records"][0]), "a record shown twice"),
     _form(lambda raw: raw["observers"].append(raw["observers"][-1]), "an observer shown twice"),
+    _form(lambda raw: raw.update(records=[], nodes=""), "neither a question nor a record"),
     _form(_set("records", 0, "salt", None), "a body without its salt"),
     _form(_set("records", 0, "header", "{}"), "a header that is none"),
     _form(_set("records", 0, "body", "[]"), "a body that is no object"),

@@ -10,6 +10,7 @@ import { ascending, before, count, hexBytes, hexText, list, members } from './sh
 
 export const FORMAT = 'shujian/evidence/1';
 export const MOST_BYTES = 268435456;
+const MOST_RECORDS = 100000;
 const MEMBERS = ['checkpoint', 'format', 'index', 'ledger', 'nodes', 'observers', 'question', 'records', 'state', 'sum'];
 const QUESTION = ['also', 'from', 'key', 'kinds', 'outcomes', 'purpose', 'until'];
 const SUM_TEXT = ',"sum":"0x"}'.length + 64;
@@ -25,6 +26,8 @@ export function* readEvidence(bytes) {
   const sum = sha256(bytes.subarray(0, bytes.length - SUM_TEXT));
   demand(hexText(file.get('sum'), 32, 'sum') === hex(sum), 'form.sum');
   const question = readQuestion(file.get('question'));
+  const records = file.get('records');
+  demand(question !== null || !Array.isArray(records) || records.length > 0, 'form.nothing');
   return {
     checkpoint: readCheckpoint(file.get('checkpoint')),
     index: readIndex(file.get('index'), question),
@@ -101,13 +104,13 @@ function readWindow(value) {
     before: value.get('before') === null ? null : count(value.get('before'), 'before'),
     first: count(value.get('first'), 'first'),
     nodes: hashes(value.get('nodes')),
-    positions: list(value.get('positions'), Infinity, 'positions').map((one) => count(one, 'positions')),
+    positions: list(value.get('positions'), MOST_RECORDS, 'positions').map((one) => count(one, 'positions')),
   };
 }
 
 function readState(value) {
   members(value, ['effects', 'header', 'nodes', 'seal', 'signers'], 'state');
-  const effects = list(value.get('effects'), Infinity, 'effects').map((one) => count(one, 'effects'));
+  const effects = list(value.get('effects'), MOST_RECORDS, 'effects').map((one) => count(one, 'effects'));
   demand(typeof value.get('signers') === 'boolean', 'form.boolean', 'signers');
   return {
     effects: ascending(effects, 'effects'),
@@ -120,7 +123,7 @@ function readState(value) {
 
 function* readRecords(value) {
   const records = [];
-  for (const item of list(value, 100000, 'records')) {
+  for (const item of list(value, MOST_RECORDS, 'records')) {
     records.push(readRecord(item));
     if (records.length % 200 === 0) yield [records.length, value.length];
   }

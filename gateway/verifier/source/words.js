@@ -100,6 +100,7 @@ export const WORDS = {
   'form.kind': ['记录头的事项写法不对', 'a header’s kind is not one'],
   'form.outcome': ['没有这样的结果', 'there is no such outcome'],
   'form.version': ['记录头的版本不是 1', 'a header’s version is not 1'],
+  'form.nothing': ['没有问题，也没有记录：什么也没有证明', 'neither a question nor a record: it proves nothing'],
   'form.sum': ['末尾的校验和不符：文件被改动过', 'the sum at its end differs: the file was changed'],
   'form.text': ['{0}：应为文字', '{0}: text is expected'],
   'form.boolean': ['{0}：应为是或否', '{0}: true or false is expected'],
