@@ -108,7 +108,7 @@ def require_form(bundle: Bundle) -> None:
         raise CommitmentError(f"a salt has {SALT_BYTES} bytes")
     if (bundle.batch is None) is not (bundle.envelope.place is None):
         raise CommitmentError("a bundle has a proof of its batch exactly if the envelope names one")
-    require_fields(shown.field for shown in bundle.fields)
+    require_fields([shown.field for shown in bundle.fields])
 
 
 def _shown_json(shown: Disclosed) -> list[Any]:

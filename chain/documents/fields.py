@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -66,40 +66,39 @@ def in_order(fields: Iterable[FieldLike]) -> tuple[Field, ...]:
     spelling), or if it lies inside another field: nothing is both a value and a container.
     """
     plain = [Field(str(one.path), str(one.kind), str(one.value)) for one in fields]
-    found = sorted(plain, key=lambda field: _bytes(field.path, "a path"))
+    found = sorted(plain, key=lambda field: read_path(field.path).data)
     if not 0 < len(found) <= MAX_FIELDS:
         raise CommitmentError(f"a document has 1 to {MAX_FIELDS} fields, not {len(found)}")
     require_fields(found)
     return tuple(found)
 
 
-def require_fields(fields: Iterable[Field]) -> None:
+def require_fields(fields: Sequence[Field]) -> None:
     """`CommitmentError` unless these can stand together in one document, in this order."""
-    found = list(fields)
-    for one, other in pairwise(found):
-        if one.path.encode() >= other.path.encode():
+    paths = [read_path(field.path) for field in fields]
+    for one, other in pairwise(paths):
+        if one.data >= other.data:
             raise CommitmentError(
-                f"fields ascend by the bytes of their paths, each once: {_short(other.path)}"
+                f"fields ascend by the bytes of their paths, each once: {_short(other.text)}"
             )
-    size = sum(require_field(field) for field in found)
+    size = sum(len(path.data) for path in paths) + sum(map(_require_value, fields))
     if size > MAX_CONTENT:
         raise CommitmentError(
             f"paths and values have {size} bytes, {MAX_CONTENT} are allowed:"
             " commit to a file by its digest"
         )
-    _require_shape(found)
+    _require_shape(paths)
 
 
-def require_field(field: Field) -> int:
-    """The bytes of path and value; `CommitmentError` if it is no field."""
-    split_path(field.path)
+def _require_value(field: Field) -> int:
+    """The bytes of the value; `CommitmentError` if it is none of its kind."""
     if field.kind not in KINDS:
         raise CommitmentError(f"{_short(field.path)}: {_short(field.kind)} is no kind of value")
     if field.kind == "empty" and field.value not in EMPTIES:
         raise CommitmentError(f"{_short(field.path)}: what is empty is one of {{}}, [] and null")
     if field.kind == "boolean" and field.value not in BOOLEANS:
         raise CommitmentError(f"{_short(field.path)}: a boolean is true or false")
-    return len(field.path.encode()) + len(_bytes(field.value, field.path))
+    return len(_bytes(field.value, field.path))
 
 
 def split_path(path: str) -> Steps:
@@ -107,28 +106,42 @@ def split_path(path: str) -> Steps:
 
     `CommitmentError` unless it is wholly read, of bounded length, and each key in its one spelling.
     """
-    return read_path(path)[0]
+    return read_path(path).steps
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A path read: its bytes, its steps, and where in its text each of them ends."""
+
+    text: str
+    data: bytes
+    steps: Steps
+    ends: tuple[int, ...]
+    inside: tuple[tuple[Steps, bool], ...]
+    """The containers that it lies in, and whether it is a position in each."""
 
 
 @lru_cache(maxsize=8_192)
-def read_path(path: str) -> tuple[Steps, tuple[int, ...]]:
-    """The steps of a path, and where in its text each of them ends."""
+def read_path(path: str) -> Path:
+    """As `split_path`, with all that is asked of a path; the same paths come again and again."""
     data = _bytes(path, "a path")
-    steps: list[str | int] = []
+    found: list[str | int] = []
     ends: list[int] = []
     at = 0
-    while at < len(path) and len(steps) <= MAX_STEPS:
-        found = _STEP.match(path, at)
-        if not found or (found["word"] and bool(found["dot"]) != bool(steps)):
+    while at < len(path) and len(found) <= MAX_STEPS:
+        step = _STEP.match(path, at)
+        if not step or (step["word"] and bool(step["dot"]) != bool(found)):
             raise CommitmentError(f"{_short(path)} is no path from character {at} on")
-        steps.append(_step(found, path))
-        at = found.end()
+        found.append(_step(step, path))
+        at = step.end()
         ends.append(at)
-    if not steps or len(steps) > MAX_STEPS or len(data) > MAX_PATH:
+    if not found or len(found) > MAX_STEPS or len(data) > MAX_PATH:
         raise CommitmentError(
             f"a path has 1 to {MAX_STEPS} steps and at most {MAX_PATH} bytes: {_short(path)}"
         )
-    return tuple(steps), tuple(ends)
+    steps = tuple(found)
+    inside = tuple((steps[:end], isinstance(step, int)) for end, step in enumerate(steps))
+    return Path(path, data, steps, tuple(ends), inside)
 
 
 def _step(found: re.Match[str], path: str) -> str | int:
@@ -149,25 +162,23 @@ def _step(found: re.Match[str], path: str) -> str | int:
     return str(key)
 
 
-def _require_shape(fields: list[Field]) -> None:
+def _require_shape(paths: list[Path]) -> None:
     """A tree: a path is a field or a container, and a container has words or positions."""
-    leaves: dict[Steps, str] = {}
-    for field in fields:
-        steps = split_path(field.path)
-        if steps in leaves:
-            raise CommitmentError(
-                f"{_short(field.path)} and {_short(leaves[steps])} are one path in two spellings"
-            )
-        leaves[steps] = field.path
+    leaves: dict[Steps, Path] = {}
     lists: dict[Steps, bool] = {}
-    for steps, path in leaves.items():
-        for end in range(len(steps) - 1, -1, -1):
-            inside, numbered = steps[:end], isinstance(steps[end], int)
-            if inside in leaves:
-                raise CommitmentError(f"{_short(path)} lies inside a field, {leaves[inside]}")
-            known = lists.setdefault(inside, numbered)
-            if known is not numbered:
-                raise CommitmentError(f"{_short(path)} is in a list that has words for positions")
+    for path in paths:
+        if leaves.setdefault(path.steps, path) is not path:
+            other = leaves[path.steps].text
+            raise CommitmentError(
+                f"{_short(path.text)} and {_short(other)} are one path in two spellings"
+            )
+        for container, numbered in path.inside:
+            if lists.setdefault(container, numbered) is not numbered:
+                raise CommitmentError(
+                    f"{_short(path.text)} is in a list that has words for positions"
+                )
+    for steps in leaves.keys() & lists.keys():
+        raise CommitmentError(f"{_short(leaves[steps].text)} is a field and has others inside")
 
 
 def _bytes(text: str, where: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from chain.documents.fields import Field, Steps, read_path
+from chain.documents.fields import Field, read_path, split_path
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +29,15 @@ def tree_of(fields: Iterable[Field], *, lists: bool) -> Container:
     listed = sorted(fields, key=_natural)
     root = Container("", lists and bool(listed) and _numbered(listed[0].path, 0))
     for one in listed:
-        steps, ends = read_path(one.path)
+        path = read_path(one.path)
         inside = root
-        for at, step in enumerate(steps[:-1]):
+        for at, step in enumerate(path.steps[:-1]):
             known = inside.members.get(step)
             if not isinstance(known, Container):
-                known = Container(one.path[: ends[at]], lists and _numbered(one.path, at + 1))
+                known = Container(one.path[: path.ends[at]], lists and _numbered(one.path, at + 1))
                 inside.members[step] = known
             inside = known
-        inside.members[steps[-1]] = one
+        inside.members[path.steps[-1]] = one
     return root
 
 
@@ -52,18 +52,18 @@ def leaves_of(node: Node) -> Iterator[Field]:
 
 def item_of(path: str) -> str:
     """The innermost list item that a path is or lies in; empty outside lists."""
-    steps, ends = read_path(path)
+    read = read_path(path)
     return next(
-        (path[:end] for step, end in reversed(list(zip(steps, ends, strict=True)))
+        (path[:end] for step, end in reversed(list(zip(read.steps, read.ends, strict=True)))
          if isinstance(step, int)),
         "",
     )  # fmt: skip
 
 
 def _numbered(path: str, at: int) -> bool:
-    return isinstance(read_path(path)[0][at], int)
+    return isinstance(read_path(path).steps[at], int)
 
 
 def _natural(one: Field) -> list[tuple[bool, int, str]]:
-    steps: Steps = read_path(one.path)[0]
+    steps = split_path(one.path)
     return [(True, 0, step) if isinstance(step, str) else (False, step, "") for step in steps]
