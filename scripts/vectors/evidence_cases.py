@@ -200,6 +200,9 @@ def _falsehoods() -> Iterator[Case]:
     yield _recorded(
         "a signer who never had the rank", handler, {"signers": "INVALID", "nodes": "SKIPPED"}
     )
+    listed = json.loads(world.bodies[5][0])
+    listed["actors"][0]["rank"] = ["head"]
+    yield _recorded("a rank that is a list", listed, {"signers": "INVALID", "nodes": "SKIPPED"})
     named = json.loads(world.bodies[5][0])
     named["subject"]["authorization"] = "SQ-9"
     yield _recorded("a subject that was not signed", named, {"statements": "INVALID"})

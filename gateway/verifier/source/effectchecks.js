@@ -79,7 +79,8 @@ export function judgeSigner(context, record, steps = null) {
 // Within its block a statement may change the very account that signed it: then the entry before counts too.
 function demandStanding(context, actor, at, steps) {
   const [account, rank, code] = ['account', 'rank', 'member'].map((name) => member(actor, name));
-  demand(isHex(account, 20) && Object.hasOwn(RANKS, rank) && typeof code === 'string', 'statement.actors');
+  demand(typeof rank === 'string' && Object.hasOwn(RANKS, rank), 'statement.actors');
+  demand(isHex(account, 20) && typeof code === 'string', 'statement.actors');
   const members = contractOf(context, 'members', steps);
   const history = mapping(account, ACCOUNTS);
   const length = slotOf(context, members, history, steps);
