@@ -23,7 +23,7 @@ EMPTIES: Final = frozenset({"{}", "[]", "null"})
 """The values of kind ``empty``: a container without members is a leaf, not nothing."""
 BOOLEANS: Final = frozenset({"true", "false"})
 MAX_FIELDS: Final = 100_000
-MAX_STEPS: Final = 32
+MAX_STEPS: Final = 64
 MAX_PATH: Final = 1_024
 """Bytes of one path in UTF-8."""
 MAX_CONTENT: Final = 2**21
@@ -35,7 +35,7 @@ Steps: TypeAlias = tuple[str | int, ...]
 _STEP: Final = re.compile(
     r"\[(?P<position>0|[1-9][0-9]{0,9})\]"
     r'|\[(?P<quoted>"(?:[^"\\\x00-\x1f]|\\.)*")\]'
-    r'|(?P<dot>\.?)(?P<word>[^.\[\]"\x00-\x20\x7f]+)'
+    r'|(?P<dot>\.?)(?P<word>[^.\[\]"]+)'
 )
 
 
