@@ -1,10 +1,11 @@
-"""One HTTP endpoint that speaks JSON-RPC, with every check of its answers.
+"""One HTTP endpoint that speaks JSON-RPC: web3.py's provider, with the checks that it lacks.
 
-The only module that imports requests. Every failure is a `ClientError`.
+The only module that imports web3 and requests. Every failure is a `ClientError`.
 """
 
 from __future__ import annotations
 
+import sys
 import time
 from collections.abc import Callable, Sequence
 from itertools import count
@@ -26,6 +27,14 @@ from chain.client.errors import (
     Unreachable,
 )
 from chain.errors import ClientError
+
+# web3 imports py_ecc, which raises the limit of the whole process to 100,000 frames: at that depth
+# nested JSON from a stranger overflows the C stack and kills the process instead of raising.
+_recursion_limit = sys.getrecursionlimit()
+from web3.providers.rpc import HTTPProvider  # noqa: E402
+from web3.types import RPCEndpoint, RPCResponse  # noqa: E402
+
+sys.setrecursionlimit(_recursion_limit)
 
 MAX_ANSWER = 64 * 1024 * 1024
 _CHUNK = 64 * 1024
@@ -65,8 +74,8 @@ def _pool(base: type, connection: type) -> type:
     return type(base.__name__, (base,), {"ConnectionCls": connection})
 
 
-class Transport:
-    """JSON-RPC 2.0 over HTTP with a deadline for the whole answer, a limit to its size, and
+class Transport(HTTPProvider):
+    """web3.py's `HTTPProvider` with a deadline for the whole answer, a limit to its size, and
     checks of version, id and form; nothing is retried, redirected or sent through a proxy.
 
     Safe to use from several threads. The deadline is looked at after each piece of the body; a
@@ -78,9 +87,9 @@ class Transport:
             raise ClientError(
                 f"the node's address must begin with http:// or https://, not {url!r}"
             )
+        super().__init__(url, exception_retry_configuration=None)
         self.url = url
         self.timeout = timeout
-        self._numbers = count()
         self._adapter = _CountingAdapter()
         self._session = requests.Session()
         self._session.trust_env = False  # no proxy and no .netrc between us and the node
@@ -95,16 +104,16 @@ class Transport:
         """Close all connections."""
         self._session.close()
 
-    def make_request(self, method: str, params: Sequence[object]) -> dict[str, Any]:
+    def make_request(self, method: RPCEndpoint, params: Any) -> RPCResponse:
         """One call; the answer is well-formed and belongs to it, and may hold an error."""
         request = self._request(method, params)
         answer = self._exchange(request)
         _check(answer, request["id"])
         return answer  # type: ignore[no-any-return]
 
-    def make_batch_request(self, calls: Sequence[tuple[str, Sequence[object]]]) -> list[Any]:
+    def make_batch_request(self, batch_requests: Sequence[tuple[RPCEndpoint, Any]]) -> list[Any]:
         """Many calls in one request; the answers stand in the order of the calls."""
-        requests_ = [self._request(method, params) for method, params in calls]
+        requests_ = [self._request(method, params) for method, params in batch_requests]
         answers = self._exchange(requests_)
         if isinstance(answers, dict):
             _check(answers, None)
@@ -118,7 +127,7 @@ class Transport:
 
     def call(self, method: str, *params: object) -> object:
         """The result of one call; raises `Refused` for an error."""
-        answer = self.make_request(method, params)
+        answer = self.make_request(RPCEndpoint(method), params)
         _raise_error(method, answer)
         return answer["result"]
 
@@ -126,8 +135,9 @@ class Transport:
         """The results of many calls in order; a `Refused` stands (not raised) where one failed."""
         if not calls:
             return []
+        pairs = [(RPCEndpoint(method), params) for method, params in calls]
         results: list[object] = []
-        for (method, _), answer in zip(calls, self.make_batch_request(calls), strict=True):
+        for (method, _), answer in zip(calls, self.make_batch_request(pairs), strict=True):
             try:
                 _raise_error(method, answer)
                 results.append(answer["result"])
@@ -135,8 +145,8 @@ class Transport:
                 results.append(refused)
         return results
 
-    def _request(self, method: str, params: Sequence[object]) -> dict[str, Any]:
-        number = next(self._numbers)
+    def _request(self, method: str, params: Any) -> dict[str, Any]:
+        number = next(self.request_counter)
         return {"jsonrpc": "2.0", "id": number, "method": method, "params": params or []}
 
     def _exchange(self, request: object) -> Any:
