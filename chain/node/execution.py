@@ -9,7 +9,7 @@ from typing import Any
 
 from eth.abc import BlockHeaderAPI, ReceiptAPI
 from eth.consensus.context import ConsensusContext
-from eth.constants import BLANK_ROOT_HASH
+from eth.constants import BLANK_ROOT_HASH, GENESIS_PARENT_HASH
 from eth.db.chain import ChainDB
 from eth.db.trie import _make_trie_root_and_nodes
 from eth.exceptions import HeaderNotFound
@@ -66,8 +66,12 @@ class _Headers(ChainDB):
     def get_block_header_by_hash(self, block_hash: Hash32) -> BlockHeaderAPI:
         number = self._file.number_of(block_hash)
         block = None if number is None else self._file.block(number)
+        if block is None and block_hash == GENESIS_PARENT_HASH:
+            raise HeaderNotFound("the chain begins with its genesis")
         if block is None:
-            raise HeaderNotFound(f"no block {block_hash.hex()}")
+            # Not `HeaderNotFound`: py-evm takes that for the chain's beginning, and BLOCKHASH would
+            # give zero for a block that there is.
+            raise KeyError(f"no block {block_hash.hex()}")
         return decode_header(block.header)
 
 

@@ -23,6 +23,9 @@ from chain.words import Digest, Millis
 from tests.chain.node.support import LEDGER, OPERATOR, STRANGER, signed
 from tests.chain.observer.support import World, follow
 
+PEEKING = bytes.fromhex("60024303405f5500")
+"""Code that keeps the hash of the block before the last: SSTORE(0, BLOCKHASH(NUMBER - 2))."""
+
 
 @dataclass
 class Honest:
@@ -64,6 +67,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Honest]:
     folder = tmp_path_factory.mktemp("honest")
     world = World(folder / "node")
     world.grow(3, 4)
+    world.ledger.deploy(PEEKING)
     with world.begin(folder / "mirror") as mirror:
         follow(world.observer(mirror), world.tell())
         claim = mirror.claim(7)
@@ -76,6 +80,10 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Honest]:
 
 def test_an_honest_block_follows_every_rule(honest: Honest) -> None:
     assert "follows every rule" in honest.text(honest.accused(6, 5))
+
+
+def test_a_block_that_asks_for_hashes_that_no_witness_holds_convicts_nobody(honest: Honest) -> None:
+    assert "lacks" in honest.text(honest.accused(7, 6))
 
 
 def test_transactions_that_were_exchanged_are_nobodys(honest: Honest) -> None:
