@@ -15,6 +15,7 @@ from gateway.documents.checks.result import Check, fails, holds, unknown
 
 _LINE_TAX: Final = Decimal("0.06")
 """By what the tax of one line may differ from amount times rate (票面税额误差)."""
+_KINDS: Final = {"01": "专用", "02": "普通"}
 _DIGITAL: Final = re.compile(r"\d{20}", re.ASCII)
 _PAPER: Final = re.compile(r"\d{8}", re.ASCII)
 
@@ -26,6 +27,7 @@ def checks(figures: Figures) -> Iterator[Check]:
     yield from _lines(figures)
     yield from _number(figures)
     yield from _colour(figures)
+    yield from _kind(figures)
     for side in ("seller", "buyer"):
         if number := figures.text(f"{side}.tax_number"):
             yield _tax_number(side, number)
@@ -147,6 +149,16 @@ def _colour(f: Figures) -> Iterator[Check]:
         yield fails("red.form", "a blue invoice has no negative sum", "colour", "total.with_tax")
     else:
         yield holds("red.form", f"the sum is that of a {colour} invoice", "colour")
+
+
+def _kind(f: Figures) -> Iterator[Check]:
+    code, name = f.text("kind_code"), f.text("kind_name")
+    word = _KINDS.get(code)
+    if word and name and not any(other in name for other in _KINDS.values()):
+        yield unknown("kind.label", f"what {name[:40]!r} means is not known here", "kind_name")
+    elif word and name:
+        words = f"the code {code} and the name {name[:40]!r} are of one kind of invoice"
+        yield (holds if word in name else fails)("kind.label", words, "kind_code", "kind_name")
 
 
 def _tax_number(side: str, number: str) -> Check:

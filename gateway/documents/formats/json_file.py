@@ -27,7 +27,7 @@ from gateway.documents.model import (
     in_order,
     positionless,
 )
-from gateway.documents.values import MAX_DIGITS, normal, text
+from gateway.documents.values import MAX_DIGITS, decimal_of, normal, text
 
 MAX_BYTES: Final = 8 * 1024 * 1024
 MAX_DEPTH: Final = 60
@@ -179,9 +179,13 @@ def _leaf(value: Any, path: str, kind: str, kinds: Mapping[str, Kind]) -> Field:
             )
         if isinstance(value, bool):
             return Field(path, Kind.BOOLEAN, "true" if value else "false")
-        if kind in (vat.INVOICE, vat.SPECIAL, vat.ORDINARY) and positionless(path) in vat.KINDS:
-            return vat.field(path, value) or Field(path, Kind.EMPTY, "null")
         known = kinds.get(positionless(path))
+        if kinds is einvoice.KINDS and positionless(path) in vat.KINDS:
+            if path.endswith(".tax_rate") and decimal_of(value) is not None:
+                return Field(
+                    path, Kind.AMOUNT, normal(Kind.AMOUNT, value)
+                )  # per cent, as elsewhere
+            return vat.field(path, value) or Field(path, Kind.EMPTY, "null")
         if isinstance(value, _Number) and known in (None, Kind.AMOUNT):
             return Field(path, Kind.AMOUNT, normal(Kind.AMOUNT, _plain(value)))
         return Field(path, known or Kind.TEXT, normal(known or Kind.TEXT, value))

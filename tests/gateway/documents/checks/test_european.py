@@ -1,0 +1,90 @@
+"""The rules of EN 16931 on sums: kept by the samples, and each broken once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from gateway.documents.checks import Result, check
+from gateway.documents.checks.result import Check
+from gateway.documents.formats import read
+
+SAMPLES = Path(__file__).parent.parent / "formats" / "samples"
+NAME = "01.03_comprehensive_test_ubl.xml"
+TEXT = (SAMPLES / NAME).read_text()
+
+
+def sums(data: bytes) -> dict[str, list[Check]]:
+    """The failing checks on sums, by name."""
+    found: dict[str, list[Check]] = {}
+    for each in check(read(data)):
+        if each.result is Result.FAILS and each.name.startswith(("sums", "dates", "views", "text")):
+            found.setdefault(each.name, []).append(each)
+    return found
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in SAMPLES.glob("*.xml")))
+def test_the_sums_of_every_sample_are_right(name: str) -> None:
+    assert sums((SAMPLES / name).read_bytes()) == {}
+
+
+def test_every_rule_was_checked() -> None:
+    made = {each.name for each in check(read(TEXT.encode())) if each.result is Result.HOLDS}
+    assert made >= {
+        "sums.lines", "sums.allowances", "sums.charges", "sums.without_tax", "sums.with_tax",
+        "sums.payable", "sums.tax", "sums.rate", "sums.base", "sums.line", "dates.period",
+        "text.hidden",
+    }  # fmt: skip
+
+
+def changed(tag: str, value: str, number: int = 0) -> bytes:
+    """The sample with the text of the n-th element of this name changed."""
+    parts = TEXT.split(f"<cbc:{tag}")
+    head, tail = parts[number + 1].split(">", 1)
+    rest = tail.split("<", 1)[1]
+    parts[number + 1] = f"{head}>{value}<{rest}"
+    return f"<cbc:{tag}".join(parts).encode()
+
+
+@pytest.mark.parametrize(
+    ("tag", "broken"),
+    [
+        ("AllowanceTotalAmount", {"sums.allowances", "sums.without_tax"}),
+        ("ChargeTotalAmount", {"sums.charges", "sums.without_tax"}),
+        ("TaxExclusiveAmount", {"sums.without_tax", "sums.with_tax"}),
+        ("TaxInclusiveAmount", {"sums.with_tax", "sums.payable"}),
+        ("PrepaidAmount", {"sums.payable"}),
+        ("PayableAmount", {"sums.payable"}),
+        ("TaxableAmount", {"sums.rate", "sums.base"}),
+    ],
+)
+def test_a_changed_sum_breaks_the_rules_that_it_stands_in(tag: str, broken: set[str]) -> None:
+    found = sums(changed(tag, "77.07"))
+    assert set(found) == broken
+    for checks in found.values():
+        assert all("77.07" in each.words or each.paths for each in checks)
+
+
+def test_a_period_that_ends_before_it_begins_is_a_finding() -> None:
+    model = read(TEXT.encode())
+    start = model.get("period.start")
+    data = TEXT.replace(f"<cbc:StartDate>{start}", "<cbc:StartDate>2099-01-01", 1).encode()
+    assert "dates.period" in sums(data)
+
+
+def test_an_account_with_wrong_check_digits_is_a_finding() -> None:
+    text = (SAMPLES / "01.01a-INVOICE_ubl.xml").read_text()
+    account = read(text.encode()).get("payments[0].account")
+    for written, result in ((account, Result.HOLDS), ("DE00" + account[4:], Result.FAILS)):
+        made = check(read(text.replace(account, written).encode()))
+        assert [each.result for each in made if each.name == "numbers.account"] == [result]
+
+
+def test_a_sum_that_is_not_given_is_unknown_and_never_right() -> None:
+    start = TEXT.index("<cac:LegalMonetaryTotal>")
+    end = TEXT.index("</cac:LegalMonetaryTotal>") + len("</cac:LegalMonetaryTotal>")
+    made = check(read((TEXT[:start] + TEXT[end:]).encode()))
+    results = {each.name: each.result for each in made}
+    for name in ("sums.lines", "sums.without_tax", "sums.with_tax", "sums.payable"):
+        assert results[name] is Result.UNKNOWN
