@@ -115,6 +115,12 @@ def one(data: bytes) -> Value:
     return found[0]
 
 
+def first(data: bytes) -> bytes:
+    """The bytes of the first value of ``data``; what stands behind it, as padding, is left out."""
+    length, at = _length(data, 1) if data else (0, 0)
+    return data[: at + length]
+
+
 def members(value: Value, least: int) -> tuple[Value, ...]:
     """The members of ``value``; `Malformed` if there are less than ``least``."""
     found = value.members
