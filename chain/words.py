@@ -35,6 +35,8 @@ class Role(IntFlag):
     AUDITOR = 4
     PROVIDER = 8
     CONSUMER = 16
+    ISSUER = 32
+    BOOKER = 64
 
 
 class Rank(IntEnum):

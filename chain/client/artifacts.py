@@ -11,7 +11,14 @@ import orjson
 from eth_hash.auto import keccak
 
 CONTRACTS = ("Members", "Catalog", "Journal", "Authorizations")
-"""In the order in which they are deployed."""
+"""In the order in which they are deployed: with these a ledger is founded."""
+
+LATER_CONTRACTS = ("Documents", "Uses")
+"""Those that stand alone: `chain.client.deploy_documents` deploys them, no ledger is founded with
+them yet."""
+
+KNOWN_CONTRACTS = (*CONTRACTS, *LATER_CONTRACTS)
+"""All whose calls, events and errors the client knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ class Artifact:
 
 @cache
 def artifact(name: str) -> Artifact:
-    """The artifact of one of `CONTRACTS`, from the package's data."""
+    """The artifact of one of `KNOWN_CONTRACTS`, from the package's data."""
     text = resources.files("contracts").joinpath(f"artifacts/{name}.json").read_bytes()
     raw = orjson.loads(text)
     blanks = [

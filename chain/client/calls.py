@@ -9,7 +9,7 @@ from typing import Any
 from chain.client.artifacts import Entry, artifact
 from chain.client.codec import encode_call, encode_values
 from chain.errors import StatementError
-from chain.statements import Message, StatementType, statement_type
+from chain.statements import Message, StatementType, any_type
 from chain.words import Address, Digest, Signature
 
 MAX_LEAVES = 3500
@@ -37,8 +37,26 @@ _GAS_OF_STATEMENT = {
     "SuspendAccess": 150_000,
     "ResumeAccess": 150_000,
     "RevokeAccess": 150_000,
+    "LicenseIssuer": 200_000,
+    "IssueDocument": 300_000,
+    "IssueBatch": 300_000,
+    "SuspendDocument": 200_000,
+    "ResumeDocument": 200_000,
+    "RevokeDocument": 200_000,
+    "SupersedeDocument": 250_000,
+    "RequestRed": 200_000,
+    "ConfirmRed": 150_000,
+    "RejectRed": 150_000,
+    "WithdrawRed": 150_000,
+    "LockUse": 200_000,
+    "BookUse": 200_000,
+    "ReleaseUse": 200_000,
+    "ReverseUse": 200_000,
+    "NameBuyer": 200_000,
 }
 _GAS_OF_ACCOUNT = 60_000
+_GAS_OF_KEY = 80_000
+_GAS_OF_KEY_GIVEN_UP = 20_000
 _GAS_OF_SIGNATURE = 20_000
 
 
@@ -62,7 +80,7 @@ def statement_call(name: str, message: Message, signatures: Sequence[Signature])
     unknown type, a journal statement, or a number of signatures that the contract's function does
     not take. Signatures are *not* checked.
     """
-    kind = statement_type(name)
+    kind = any_type(name)
     function = _function(kind)
     return encode_call(function, [_struct(kind, message), *_signatures(function, signatures)])
 
@@ -127,15 +145,30 @@ def authorizations_code(ledger_id: Digest, members: Address, catalog: Address) -
     return _deployment("Authorizations", [ledger_id, members, catalog])
 
 
+def documents_code(ledger_id: Digest, members: Address) -> bytes:
+    """The code that deploys Documents."""
+    return _deployment("Documents", [ledger_id, members])
+
+
+def uses_code(ledger_id: Digest, members: Address) -> bytes:
+    """The code that deploys Uses."""
+    return _deployment("Uses", [ledger_id, members])
+
+
 def statement_gas(name: str, message: Message, signatures: int = 1) -> int:
     """A gas limit that suffices for one statement in a relayed batch; `RELAY_GAS` comes on top.
 
     Raises `StatementError` for a journal statement, which no contract takes.
     """
-    kind = statement_type(name)
+    kind = any_type(name)
     _ = kind.target
     accounts = len(message.get("handlers", ())) + len(message.get("heads", ()))
-    more = _GAS_OF_ACCOUNT * accounts + _GAS_OF_SIGNATURE * (signatures - 1)
+    each = _GAS_OF_KEY if kind.name in ("LockUse", "BookUse") else _GAS_OF_KEY_GIVEN_UP
+    more = (
+        each * len(message.get("keys", ()))
+        + _GAS_OF_ACCOUNT * accounts
+        + _GAS_OF_SIGNATURE * (signatures - 1)
+    )
     return _GAS_OF_STATEMENT[kind.name] + more
 
 
@@ -158,6 +191,8 @@ def _struct(kind: StatementType, message: Message) -> list[Any]:
 
 
 def _value(solidity: str, value: Any) -> Any:
+    if solidity == "bytes32[]":
+        return [bytes.fromhex(item[2:]) for item in value]
     return bytes.fromhex(value[2:]) if solidity == "bytes32" else value
 
 

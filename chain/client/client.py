@@ -10,7 +10,17 @@ from chain.client.artifacts import artifact
 from chain.client.blocks import WholeBlock, rebuilt_blocks, sealed_blocks
 from chain.client.codec import Undecodable, decode_values, encode_call
 from chain.client.connection import ChainIdentity, Connection
-from chain.client.errors import Nonsense, NotDeployed
+from chain.client.document_views import (
+    DocumentIssue,
+    DocumentValidity,
+    RedLetters,
+    UseState,
+    read_issue,
+    read_red,
+    read_use,
+    read_validity,
+)
+from chain.client.errors import CallReverted, Nonsense, NotDeployed
 from chain.client.events import Event
 from chain.client.logs import read_events
 from chain.client.proofs import CheckpointProof, prove_checkpoint
@@ -28,7 +38,7 @@ from chain.client.views import (
 )
 from chain.client.wire import Block, data, number, parse_block, quantity
 from chain.errors import ClientError
-from chain.statements import statement_type
+from chain.statements import any_type
 from chain.words import ZERO_DIGEST, Address, Digest, Rank, Role, Seconds, Signature, to_hex
 
 
@@ -158,6 +168,53 @@ class Client:
         (active,) = self._ask("Authorizations", "isActive", values, block)
         return bool(active)
 
+    def licence(
+        self, issuer: Digest, kind: str, block: int | None = None
+    ) -> tuple[Seconds, Seconds, int]:
+        """First and last second in which it may issue such documents, and the state number."""
+        start, end, state = self._ask("Documents", "licence", [issuer, kind], block)
+        return Seconds(start), Seconds(end), int(state)
+
+    def series(
+        self, issuer: Digest, kind: str, series: Digest, block: int | None = None
+    ) -> tuple[int, int]:
+        """The least free serial of a series and its state number; 0 and 0 if it has no batch."""
+        following, state = self._ask("Documents", "seriesState", [issuer, kind, series], block)
+        return int(following), int(state)
+
+    def issued(self, issue: Digest, block: int | None = None) -> DocumentIssue | None:
+        """A document or batch as it was issued; None if it was not."""
+        return read_issue(self._ask("Documents", "issued", [issue], block))
+
+    def validity(
+        self, issue: Digest, serial: int = 0, block: int | None = None
+    ) -> DocumentValidity | None:
+        """A document's validity, by its batch and serial, or its own id; None if not issued."""
+        try:
+            return read_validity(self._ask("Documents", "validity", [issue, serial], block))
+        except CallReverted as reverted:
+            if reverted.refusal.name == "UnknownDocument":
+                return None
+            raise
+
+    def red_letters(self, document: Digest, block: int | None = None) -> RedLetters | None:
+        """The red letters of a document by its id; None if none was asked for."""
+        return read_red(self._ask("Documents", "red", [document], block))
+
+    def use(self, key: Digest, block: int | None = None) -> UseState:
+        """How a document is used, by its key in the register."""
+        return read_use(self._ask("Uses", "useOf", [key], block))
+
+    def voucher_state(self, member: Digest, voucher: Digest, block: int | None = None) -> int:
+        """How many statements about a voucher of a member were accepted."""
+        (state,) = self._ask("Uses", "voucherState", [member, voucher], block)
+        return int(state)
+
+    def locks_of(self, member: Digest, block: int | None = None) -> int:
+        """How many locks a member has, those that ran out included."""
+        (locks,) = self._ask("Uses", "locksOf", [member], block)
+        return int(locks)
+
     def journal(self, block: int | None = None) -> Checkpoint:
         """The newest checkpoint; of size 0 in an empty journal."""
         size, root, index_root, made = self._ask("Journal", "latest", [], block)
@@ -189,13 +246,13 @@ class Client:
 
     def is_used(self, statement: str, digest: Digest, block: int | None = None) -> bool:
         """Whether the contract for statements of that type has accepted the digest."""
-        contract, _ = statement_type(statement).target
+        contract, _ = any_type(statement).target
         (used,) = self._ask(contract, "isUsed", [digest], block)
         return bool(used)
 
     def accepted_in(self, statement: str, digest: Digest, block: int | None = None) -> int | None:
         """The block in which the statement was accepted; None if it was not."""
-        contract, _ = statement_type(statement).target
+        contract, _ = any_type(statement).target
         (accepted,) = self._ask(contract, "acceptedIn", [digest], block)
         return int(accepted) or None
 

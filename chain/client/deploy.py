@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from chain.client.artifacts import CONTRACTS, artifact
+from dataclasses import replace
+
+from chain.client.artifacts import CONTRACTS, LATER_CONTRACTS, artifact
 from chain.client.calls import (
     Founder,
     authorizations_code,
     catalog_code,
+    documents_code,
     journal_code,
     members_code,
+    uses_code,
 )
 from chain.client.client import Client
 from chain.client.errors import NotDeployed
@@ -47,14 +51,29 @@ def deploy(
     return Addresses(members, catalog, journal, authorizations, block=sent[0].block or 0)
 
 
+def deploy_documents(
+    sender: Sender, ledger_id: Digest, addresses: Addresses, *, timeout: float = _WAIT_SECONDS
+) -> Addresses:
+    """Deploy Documents and Uses beside the contracts of a ledger; as `deploy` in all else.
+
+    Returns the addresses with these two added.
+    """
+    keys = [f"deploy:{to_hex(ledger_id)}:{contract}" for contract in LATER_CONTRACTS]
+    documents = _send(sender, keys[0], documents_code(ledger_id, addresses.members))
+    uses = _send(sender, keys[1], uses_code(ledger_id, addresses.members))
+    for key in keys:
+        sender.wait(key, timeout)
+    return replace(addresses, documents=documents, uses=uses)
+
+
 def check_deployed(client: Client, addresses: Addresses) -> None:
-    """Raise `NotDeployed` unless each contract's code is that of our artifacts.
+    """Raise `NotDeployed` unless the code of each contract given is that of our artifacts.
 
     Compared is all but the immutable values, which the compiler leaves blank: for which ledger
     and members they were deployed is *not* checked.
     """
-    for name in CONTRACTS:
-        address, contract = addresses.of(name), artifact(name)
+    for name, address in addresses.by_name.items():
+        contract = artifact(name)
         code = bytearray(client.code(address))
         for start, length in contract.blanks:
             code[start : start + length] = bytes(len(code[start : start + length]))

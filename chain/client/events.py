@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from chain.client.artifacts import CONTRACTS, Entry, artifact
+from chain.client.artifacts import KNOWN_CONTRACTS, Entry, artifact
 from chain.client.authorization_events import (
     AccessDenied,
     AccessEndorsed,
@@ -19,6 +19,7 @@ from chain.client.authorization_events import (
     AuthorizationsEvent,
 )
 from chain.client.codec import Undecodable, decode_values
+from chain.client.document_events import DOCUMENT_EVENTS, DocumentsEvent, UsesEvent
 from chain.client.errors import Nonsense
 from chain.client.refusals import Refusal, decode_refusal
 from chain.client.wire import Log, Place
@@ -146,7 +147,15 @@ class CheckpointAppended:
 
 MembersEvent = MemberAdmitted | MemberAmended | MemberSuspended | MemberReinstated | AccountRotated
 CatalogEvent = EntryPublished | EntryWithdrawn | EntryTransferred
-Event = MembersEvent | CatalogEvent | AuthorizationsEvent | CallRefused | CheckpointAppended
+Event = (
+    MembersEvent
+    | CatalogEvent
+    | AuthorizationsEvent
+    | DocumentsEvent
+    | UsesEvent
+    | CallRefused
+    | CheckpointAppended
+)
 
 EVENT_CLASSES: dict[str, type[Event]] = {
     kind.__name__: kind
@@ -168,6 +177,7 @@ EVENT_CLASSES: dict[str, type[Event]] = {
         AccessRevoked,
         CallRefused,
         CheckpointAppended,
+        *DOCUMENT_EVENTS,
     )
 }
 
@@ -216,5 +226,5 @@ _WORDS: dict[str, Callable[[Any], Any]] = {
 
 @cache
 def _events() -> dict[bytes, Entry]:
-    entries = [entry for name in CONTRACTS for entry in artifact(name).of_kind("event")]
+    entries = [entry for name in KNOWN_CONTRACTS for entry in artifact(name).of_kind("event")]
     return {entry.topic: entry for entry in entries}

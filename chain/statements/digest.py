@@ -59,6 +59,6 @@ def _encode(solidity: str, value: Any) -> bytes:
         return bytes.fromhex(value[2:])
     if solidity == "address":
         return bytes.fromhex(value[2:]).rjust(32, b"\x00")
-    if solidity == "address[]":
-        return keccak(b"".join(_encode("address", item) for item in value))
+    if solidity.endswith("[]"):
+        return keccak(b"".join(_encode(solidity[:-2], item) for item in value))
     return int(value).to_bytes(32, "big")

@@ -14,6 +14,7 @@ _LIMITS = {"uint8": 2**8, "uint32": 2**32, "uint64": 2**53}
 
 MAX_STRING = 32
 MAX_ACCOUNTS = 16
+MAX_DIGESTS = 500
 _BYTES32 = re.compile(r"0x[0-9a-f]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-f]{40}")
 _TEXT = re.compile(rf"[\x21-\x7e]{{1,{MAX_STRING}}}")
@@ -26,8 +27,8 @@ def parse_message(kind: StatementType, raw: Mapping[str, Any]) -> Message:
     """Check untrusted JSON against the type and return it with exactly the type's fields, in order.
 
     Strings are 1 to 32 printable ASCII characters, ``address[]`` holds at most 16 addresses,
-    integers lie below 2^53. Raises `StatementError` naming the field. Signatures, authority and
-    the meaning of the values are *not* checked.
+    ``bytes32[]`` at most 500 digests, integers lie below 2^53. Raises `StatementError` naming the
+    field. Signatures, authority and the meaning of the values are *not* checked.
     """
     names = [field.name for field in kind.fields]
     if surplus := sorted(shown(name) for name in set(raw) - set(names)):
@@ -42,7 +43,7 @@ def _value(kind: StatementType, field: Field, value: Any) -> Any:
         raise StatementError(
             f"{kind.name}.{field.name} must be {_FORMS[field.solidity]}, not {shown(value)}"
         )
-    return list(value) if field.solidity == "address[]" else value
+    return list(value) if field.solidity.endswith("[]") else value
 
 
 def shown(value: Any) -> str:
@@ -62,12 +63,10 @@ def _below(limit: int) -> Callable[[Any], bool]:
     return lambda value: type(value) is int and 0 <= value < limit
 
 
-def _addresses(value: Any) -> bool:
-    is_address = _matches(_ADDRESS)
-    return (
-        isinstance(value, list)
-        and len(value) <= MAX_ACCOUNTS
-        and all(is_address(item) for item in value)
+def _list_of(pattern: re.Pattern[str], most: int) -> Callable[[Any], bool]:
+    is_item = _matches(pattern)
+    return lambda value: (
+        isinstance(value, list) and len(value) <= most and all(is_item(item) for item in value)
     )
 
 
@@ -75,7 +74,8 @@ _CHECKS: dict[str, Callable[[Any], bool]] = {
     "string": _matches(_TEXT),
     "bytes32": _matches(_BYTES32),
     "address": _matches(_ADDRESS),
-    "address[]": _addresses,
+    "address[]": _list_of(_ADDRESS, MAX_ACCOUNTS),
+    "bytes32[]": _list_of(_BYTES32, MAX_DIGESTS),
     **{name: _below(limit) for name, limit in _LIMITS.items()},
 }
 
@@ -84,5 +84,6 @@ _FORMS = {
     "bytes32": "0x and 64 lower-case hexadecimal digits",
     "address": "0x and 40 lower-case hexadecimal digits",
     "address[]": f"a list of at most {MAX_ACCOUNTS} addresses in lower-case hexadecimal",
+    "bytes32[]": f"a list of at most {MAX_DIGESTS} digests of 32 bytes in lower-case hexadecimal",
     **{name: f"an integer from 0 to {limit - 1}" for name, limit in _LIMITS.items()},
 }

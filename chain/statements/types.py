@@ -47,13 +47,15 @@ class StatementType:
         return f"{self.name}({members})"
 
 
-def _fields(text: str) -> tuple[Field, ...]:
+def fields_of(text: str) -> tuple[Field, ...]:
+    """The fields of an EIP-712 struct, written as in its type: ``bytes32 a,uint64 b``."""
     pairs = (part.split() for part in text.split(","))
     return tuple(Field(name=name, solidity=solidity) for solidity, name in pairs)
 
 
 _ONCE = "bytes32 nonce,uint64 expires"
-_TAIL = f"uint64 expectedState,{_ONCE}"
+TAIL = f"uint64 expectedState,{_ONCE}"
+"""What every statement for a contract ends with."""
 
 
 def _decision(name: str, function: str, participle: str, document: str | None) -> StatementType:
@@ -64,7 +66,7 @@ def _decision(name: str, function: str, participle: str, document: str | None) -
         "Authorizations",
         function,
         f"authorization.{participle}",
-        _fields(f"bytes32 authorization,bytes32 application{more},{_TAIL}"),
+        fields_of(f"bytes32 authorization,bytes32 application{more},{TAIL}"),
         document,
     )
 
@@ -76,7 +78,7 @@ def _change(name: str, function: str, participle: str) -> StatementType:
         "Authorizations",
         function,
         f"authorization.{participle}",
-        _fields(f"bytes32 authorization,bytes32 reason,{_TAIL}"),
+        fields_of(f"bytes32 authorization,bytes32 reason,{TAIL}"),
         "reason",
     )
 
@@ -85,7 +87,9 @@ def _journal(
     name: str, kind: str, fields: str, attachment: str | None, refusal: str | None = None
 ) -> StatementType:
     """A statement that no contract accepts: it has its effect by being recorded."""
-    return StatementType(name, None, None, kind, _fields(f"{fields},{_ONCE}"), attachment, refusal)
+    return StatementType(
+        name, None, None, kind, fields_of(f"{fields},{_ONCE}"), attachment, refusal
+    )
 
 
 _ALL = (
@@ -94,9 +98,9 @@ _ALL = (
         "Members",
         "admit",
         "member.admitted",
-        _fields(
+        fields_of(
             "string code,string prefix,bytes32 profile,uint32 roles,"
-            f"address[] handlers,address[] heads,{_TAIL}"
+            f"address[] handlers,address[] heads,{TAIL}"
         ),
         "profile",
     ),
@@ -105,7 +109,7 @@ _ALL = (
         "Members",
         "amend",
         "member.amended",
-        _fields(f"bytes32 member,bytes32 profile,uint32 roles,{_TAIL}"),
+        fields_of(f"bytes32 member,bytes32 profile,uint32 roles,{TAIL}"),
         "profile",
     ),
     StatementType(
@@ -113,7 +117,7 @@ _ALL = (
         "Members",
         "suspend",
         "member.suspended",
-        _fields(f"bytes32 member,bytes32 reason,{_TAIL}"),
+        fields_of(f"bytes32 member,bytes32 reason,{TAIL}"),
         "reason",
     ),
     StatementType(
@@ -121,7 +125,7 @@ _ALL = (
         "Members",
         "reinstate",
         "member.reinstated",
-        _fields(f"bytes32 member,bytes32 reason,{_TAIL}"),
+        fields_of(f"bytes32 member,bytes32 reason,{TAIL}"),
         "reason",
     ),
     StatementType(
@@ -129,7 +133,7 @@ _ALL = (
         "Members",
         "rotate",
         "member.rotated",
-        _fields(f"bytes32 member,address previous,address next,uint8 rank,{_TAIL}"),
+        fields_of(f"bytes32 member,address previous,address next,uint8 rank,{TAIL}"),
         None,
     ),
     StatementType(
@@ -137,7 +141,7 @@ _ALL = (
         "Catalog",
         "publish",
         "catalog.published",
-        _fields(f"string code,bytes32 owner,uint64 version,bytes32 entry,{_TAIL}"),
+        fields_of(f"string code,bytes32 owner,uint64 version,bytes32 entry,{TAIL}"),
         "entry",
     ),
     StatementType(
@@ -145,7 +149,7 @@ _ALL = (
         "Catalog",
         "withdraw",
         "catalog.withdrawn",
-        _fields(f"bytes32 resource,bytes32 reason,{_TAIL}"),
+        fields_of(f"bytes32 resource,bytes32 reason,{TAIL}"),
         "reason",
     ),
     StatementType(
@@ -153,7 +157,7 @@ _ALL = (
         "Catalog",
         "transfer",
         "catalog.transferred",
-        _fields(f"bytes32 resource,bytes32 from,bytes32 to,{_TAIL}"),
+        fields_of(f"bytes32 resource,bytes32 from,bytes32 to,{TAIL}"),
         None,
     ),
     StatementType(
@@ -161,9 +165,9 @@ _ALL = (
         "Authorizations",
         "request",
         "authorization.requested",
-        _fields(
+        fields_of(
             "string code,bytes32 resource,bytes32 consumer,bytes32 request,"
-            f"uint64 from,uint64 until,uint32 uses,{_TAIL}"
+            f"uint64 from,uint64 until,uint32 uses,{TAIL}"
         ),
         "request",
     ),
@@ -173,9 +177,9 @@ _ALL = (
         "Authorizations",
         "grant",
         "authorization.granted",
-        _fields(
+        fields_of(
             "bytes32 authorization,bytes32 application,bytes32 terms,"
-            f"uint64 from,uint64 until,uint32 uses,{_TAIL}"
+            f"uint64 from,uint64 until,uint32 uses,{TAIL}"
         ),
         "terms",
     ),

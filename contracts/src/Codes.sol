@@ -17,6 +17,14 @@ library Codes {
     uint256 private constant CROCKFORD =
         ALPHANUMERIC & ~uint256((1 << 0x49) | (1 << 0x4c) | (1 << 0x4f) | (1 << 0x55));
 
+    /// @dev What a kind of documents is spelt with.
+    uint256 private constant DOTTED =
+        (((1 << 26) - 1) << 0x61) | (((1 << 10) - 1) << 0x30) | (1 << 0x2d) | (1 << 0x2e);
+
+    /// @notice A kind of documents is not 1 to 32 characters of a-z, 0-9, dot and hyphen.
+    /// @param kind The kind given.
+    error InvalidKind(string kind);
+
     /// @notice A member's code is not 1 to 32 characters of 0-9, A-Z and hyphen.
     /// @param code The code given.
     error InvalidMemberCode(string code);
@@ -57,6 +65,15 @@ library Codes {
             if ((CROCKFORD >> uint8(letters[i])) & 1 == 0) revert InvalidAuthorizationCode(code);
         }
         return sha256(abi.encodePacked("authorization:", code));
+    }
+
+    /// @notice Checks the spelling of a kind of documents.
+    /// @param kind The kind.
+    function requireKind(string memory kind) internal pure {
+        bytes memory letters = bytes(kind);
+        if (letters.length == 0 || letters.length > 32 || !_consistsOf(letters, DOTTED)) {
+            revert InvalidKind(kind);
+        }
     }
 
     /// @notice Checks a member's code and packs it into one word.

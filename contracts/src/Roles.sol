@@ -20,10 +20,16 @@ library Roles {
     /// @dev Uses resources (需求部门).
     uint32 internal constant CONSUMER = 16;
 
+    /// @dev Issues documents.
+    uint32 internal constant ISSUER = 32;
+
+    /// @dev Locks and books documents (入账).
+    uint32 internal constant BOOKER = 64;
+
     /// @dev Of these an organisation has at most one.
     uint32 private constant EXCLUSIVE = STEWARD | OPERATOR | AUDITOR;
     /// @dev Every role there is.
-    uint32 private constant ALL = EXCLUSIVE | PROVIDER | CONSUMER;
+    uint32 private constant ALL = EXCLUSIVE | PROVIDER | CONSUMER | ISSUER | BOOKER;
 
     /// @notice Whether an organisation may hold this set of roles.
     /// @param roles The roles as bits.

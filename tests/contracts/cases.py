@@ -12,15 +12,22 @@ from tests.contracts.ledger import (
     HANDLER,
     MANAGER,
     OF_AUTHORIZATIONS,
+    OF_DOCUMENTS,
+    OF_USES,
     PROVIDER,
     Department,
     Ledger,
     authorization_id,
     resource_id,
 )
+from tests.contracts.shelf import ready
 from tests.contracts.signing import TYPES, Person, person, sha
 
-KINDS = list(TYPES)
+KINDS = [kind for kind in TYPES if kind not in OF_DOCUMENTS + OF_USES] + [
+    "IssueDocument",
+    "LockUse",
+]
+"""For the tests that are many for each type; `test_shelf_statements` has the other types."""
 NEW = person("new account")
 
 
@@ -52,6 +59,11 @@ def acceptable(ledger: Ledger, kind: str) -> Case:
     """An acceptable statement of a type, on a ledger with a published resource."""
     if kind in OF_AUTHORIZATIONS:
         return acceptable_decision(ledger, kind)
+    if kind in OF_DOCUMENTS + OF_USES:
+        made = ready(ledger, kind)
+        signer = made.signer(kind)
+        owner = made.issuer if signer.name.endswith("TJ") else made.buyer
+        return Case(ledger, kind, made.message(kind), [signer], owner)
     owner, other = ledger.department("TJ"), ledger.department("JY")
     ledger.publish(owner, "TJ-1")
     if kind == "ReinstateMember":

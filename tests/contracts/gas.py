@@ -28,6 +28,7 @@ from tests.contracts.ledger import (
     member_id,
     resource_id,
 )
+from tests.contracts.shelf import shelf
 from tests.contracts.signing import person, sha
 
 FILE = Path(__file__).with_name("gas.json")
@@ -44,9 +45,11 @@ def measure() -> Figures:
             ledger.catalog,
             ledger.journal,
             ledger.authorizations,
+            ledger.documents,
+            ledger.uses,
         )
     }
-    for scene in (membership, quorums, catalog, batches, journal, authorizations):
+    for scene in (membership, quorums, catalog, batches, journal, authorizations, documents, uses):
         ledger.restart_nonces()
         figures |= dict(scene(ledger))
         ledger.evm.go_back(mark)
@@ -152,6 +155,53 @@ def application(made: Asking, serial: int) -> bytes:
     message = made.message("RequestAccess", code=f"A-{serial:012}")
     signed = made.ledger.sign("RequestAccess", message, made.consumer.handler)
     return made.ledger.call("RequestAccess", message, signed)
+
+
+def documents(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    """Each statement about a document, in a transaction of its own, and issuing by the batch."""
+    made = shelf(ledger)
+    yield "Documents.license", made.do("LicenseIssuer").gas_used
+    plain = {"amount": 0, "buyer": bytes(32)}
+    done = made.do("IssueDocument", key=sha("plain"), **plain)
+    yield "Documents.issue, root only", done.gas_used
+    yield "Documents.issue, with amount and buyer", made.do("IssueDocument").gas_used
+    calls = [made.call("IssueDocument", key=sha(f"{n}"), **plain) for n in range(100)]
+    relayed = ledger.documents.send(SENDER.address, "relay", calls)
+    yield "Documents.relay, each of 100 issued alone", relayed.gas_used // 100
+    for number, first in ((1, 1), (2, 10_001)):
+        done = made.do("IssueBatch", first=first, count=10_000)
+        yield f"Documents.issueBatch, 10000 documents, batch {number}", done.gas_used
+    for kind in ("SuspendDocument", "ResumeDocument", "RevokeDocument"):
+        yield f"Documents.{FUNCTIONS[kind]}", made.do(kind).gas_used
+    about = {"issue": made.batch(), "serial": 7}
+    yield "Documents.revoke, of a batch", made.do("RevokeDocument", **about).gas_used
+    more = {"issue": made.single("plain"), "successor": made.single("1")}
+    yield "Documents.supersede", made.do("SupersedeDocument", **more).gas_used
+    for kind in ("RequestRed", "RejectRed", "RequestRed", "WithdrawRed", "RequestRed"):
+        used = made.do(kind).gas_used
+        yield f"Documents.{FUNCTIONS[kind]}", used
+    yield "Documents.confirmRed", made.do("ConfirmRed").gas_used
+    letter = {"key": sha("red"), "amount": 400, "blue": made.id}
+    yield "Documents.issue, a red letter", made.do("IssueDocument", **letter).gas_used
+
+
+def uses(ledger: Ledger) -> Iterator[tuple[str, int]]:
+    """Each statement about the use of documents: of one, and of 300 under one voucher."""
+    ledger.evm.travel(
+        2_000_000_000
+    )  # so that the locks' last seconds have the same bytes each time
+    made = shelf(ledger)
+    for count in (1, 300):
+        keys = [sha(f"{count} {number}") for number in range(count)]
+        for kind in ("LockUse", "BookUse", "ReverseUse"):
+            done = made.do(kind, keys=keys, voucher=sha(f"voucher {count}"))
+            yield f"Uses.{FUNCTIONS[kind]}, {count} keys", done.gas_used
+        fresh = [sha(f"fresh {count} {number}") for number in range(count)]
+        done = made.do("BookUse", keys=fresh, voucher=sha(f"direct {count}"))
+        yield f"Uses.book, {count} keys never locked", done.gas_used
+    made.do("LockUse", keys=[sha("given up")])
+    yield "Uses.release, 1 keys", made.do("ReleaseUse", keys=[sha("given up")]).gas_used
+    yield "Uses.nameBuyer", made.do("NameBuyer").gas_used
 
 
 def written(figures: Figures) -> str:

@@ -1,4 +1,4 @@
-"""A founded ledger for the tests: the four contracts, its people, and statements about it."""
+"""A founded ledger for the tests: its contracts, its people, and statements about it."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ from functools import cache
 from typing import Any
 
 from tests.contracts.evm import GAS, Contract, Evm, Outcome, Refused, deploy
+from tests.contracts.ids import document_state, use_state
 from tests.contracts.signing import TYPES, Person, digest, domain, fields, person, sha, sign
 
 STEWARD, OPERATOR, AUDITOR, PROVIDER, CONSUMER = 1, 2, 4, 8, 16
+ISSUER, BOOKER = 32, 64
 HANDLER, HEAD = 1, 2
 NOBODY = bytes(20)
 FAR = 2**40
@@ -39,9 +41,32 @@ FUNCTIONS = {
     "SuspendAccess": "suspend",
     "ResumeAccess": "resume",
     "RevokeAccess": "revoke",
+    "LicenseIssuer": "license",
+    "IssueDocument": "issue",
+    "IssueBatch": "issueBatch",
+    "SuspendDocument": "suspend",
+    "ResumeDocument": "resume",
+    "RevokeDocument": "revoke",
+    "SupersedeDocument": "supersede",
+    "RequestRed": "requestRed",
+    "ConfirmRed": "confirmRed",
+    "RejectRed": "rejectRed",
+    "WithdrawRed": "withdrawRed",
+    "LockUse": "lock",
+    "BookUse": "book",
+    "ReleaseUse": "release",
+    "ReverseUse": "reverse",
+    "NameBuyer": "nameBuyer",
 }
+OF_MEMBERS = ("AdmitMember", "AmendMember", "SuspendMember", "ReinstateMember", "RotateAccount")
 OF_CATALOG = ("PublishEntry", "WithdrawEntry", "TransferEntry")
 OF_AUTHORIZATIONS = tuple(kind for kind in FUNCTIONS if kind.endswith("Access"))
+OF_USES = ("LockUse", "BookUse", "ReleaseUse", "ReverseUse", "NameBuyer")
+OF_DOCUMENTS = tuple(
+    kind
+    for kind in FUNCTIONS
+    if kind.endswith(("Document", "Red")) or kind in ("LicenseIssuer", "IssueBatch")
+)
 
 
 def member_id(code: str) -> bytes:
@@ -76,13 +101,15 @@ class Department:
 
 @dataclass
 class Ledger:
-    """Members, Catalog, Journal and Authorizations on one chain."""
+    """Members, Catalog, Journal, Authorizations, Documents and Uses on one chain."""
 
     evm: Evm
     members: Contract
     catalog: Contract
     journal: Contract
     authorizations: Contract
+    documents: Contract
+    uses: Contract
     nonces: itertools.count[int] = field(default_factory=itertools.count)
 
     def restart_nonces(self) -> None:
@@ -93,9 +120,13 @@ class Ledger:
         """The one contract that accepts a type of statement."""
         if kind in OF_AUTHORIZATIONS:
             return self.authorizations
+        if kind in OF_DOCUMENTS:
+            return self.documents
+        if kind in OF_USES:
+            return self.uses
         return self.catalog if kind in OF_CATALOG else self.members
 
-    def message(self, kind: str, **given: Any) -> dict[str, Any]:
+    def message(self, kind: str, /, **given: Any) -> dict[str, Any]:
         """A statement about the subject as it is now, unless the fields say otherwise."""
         tail = {"nonce": sha(f"nonce {next(self.nonces)}"), "expires": FAR}
         if "expectedState" not in given:
@@ -119,6 +150,10 @@ class Ledger:
             code = given.get("code")
             subject = given["authorization"] if code is None else authorization_id(code)
             return int(self.authorizations.look("authorization", subject)[7])
+        if kind in OF_DOCUMENTS:
+            return document_state(self.documents, kind, given)
+        if kind in OF_USES:
+            return use_state(self.uses, kind, given)
         if kind in OF_CATALOG:
             return int(self.catalog.look("resource", given["resource"])[3])
         return int(self.members.look("memberState", given["member"])[5])
@@ -136,7 +171,7 @@ class Ledger:
     ) -> tuple[Any, ...]:
         """What the accepting function takes."""
         values = tuple(message.values())
-        if kind in OF_CATALOG + OF_AUTHORIZATIONS:
+        if kind not in OF_MEMBERS:
             return (values, *signatures)
         return (values, list(signatures))
 
@@ -167,7 +202,7 @@ class Ledger:
             return error
         return None
 
-    def do(self, kind: str, *people: Person, **given: Any) -> Outcome:
+    def do(self, kind: str, /, *people: Person, **given: Any) -> Outcome:
         """Makes, signs and sends a statement."""
         message = self.message(kind, **given)
         return self.submit(kind, message, self.sign(kind, message, *people))
@@ -243,13 +278,14 @@ OPERATOR_ID = member_id("OPERATOR-1")
 
 
 def found(evm: Evm) -> Ledger:
-    """Deploys the four contracts from the operator's account."""
+    """Deploys the contracts from the operator's account."""
     members = deploy(evm, SENDER.address, "Members", LEDGER_ID, STEWARD_FOUNDER, OPERATOR_FOUNDER)
     catalog = deploy(evm, SENDER.address, "Catalog", LEDGER_ID, members.address)
     journal = deploy(evm, SENDER.address, "Journal", members.address)
     trio = (LEDGER_ID, members.address, catalog.address)
     authorizations = deploy(evm, SENDER.address, "Authorizations", *trio)
-    return Ledger(evm, members, catalog, journal, authorizations)
+    pair = [deploy(evm, SENDER.address, name, *trio[:2]) for name in ("Documents", "Uses")]
+    return Ledger(evm, members, catalog, journal, authorizations, *pair)
 
 
 @cache

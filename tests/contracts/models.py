@@ -184,7 +184,7 @@ class MembersModel:
 
     @staticmethod
     def _require_roles(roles: int) -> None:
-        if not 0 < roles < 32 or (roles & 7).bit_count() > 1:
+        if not 0 < roles < 128 or (roles & 7).bit_count() > 1:
             raise Refusal("InvalidRoles", roles)
 
     def _require_governed(self, member: bytes) -> None:

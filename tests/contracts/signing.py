@@ -33,6 +33,25 @@ TYPES = {
     "SuspendAccess": f"bytes32 authorization,bytes32 reason,{TAIL}",
     "ResumeAccess": f"bytes32 authorization,bytes32 reason,{TAIL}",
     "RevokeAccess": f"bytes32 authorization,bytes32 reason,{TAIL}",
+    "LicenseIssuer": f"bytes32 issuer,string kind,uint64 from,uint64 until,{TAIL}",
+    "IssueDocument": "bytes32 issuer,string kind,bytes32 key,bytes32 root,uint64 validFrom,"
+    f"uint64 validUntil,uint64 amount,bytes32 buyer,bytes32 blue,{TAIL}",
+    "IssueBatch": "bytes32 issuer,string kind,bytes32 series,uint64 first,uint64 count,"
+    f"bytes32 root,uint64 validFrom,uint64 validUntil,{TAIL}",
+    "SuspendDocument": f"bytes32 issue,uint64 serial,bytes32 reason,uint64 effective,{TAIL}",
+    "ResumeDocument": f"bytes32 issue,uint64 serial,bytes32 reason,uint64 effective,{TAIL}",
+    "RevokeDocument": f"bytes32 issue,uint64 serial,bytes32 reason,uint64 effective,{TAIL}",
+    "SupersedeDocument": "bytes32 issue,uint64 serial,bytes32 successor,uint64 successorSerial,"
+    f"uint64 effective,{TAIL}",
+    "RequestRed": f"bytes32 issue,uint64 serial,uint64 total,uint64 amount,bytes32 reason,{TAIL}",
+    "ConfirmRed": f"bytes32 issue,uint64 serial,uint64 amount,{TAIL}",
+    "RejectRed": f"bytes32 issue,uint64 serial,bytes32 reason,{TAIL}",
+    "WithdrawRed": f"bytes32 issue,uint64 serial,bytes32 reason,{TAIL}",
+    "LockUse": f"bytes32 member,bytes32 voucher,bytes32[] keys,uint64 until,{TAIL}",
+    "BookUse": f"bytes32 member,bytes32 voucher,bytes32[] keys,{TAIL}",
+    "ReleaseUse": f"bytes32 member,bytes32 voucher,bytes32[] keys,{TAIL}",
+    "ReverseUse": f"bytes32 member,bytes32 voucher,bytes32[] keys,bytes32 reason,{TAIL}",
+    "NameBuyer": f"bytes32 key,bytes32 buyer,bytes32 reason,{TAIL}",
 }
 
 DOMAIN = {

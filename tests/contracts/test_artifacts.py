@@ -18,7 +18,7 @@ from tests.contracts.abi import artifact
 from tests.contracts.evm import Contract
 from tests.contracts.ledger import Ledger
 
-NAMES = ["Members", "Catalog", "Journal", "Authorizations"]
+NAMES = ["Members", "Catalog", "Journal", "Authorizations", "Documents", "Uses"]
 CONTRACTS = Path(str(resources.files("contracts")))
 OPENZEPPELIN = "5.7.0"
 SOLC = "0.8.37"
@@ -96,6 +96,21 @@ def test_storage_is_laid_out_as_the_proofs_expect(name: str) -> None:
             "Catalog": [("_acceptedIn", 0, 0), ("_resources", 1, 0)],
             "Journal": [("size", 0, 0), ("_checkpoints", 1, 0)],
             "Authorizations": [("_authorizations", 0, 0), ("_acceptedIn", 1, 0)],
+            "Documents": [
+                ("_acceptedIn", 0, 0),
+                ("_issues", 1, 0),
+                ("_changes", 2, 0),
+                ("_successors", 3, 0),
+                ("_reds", 4, 0),
+                ("_licences", 5, 0),
+                ("_series", 6, 0),
+            ],
+            "Uses": [
+                ("_acceptedIn", 0, 0),
+                ("_uses", 1, 0),
+                ("_vouchers", 2, 0),
+                ("_locks", 3, 0),
+            ],
         }[name]
     )
 
@@ -133,6 +148,34 @@ def test_a_checkpoint_is_three_words_a_resource_two_and_an_authorization_four() 
         ("status", 3, 29),
         ("suspendedBy", 3, 30),
     ]
+
+
+DOCUMENT_WORDS = {
+    "Issue": [
+        ("root", 0, 0), ("issuer", 1, 0), ("count", 1, 4), ("first", 1, 8), ("issued", 1, 14),
+        ("validFrom", 1, 20), ("validUntil", 1, 26), ("amount", 2, 0), ("buyer", 2, 8),
+        ("blue", 3, 0),
+    ],
+    "Change": [
+        ("recorded", 0, 0), ("effective", 0, 6), ("blockNumber", 0, 12), ("status", 0, 18),
+        ("by", 0, 19),
+    ],
+    "Licence": [("from", 0, 0), ("until", 0, 8), ("state", 0, 16)],
+    "Series": [("next", 0, 0), ("state", 0, 8)],
+    "Red": [
+        ("total", 0, 0), ("done", 0, 7), ("open", 0, 14), ("issuer", 0, 21), ("state", 0, 25),
+        ("status", 0, 29), ("by", 0, 30),
+    ],
+}  # fmt: skip
+
+
+def test_the_words_about_a_document_and_its_use() -> None:
+    for struct, words in DOCUMENT_WORDS.items():
+        assert words_of("Documents", struct, "DocumentBook") == words
+    assert words_of("Uses", "Entry") == [
+        ("voucher", 0, 0), ("holder", 1, 0), ("buyer", 1, 4), ("until", 1, 8), ("since", 1, 14),
+        ("state", 1, 20), ("use", 1, 26),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NAMES)

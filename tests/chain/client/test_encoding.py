@@ -18,13 +18,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.client import append_call, decode_refusal, relay_call, rlp, statement_call
-from chain.client.artifacts import CONTRACTS, Entry, artifact
+from chain.client.artifacts import KNOWN_CONTRACTS, Entry, artifact
 from chain.client.calls import (
     Founder,
     authorizations_code,
     catalog_code,
+    documents_code,
     journal_code,
     members_code,
+    uses_code,
 )
 from chain.client.codec import Undecodable, decode_values
 from chain.client.errors import Nonsense
@@ -33,7 +35,8 @@ from chain.client.refusals import Refusal
 from chain.client.signing import contract_address, sign_transaction
 from chain.client.wire import Fields, Log, Place, data, parse_receipt, quantity
 from chain.errors import StatementError
-from chain.statements import TYPES, Message, StatementType, address_of
+from chain.statements import EVERY_TYPE as TYPES
+from chain.statements import Message, StatementType, address_of
 from chain.words import Address, Digest, Rank, Role, Signature, to_hex
 
 KEY = bytes.fromhex("4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318")
@@ -46,6 +49,7 @@ VALUES: dict[str, Any] = {
     "bytes32": to_hex(WORD),
     "address": "0x" + "ab" * 20,
     "address[]": ["0x" + "cd" * 20, "0x" + "ef" * 20],
+    "bytes32[]": [to_hex(WORD), to_hex(WORD[::-1])],
     "uint8": 2,
     "uint32": 24,
     "uint64": 2**53 - 1,
@@ -162,6 +166,8 @@ def test_deployments_end_with_the_constructors_arguments() -> None:
     catalog = Address(bytes([7]) * 20)
     code = authorizations_code(WORD, members, catalog)
     assert code.endswith(WORD + bytes(12) + members + bytes(12) + catalog)
+    for name, later in (("Documents", documents_code), ("Uses", uses_code)):
+        assert later(WORD, members) == artifact(name).bytecode + WORD + bytes(12) + members
     assert journal_code(members) == artifact("Journal").bytecode + bytes(12) + members
 
 
@@ -211,12 +217,13 @@ def test_every_event_has_a_class_with_the_same_fields() -> None:
     kinds: dict[str, set[Any]] = {
         "bytes32": {Digest}, "address": {Address}, "string": {str}, "uint64": {int},
         "uint32": {Role, int}, "uint8": {Rank}, "address[]": {tuple[Address, ...]},
-        "bytes": {Refusal},
+        "bytes": {Refusal}, "bytes32[]": {tuple[Digest, ...]},
     }  # fmt: skip
     renamed = {"from": "from_member", "to": "to_member", "callHash": "call_hash",
-               "reason": "reason", "indexRoot": "index_root"}  # fmt: skip
+               "reason": "reason", "indexRoot": "index_root",
+               "validFrom": "valid_from", "validUntil": "valid_until"}  # fmt: skip
     seen = set()
-    for entry in (entry for name in CONTRACTS for entry in artifact(name).of_kind("event")):
+    for entry in (entry for name in KNOWN_CONTRACTS for entry in artifact(name).of_kind("event")):
         seen.add(entry.name)
         kind = EVENT_CLASSES[entry.name]
         hints = typing.get_type_hints(kind)

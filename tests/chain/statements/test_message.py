@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.errors import StatementError
-from chain.statements import TYPES, StatementType, parse_message, statement_type
+from chain.statements import (
+    DOCUMENT_TYPES,
+    StatementType,
+    any_type,
+    parse_message,
+    statement_type,
+)
+from chain.statements import EVERY_TYPE as TYPES
+from chain.statements import TYPES as IN_USE
 from tests.chain.statements.samples import statements
 
 HASH, ACCOUNT = "0x" + "1a" * 32, "0x" + "2b" * 20
@@ -20,6 +28,7 @@ BAD: dict[str, list[Any]] = {
     "bytes32": [*NEVER, 1, HASH[2:], HASH.upper(), HASH[:-1], HASH + "0", HASH + "\n", ACCOUNT],
     "address": [*NEVER, 1, ACCOUNT[2:], "0x" + "2B" * 20, ACCOUNT[:-1], ACCOUNT + " ", HASH],
     "address[]": [None, "", {}, ACCOUNT, [ACCOUNT] * 17, [HASH], [None], [[ACCOUNT]], [1], (1,)],
+    "bytes32[]": [None, "", {}, HASH, [HASH] * 501, [ACCOUNT], [None], [[HASH]], [1], (1,)],
     "uint8": [*NEVER, 256, 2**64, 1 << 20_000, -1 << 20_000, "1"],
     "uint32": [*NEVER, 2**32, 1 << 20_000, "1", [1]],
     "uint64": [*NEVER, 2**53, 2**64, 1 << 20_000, "1", "0x1"],
@@ -113,9 +122,16 @@ def test_a_type_of_another_name_is_refused_with_the_names_known(name: Any) -> No
     assert str(caught.value).isascii()
 
 
-@pytest.mark.parametrize("name", TYPES)
+@pytest.mark.parametrize("name", IN_USE)
 def test_a_type_is_found_by_its_name(name: str) -> None:
     assert statement_type(name).name == name
+
+
+@pytest.mark.parametrize("name", DOCUMENT_TYPES)
+def test_a_type_of_documents_is_known_but_not_in_use(name: str) -> None:
+    assert any_type(name).name == name
+    with pytest.raises(StatementError, match="unknown statement type"):
+        statement_type(name)
 
 
 def example(kind: StatementType) -> dict[str, Any]:
@@ -124,6 +140,7 @@ def example(kind: StatementType) -> dict[str, Any]:
         "bytes32": HASH,
         "address": ACCOUNT,
         "address[]": [ACCOUNT],
+        "bytes32[]": [HASH],
         "uint8": 1,
         "uint32": 8,
         "uint64": 7,

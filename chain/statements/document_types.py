@@ -1,0 +1,110 @@
+"""The statement types of Documents and Uses.
+
+They stand apart from `TYPES`: a ledger is not yet founded with these two contracts, so that nothing
+that comes to the gateway or stands in evidence may be of one of them.
+"""
+
+from __future__ import annotations
+
+from chain.statements.types import TAIL, TYPES, StatementType, fields_of, statement_type
+
+
+def _type(
+    name: str, target: str, kind: str, fields: str, attachment: str | None = None
+) -> StatementType:
+    contract, function = target.split(".")
+    every = fields_of(f"{fields},{TAIL}")
+    return StatementType(name, contract, function, kind, every, attachment)
+
+
+_DOCUMENT = "bytes32 issue,uint64 serial"
+_VALID = "uint64 validFrom,uint64 validUntil"
+_USE = "bytes32 member,bytes32 voucher,bytes32[] keys"
+
+
+def _change(name: str, function: str, participle: str) -> StatementType:
+    """A statement about a document's validity, with a reason."""
+    fields = f"{_DOCUMENT},bytes32 reason,uint64 effective"
+    return _type(name, f"Documents.{function}", f"document.{participle}", fields, "reason")
+
+
+_ALL = (
+    _type(
+        "LicenseIssuer",
+        "Documents.license",
+        "issuer.licensed",
+        "bytes32 issuer,string kind,uint64 from,uint64 until",
+    ),
+    _type(
+        "IssueDocument",
+        "Documents.issue",
+        "document.issued",
+        f"bytes32 issuer,string kind,bytes32 key,bytes32 root,{_VALID},"
+        "uint64 amount,bytes32 buyer,bytes32 blue",
+    ),
+    _type(
+        "IssueBatch",
+        "Documents.issueBatch",
+        "document.batched",
+        "bytes32 issuer,string kind,bytes32 series,uint64 first,uint64 count,"
+        f"bytes32 root,{_VALID}",
+    ),
+    _change("SuspendDocument", "suspend", "suspended"),
+    _change("ResumeDocument", "resume", "resumed"),
+    _change("RevokeDocument", "revoke", "revoked"),
+    _type(
+        "SupersedeDocument",
+        "Documents.supersede",
+        "document.superseded",
+        f"{_DOCUMENT},bytes32 successor,uint64 successorSerial,uint64 effective",
+    ),
+    _type(
+        "RequestRed",
+        "Documents.requestRed",
+        "red-letter.requested",
+        f"{_DOCUMENT},uint64 total,uint64 amount,bytes32 reason",
+        "reason",
+    ),
+    _type(
+        "ConfirmRed",
+        "Documents.confirmRed",
+        "red-letter.confirmed",
+        f"{_DOCUMENT},uint64 amount",
+    ),
+    _type(
+        "RejectRed",
+        "Documents.rejectRed",
+        "red-letter.rejected",
+        f"{_DOCUMENT},bytes32 reason",
+        "reason",
+    ),
+    _type(
+        "WithdrawRed",
+        "Documents.withdrawRed",
+        "red-letter.withdrawn",
+        f"{_DOCUMENT},bytes32 reason",
+        "reason",
+    ),
+    _type("LockUse", "Uses.lock", "use.locked", f"{_USE},uint64 until"),
+    _type("BookUse", "Uses.book", "use.booked", _USE),
+    _type("ReleaseUse", "Uses.release", "use.released", _USE),
+    _type("ReverseUse", "Uses.reverse", "use.reversed", f"{_USE},bytes32 reason", "reason"),
+    _type(
+        "NameBuyer",
+        "Uses.nameBuyer",
+        "use.assigned",
+        "bytes32 key,bytes32 buyer,bytes32 reason",
+        "reason",
+    ),
+)
+
+DOCUMENT_TYPES: dict[str, StatementType] = {kind.name: kind for kind in _ALL}
+"""Every statement type of Documents and Uses by its EIP-712 name."""
+
+EVERY_TYPE: dict[str, StatementType] = {**TYPES, **DOCUMENT_TYPES}
+"""Every type that some contract of ours accepts, or the journal."""
+
+
+def any_type(name: str) -> StatementType:
+    """The type of that name, of `TYPES` or `DOCUMENT_TYPES`; raises `StatementError`."""
+    return DOCUMENT_TYPES.get(name) or statement_type(name)
