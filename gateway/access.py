@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from enum import Enum
 
@@ -112,36 +113,43 @@ ACCESS: dict[tuple[str, str], Who] = {
 COOKIE = "shujian_session"
 
 
-def authorize(request: Request) -> None:
+async def authorize(request: Request) -> None:
     """Let the request pass, with who is asking in its state, or raise `Unauthenticated`.
 
     Suspended members and rotated accounts are refused as `Forbidden`; too many requests without
-    signing in as `TooMany`.
+    signing in as `TooMany`. Whose session it is comes out of memory where it is known, and else
+    out of the tables, off the event loop.
     """
     services: Services = request.app.state.services
     route = request.scope["route"]
     who = ACCESS[(_method(request), route.path)]
-    caller = _caller(services, request, who)
+    caller = await _caller(services, request, who)
     request.state.member = None if caller is None else caller.member
     if caller is None:
         services.limiter.take(request.client.host if request.client else "")
 
 
-def _caller(services: Services, request: Request, who: Who) -> Caller | None:
+async def _caller(services: Services, request: Request, who: Who) -> Caller | None:
     token = token_of(request)
     if token is None:
         if who in OPEN:
             return None
         raise Unauthenticated("sign in first, with `shujian sign-in --as ACCOUNT`")
     try:
-        with services.read() as session:
-            caller = services.sign_in.who(session, token)
+        caller = services.sign_in.recall(services.engine, token)
+        if caller is None:
+            caller = await asyncio.to_thread(_look_up, services, token)
     except (Unauthenticated, Forbidden):
         if who in OPEN:
             return None  # an ended session must not close what is open to everybody
         raise
     _check(who, caller)
     return caller
+
+
+def _look_up(services: Services, token: str) -> Caller:
+    with services.read() as session:
+        return services.sign_in.who(session, token)
 
 
 def _check(who: Who, caller: Caller) -> None:
@@ -156,7 +164,7 @@ def _check(who: Who, caller: Caller) -> None:
         )
 
 
-def current_member(request: Request) -> Standing:
+async def current_member(request: Request) -> Standing:
     """Who is asking, on a route for members."""
     member: Standing = request.state.member
     return member

@@ -15,7 +15,8 @@ from gateway.members.standing import Standing
 from gateway.services import Services
 
 
-def _services(request: Request) -> Services:
+# Those that only look into the request are asynchronous: a thread for each would cost more.
+async def _services(request: Request) -> Services:
     services: Services = request.app.state.services
     return services
 
@@ -25,7 +26,7 @@ def _read_session(services: Annotated[Services, Depends(_services)]) -> Iterator
         yield session
 
 
-def _digest(digest: Annotated[str, Path(max_length=66)]) -> Digest:
+async def _digest(digest: Annotated[str, Path(max_length=66)]) -> Digest:
     try:
         raw = bytes.fromhex(digest.removeprefix("0x"))
     except ValueError:

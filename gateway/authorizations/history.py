@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, or_
 from sqlmodel import Session, col, select
@@ -11,6 +12,22 @@ from chain import canonical
 from chain.words import Millis, Position, Seconds
 from gateway.authorizations.coverage import AuthorizationHistory, Change, Force, Terms
 from gateway.authorizations.models import Authorization, AuthorizationEvent
+from gateway.database import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Granted:
+    """What a history takes from the row of an authorization; `terms` is canonical JSON."""
+
+    code: str
+    resource: str
+    consumer: str
+    from_: int
+    until: int
+    terms: bytes | None
+
+
+_HISTORIES: Kept[Granted, AuthorizationHistory] = Kept("authorization_event")
 
 Pair = tuple[str, str]
 """A resource and a consumer."""
@@ -23,6 +40,20 @@ _ENDING = {"authorization.revoked": Force.NONE, "authorization.suspended": Force
 def history_of(session: Session, code: str) -> AuthorizationHistory | None:
     """The history of one authorization; None where there is none of that name."""
     return histories_by_code(session, [code]).get(code)
+
+
+def history_under(session: Session, found: Granted) -> AuthorizationHistory:
+    """As `history_of`, where what stands in its row is known already: only its events are read,
+
+    and those not again before one is added to any.
+    """
+    return _HISTORIES.get(session, found, lambda: _read_history(session, found))
+
+
+def _read_history(session: Session, found: Granted) -> AuthorizationHistory:
+    query = select(AuthorizationEvent).where(col(AuthorizationEvent.code) == found.code)
+    events = session.exec(query.order_by(col(AuthorizationEvent.position))).all()
+    return _history(found, events)
 
 
 def histories_of(session: Session, resource: str, consumer: str) -> list[AuthorizationHistory]:
@@ -70,7 +101,9 @@ def _histories(session: Session, rows: Sequence[Authorization]) -> Iterator[Auth
         yield _history(row, events[row.code])
 
 
-def _history(row: Authorization, events: Iterable[AuthorizationEvent]) -> AuthorizationHistory:
+def _history(
+    row: Authorization | Granted, events: Iterable[AuthorizationEvent]
+) -> AuthorizationHistory:
     return AuthorizationHistory(
         code=row.code,
         resource=row.resource,
@@ -82,7 +115,7 @@ def _history(row: Authorization, events: Iterable[AuthorizationEvent]) -> Author
     )
 
 
-def _terms(row: Authorization) -> Terms | None:
+def _terms(row: Authorization | Granted) -> Terms | None:
     if row.terms is None:
         return None
     terms = canonical.decode_object(row.terms)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import Integer, bindparam, case, update
 from sqlmodel import col, select
 
 from chain import canonical
@@ -24,7 +25,8 @@ from gateway.authorizations.models import (
 )
 from gateway.authorizations.terms import default_release, parse_request, parse_terms
 from gateway.catalog.models import Resource
-from gateway.database import WriteSession
+from gateway.database import Lookup, WriteSession
+from gateway.database.lookup import forget
 from gateway.journal.records import Entry
 from gateway.statements.reading import statement_of
 
@@ -63,12 +65,21 @@ def project(session: WriteSession, entry: Entry) -> None:
 
 def note_access(session: WriteSession, code: str, time: Millis, *, released: bool) -> None:
     """Count an access under an authorization: a release uses it, any access shows it supplied."""
-    row = session.get(Authorization, code)
-    if row is None:
-        return
-    row.used += int(released)
-    if row.supplied is None or time < row.supplied:
-        row.supplied = time
+    if _NOTE_ACCESS.run(session, int(released), time, code):
+        forget(session, Authorization, code)
+
+
+# Made once: putting a statement together costs several times what its execution does.
+_SUPPLIED, _TIME = col(Authorization.supplied), bindparam("time", type_=Integer)
+_NOTE_ACCESS = Lookup(
+    update(Authorization)
+    .where(col(Authorization.code) == bindparam("code_"))
+    .values(
+        used=Authorization.used + bindparam("more", type_=Integer),
+        supplied=case((_SUPPLIED < _TIME, _SUPPLIED), else_=_TIME),
+    ),
+    *("more", "time", "code_"),
+)
 
 
 def _row(session: WriteSession, entry: Entry, statement: Statement) -> Authorization:

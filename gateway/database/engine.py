@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Engine, event
+from sqlalchemy import Connection, Engine, event
 from sqlmodel import Session, create_engine
+
+from gateway.database.changes import OPTION, Changes, on_begin
 
 
 class ReadSession(Session):
@@ -27,10 +29,29 @@ def open_engine(url: str) -> Engine:
     """An engine for a SQLAlchemy URL, with SQLite set to lose nothing that was committed."""
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True)
-    engine = create_engine(url, connect_args={"check_same_thread": False, "timeout": 5.0})
+    changes = Changes()
+    engine = create_engine(
+        url,
+        connect_args={"check_same_thread": False, "timeout": 5.0},
+        execution_options={OPTION: changes},
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
+    _watch(engine, changes)
     return engine
+
+
+def _watch(engine: Engine, changes: Changes) -> None:
+    """Let every connection tell what it changes."""
+
+    def execute(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+        changes.note(connection.info, statement)
+
+    def checkin(_connection: Any, record: Any) -> None:
+        changes.settle(record.info)
+
+    event.listen(engine, "before_cursor_execute", execute)
+    event.listen(engine, "checkin", checkin)
 
 
 @contextmanager
@@ -55,6 +76,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Any) -> None:
+def _begin_sqlite(connection: Connection) -> None:
+    on_begin(connection)  # before it sees anything
     mode = connection.get_execution_options().get("shujian_begin", "BEGIN")
     connection.exec_driver_sql(mode)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from chain import canonical
@@ -22,7 +23,7 @@ from chain.records import (
     tag_hash,
 )
 from chain.words import ZERO_DIGEST, Digest, Millis, Position
-from gateway.database import WriteSession
+from gateway.database import Lookup, WriteSession
 from gateway.errors import LedgerError, NotFound
 from gateway.journal.index import Ordinals, Tags, count_tag, count_tags, insert_tags
 from gateway.journal.models import Record
@@ -161,16 +162,31 @@ def previous_leaf(session: Session, position: int) -> Digest:
     """The leaf of the record just before a position; zero for the first."""
     if position == 0:
         return ZERO_DIGEST
-    header = session.exec(select(Record.header).where(Record.position == position - 1)).one()
-    return Digest(leaf_hash(header))
+    found = _HEADERS.first(session, position - 1, 1)
+    if found is None:
+        raise NotFound(f"there is no record {position}; the journal has {size(session)}")
+    return Digest(leaf_hash(found[0]))
 
 
-def headers_from(session: Session, first: int, limit: int) -> Iterable[bytes]:
+def recorded_at(session: Session, position: int) -> Millis:
+    """The recorded time of a record that is there."""
+    found = _TIME.first(session, position)
+    if found is None:
+        raise NotFound(f"there is no record {position}; the journal has {size(session)}")
+    return Millis(found[0])
+
+
+def headers_from(session: Session, first: int, limit: int) -> list[bytes]:
     """At most `limit` headers from a position on, in order."""
-    statement = (
-        select(Record.header)
-        .where(Record.position >= first)
-        .order_by(col(Record.position))
-        .limit(limit)
-    )
-    return session.exec(statement)
+    return [header for (header,) in _HEADERS.all(session, first, limit)]
+
+
+# Made once: putting a statement together costs several times what its execution does.
+_HEADERS = Lookup(
+    select(Record.header)
+    .where(Record.position >= bindparam("first"))
+    .order_by(col(Record.position))
+    .limit(bindparam("most")),
+    *("first", "most"),
+)
+_TIME = Lookup(select(Record.time).where(Record.position == bindparam("position")), "position")

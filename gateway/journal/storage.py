@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from gateway.database import WriteSession
+from gateway.database import Lookup, WriteSession
 from gateway.database.rows import Rows
 from gateway.journal.models import Record
 
@@ -15,12 +15,12 @@ RecordRow = tuple[int, int, str, str, bytes, bytes | None, bytes | None]
 
 _RECORDS = Rows(Record, "position", "time", "kind", "outcome", "header", "salt", "body")
 # Made once: putting a statement together costs several times what its execution does.
-_TAIL = select(Record.position, Record.time).order_by(col(Record.position).desc()).limit(1)
+_TAIL = Lookup(select(Record.position, Record.time).order_by(col(Record.position).desc()).limit(1))
 
 
 def tail(session: Session) -> tuple[int, int]:
     """The position that the next record has, and the time of the last one (0 for none)."""
-    last = session.execute(_TAIL).first()
+    last = _TAIL.first(session)
     return (0, 0) if last is None else (last[0] + 1, last[1])
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
-from sqlalchemy import Table, bindparam, func, inspect
+from sqlalchemy import bindparam, delete, func
 from sqlmodel import Session, col, select
 
 from chain import merkle
 from chain.words import Digest
-from gateway.database import WriteSession
+from gateway.database import Lookup, WriteSession
+from gateway.database.rows import Rows
 from gateway.errors import LedgerError
 from gateway.journal.models import Tile
 from gateway.journal.records import headers_from
@@ -20,18 +20,21 @@ WIDTH = 256
 _BATCH = 4096
 
 # Made once: putting a statement together costs several times what its execution does.
-_LAST = (
+_LAST = Lookup(
     select(Tile.index, func.length(Tile.hashes))
     .where(Tile.level == 0)
     .order_by(col(Tile.index).desc())
     .limit(1)
 )
-_TILE = select(Tile.hashes).where(
-    Tile.level == bindparam("level"), Tile.index == bindparam("index")
+_TILE = Lookup(
+    select(Tile.hashes).where(Tile.level == bindparam("level"), Tile.index == bindparam("at")),
+    *("level", "at"),
 )
-_TILES = cast("Table", inspect(Tile).local_table)
-_DELETE = _TILES.delete().where(_TILES.c.level == bindparam("l"), _TILES.c.index == bindparam("i"))
-_INSERT = _TILES.insert().values(level=bindparam("l"), index=bindparam("i"), hashes=bindparam("h"))
+_TILES = Rows(Tile, "level", "index", "hashes")
+_DELETE = Lookup(
+    delete(Tile).where(col(Tile.level) == bindparam("level"), col(Tile.index) == bindparam("at")),
+    *("level", "at"),
+)
 
 
 class Tree:
@@ -42,7 +45,7 @@ class Tree:
 
     def size(self) -> int:
         """How many leaves the tiles hold: all records, but within a write that is under way."""
-        last = self._session.execute(_LAST).first()
+        last = _LAST.first(self._session)
         return 0 if last is None else last[0] * WIDTH + last[1] // HASH
 
     def leaves(self, first: int, end: int) -> list[Digest]:
@@ -73,10 +76,10 @@ class Tree:
 
     def tile(self, level: int, index: int) -> bytes:
         """The hashes of a tile, as many as there are."""
-        hashes = self._session.execute(_TILE, {"level": level, "index": index}).scalar()
-        if hashes is None:
+        found = _TILE.first(self._session, level, index)
+        if found is None:
             raise LedgerError(f"tile {level}/{index} is missing; run `shujian audit`")
-        return bytes(hashes)
+        return bytes(found[0])
 
 
 def extend(session: WriteSession) -> None:
@@ -91,10 +94,9 @@ def extend(session: WriteSession) -> None:
 def grow(session: WriteSession, size: int, leaves: Sequence[bytes]) -> None:
     """Put leaf hashes behind the first `size`, rewriting every tile that they change."""
     changed = merkle.updated_tiles(Tree(session).tile, size, leaves)
-    rows = [{"l": level, "i": index, "h": hashes} for (level, index), hashes in changed.items()]
-    if rows:
-        session.execute(_DELETE, rows)
-        session.execute(_INSERT, rows)
+    for level, index in changed:
+        _DELETE.run(session, level, index)
+    _TILES.insert(session, [(*place, hashes) for place, hashes in changed.items()])
 
 
 def _new_leaves(session: WriteSession, size: int) -> list[bytes]:

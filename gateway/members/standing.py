@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlalchemy import Engine, bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col, select
 
 from chain.words import Address, Rank, Role, to_hex
+from gateway.database import Kept, Lookup
 from gateway.errors import Forbidden, NotFound
 from gateway.members.models import Account, Member
 
@@ -30,17 +33,68 @@ class Standing:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose an account is, whatever may speak against it now; `tag` is the member's."""
+
+    standing: Standing
+    tag: bytes
+    account_active: bool
+    member_active: bool
+
+
 def standing(session: Session, account: Address) -> Standing:
     """The standing of an account; raises `Forbidden` where it is unknown, rotated or suspended."""
-    row = session.get(Account, account)
-    if row is None:
-        raise Forbidden(f"account {to_hex(account)} belongs to no member; have it admitted first")
-    if not row.active:
+    found = holder(session, account)
+    if not found.account_active:
         raise Forbidden(f"account {to_hex(account)} was rotated out; sign with a current account")
-    member = session.get_one(Member, row.member)
-    if not member.active:
-        raise Forbidden(f"member {member.name} ({member.code}) is suspended")
-    return Standing(account, member.code, member.name, Rank(row.rank), Role(member.roles))
+    if not found.member_active:
+        who = found.standing
+        raise Forbidden(f"member {who.name} ({who.member}) is suspended")
+    return found.standing
+
+
+def holder(session: Session, account: Address) -> Holder:
+    """Whose account it is, though it be suspended or rotated out; `Forbidden` for a stranger's."""
+    found = _HOLDERS.get(session, account, lambda: _read_holder(session, account))
+    if found is None:
+        raise Forbidden(f"account {to_hex(account)} belongs to no member; have it admitted first")
+    return found
+
+
+def recalled(engine: Engine, account: Address) -> Standing | None:
+    """As `standing`, out of memory alone; None where the tables have to be asked, or say no."""
+    found = _HOLDERS.peek(engine, account)
+    if found is None or not (found.account_active and found.member_active):
+        return None
+    return found.standing
+
+
+def _read_holder(session: Session, account: Address) -> Holder | None:
+    row = _HOLDER.first(session, account)
+    if row is None:
+        return None
+    rank, current, code, tag, name, roles, active = row
+    who = Standing(account, code, name, Rank(rank), Role(roles))
+    return Holder(who, tag, bool(current), bool(active))
+
+
+# Made once: putting a statement together costs several times what its execution does.
+_HOLDER = Lookup(
+    core_select(
+        col(Account.rank),
+        col(Account.active),
+        col(Member.code),
+        col(Member.tag),
+        col(Member.name),
+        col(Member.roles),
+        col(Member.active),
+    )
+    .join(Member, col(Member.code) == col(Account.member))
+    .where(col(Account.address) == bindparam("account")),
+    "account",
+)
+_HOLDERS: Kept[Address, Holder | None] = Kept("account", "member")
 
 
 def find_member(session: Session, name_or_code: str) -> Member:

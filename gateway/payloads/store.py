@@ -18,9 +18,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
+from sqlmodel import Session, col
 
 from chain.words import Digest
+from gateway.database import Lookup
 from gateway.errors import LedgerError, NotFound
 from gateway.payloads.drafts import Draft, Expected, Written
 from gateway.payloads.errors import Damaged, Erased
@@ -99,16 +102,21 @@ class PayloadStore:
         Raises `NotFound` where there is none, `Erased`, or `Damaged` where its file is gone or is
         not as long as its depositor signed.
         """
-        row, key = session.get(Payload, payload_id), session.get(PayloadKey, payload_id)
+        row = _DEPOSITED.first(session, payload_id)
         if row is None:
             raise NotFound(f"there is no payload 0x{payload_id.hex()}")
-        if row.erased is not None or key is None:
-            raise Erased(f"payload 0x{payload_id.hex()} was erased (record {row.erased})")
-        opened = self.reopen(key)
-        if opened.size != row.size:
+        erased, size, content, wrapped, wrapped_by, salt, file = row
+        if erased is not None or wrapped is None:
+            raise Erased(f"payload 0x{payload_id.hex()} was erased (record {erased})")
+        opened = self.reopen(
+            PayloadKey(
+                payload=payload_id, wrapped=wrapped, wrapped_by=wrapped_by, salt=salt, file=file
+            )
+        )
+        if opened.size != size:
             opened.close()
-            raise Damaged(f"{self.folder / key.file} has another length than was deposited")
-        return opened.expecting(Digest(row.content))
+            raise Damaged(f"{self.folder / file} has another length than was deposited")
+        return opened.expecting(Digest(content))
 
     def reopen(self, key: PayloadKey) -> Opened:
         """The file to which a key belongs, held against nothing yet; raises `Damaged`."""
@@ -167,6 +175,19 @@ class PayloadStore:
                 (self.folder / name).unlink(missing_ok=True)
                 removed += 1
         return removed
+
+
+# Made once: putting a statement together costs several times what its execution does.
+_DEPOSITED = Lookup(
+    core_select(
+        *(col(Payload.erased), col(Payload.size), col(Payload.content)),
+        *(col(PayloadKey.wrapped), col(PayloadKey.wrapped_by)),
+        *(col(PayloadKey.salt), col(PayloadKey.file)),
+    )
+    .outerjoin(PayloadKey, col(PayloadKey.payload) == col(Payload.id))
+    .where(col(Payload.id) == bindparam("digest")),
+    "digest",
+)
 
 
 def open_store(settings: Settings) -> PayloadStore:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, cast
 
-from sqlalchemy import Table, func, insert, inspect
+from sqlalchemy import Table, bindparam, func, insert, inspect
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from chain import canonical
 from chain.words import Digest, to_hex
-from gateway.database import WriteSession
+from gateway.database import Kept, Lookup, WriteSession
 from gateway.errors import Invalid
 from gateway.persons.models import SubjectEntry, SubjectList
 from gateway.persons.tags import normal_label, tags_for
@@ -101,13 +102,22 @@ def keep_list(
 
 def subjects_of(session: Session, resource: str) -> Subjects | None:
     """The subject list of a resource as of now; None where nobody knows whom it is about."""
-    query = (
-        select(SubjectList.position, SubjectList.count)
-        .where(SubjectList.resource == resource)
-        .order_by(col(SubjectList.position).desc())
-    )
-    row = session.exec(query.limit(1)).first()
+    return _SUBJECTS.get(session, resource, lambda: _read_subjects(session, resource))
+
+
+def _read_subjects(session: Session, resource: str) -> Subjects | None:
+    row = _NEWEST.first(session, resource)
     return None if row is None else Subjects(*row)
+
+
+_NEWEST = Lookup(
+    core_select(col(SubjectList.position), col(SubjectList.count))
+    .where(col(SubjectList.resource) == bindparam("resource"))
+    .order_by(col(SubjectList.position).desc())
+    .limit(1),
+    "resource",
+)
+_SUBJECTS: Kept[str, Subjects | None] = Kept("subject_list")
 
 
 def newest_list(session: Session) -> int:

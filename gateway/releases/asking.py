@@ -11,8 +11,14 @@ from sqlalchemy import Engine
 from chain.words import Digest
 from gateway.database import Writer, read_session
 from gateway.errors import Unavailable
-from gateway.journal.records import Entry
-from gateway.releases.service import NOTHING, Prepared, Releases, Signed, read_request
+from gateway.releases.service import (
+    NOTHING,
+    Decided,
+    Prepared,
+    Releases,
+    Signed,
+    read_request,
+)
 from gateway.statements.content import read_content
 
 ATTEMPTS = 3
@@ -25,7 +31,7 @@ async def ask(
     ledger_id: Digest,
     raw: dict[str, Any],
     persons: Sequence[str],
-) -> Entry:
+) -> Decided:
     """Decide on a signed request; the record is that of its release or of its refusal.
 
     Raises `Invalid`, `Forbidden` (a stranger's account), `NotFound` (no such payload) or `Conflict`
@@ -43,8 +49,9 @@ async def ask(
     signed, prepared = await asyncio.to_thread(read), NOTHING
     for _ in range(ATTEMPTS):
         job = writer.submit(lambda s, p=prepared: releases.decide(s, signed, p))  # type: ignore[misc]
-        entry = await asyncio.wrap_future(job)
-        if entry is not None:
-            return entry
+        decided = await asyncio.wrap_future(job)
+        if decided is not None:
+            releases.remember(signed, decided)
+            return decided
         prepared = await asyncio.get_running_loop().run_in_executor(releases.cutting, prepare)
     raise Unavailable("what was granted keeps changing; send the same request again")

@@ -12,12 +12,12 @@ import hmac
 from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Protocol
 
 from sqlmodel import Session
 
 from chain import canonical
 from chain.words import Digest
-from gateway.payloads.models import Payload
 from gateway.payloads.opened import Opened
 from gateway.payloads.reading import as_file
 from gateway.payloads.scoping import scope, transformation_of
@@ -63,20 +63,40 @@ def content_salt(payload_salt: bytes, media: str, fields: tuple[str, ...] | None
     return hmac.digest(payload_salt, _DOMAIN + canonical.encode(said), sha256)
 
 
+class Described(Protocol):
+    """What is needed here of a payload, as its row has it."""
+
+    @property
+    def id(self) -> bytes:
+        """Its id."""
+
+    @property
+    def media(self) -> str:
+        """Its media type."""
+
+    @property
+    def size(self) -> int:
+        """Its bytes."""
+
+    @property
+    def content(self) -> bytes:
+        """Its salted digest."""
+
+
 def open_source(
-    store: PayloadStore, session: Session, payload: Payload, fields: tuple[str, ...] | None
+    store: PayloadStore, session: Session, payload: Described, fields: tuple[str, ...] | None
 ) -> Source:
     """Open a payload for sending; raises `Erased` or `Damaged`."""
     return Source(store.open(session, Digest(payload.id)), payload.media, fields)
 
 
-def whole(payload: Payload) -> Sending:
+def whole(payload: Described) -> Sending:
     """A payload as it was deposited; its digest and size are known."""
     original = Digest(payload.content)
     return Sending(original, original, payload.size, None, None)
 
 
-def measure(payload: Payload, source: Source) -> Sending:
+def measure(payload: Described, source: Source) -> Sending:
     """Digest and size of what will be sent of a payload, worked out in one pass for a part of it.
 
     Raises `Unscopable` where the payload cannot be cut down to the fields.

@@ -24,7 +24,6 @@ from gateway.database import Writer, WriteSession, read_session
 from gateway.errors import Conflict, Forbidden, GatewayError, NotFound, Unavailable
 from gateway.journal import records
 from gateway.payloads.errors import Damaged, Erased
-from gateway.payloads.models import Payload
 from gateway.releases.bodies import Why
 from gateway.releases.content import open_source
 from gateway.releases.decision import TEXTS, Reason
@@ -37,7 +36,9 @@ from gateway.releases.models import (
     Release,
     fields_of,
 )
+from gateway.releases.rows import find
 from gateway.releases.service import Releases, under_way
+from gateway.releases.situation import Held
 
 logger = logging.getLogger(__name__)
 
@@ -144,17 +145,23 @@ class Deliveries:
         self, request: Digest, member: str, start: int | None, *, anchored: bool
     ) -> Delivery | Reason | _Waits:
         with read_session(self._engine) as session:
-            row = session.get(Release, request)
+            row = find(session, request)
             if row is None or row.consumer != member:
                 raise NotFound(f"{member} has asked for no release {to_hex(request)}")
             self._check(session, row, start)
             if row.anchored and not anchored:
                 return _Waits(row.position)
-            reason = self._releases.reconsider(session, row)
-            return self._source(session, row, start or 0) if reason is None else reason
+            reason, payload = self._releases.reconsider(session, row)
+            if reason is not None:
+                return reason
+            found = self._source(session, row, payload, start or 0)
+        if isinstance(found, Delivery) and start is None:
+            found.gather_ahead()
+        return found
 
-    def _source(self, session: Session, row: Release, start: int) -> Delivery | Reason:
-        payload = session.get_one(Payload, row.payload)
+    def _source(
+        self, session: Session, row: Release, payload: Held, start: int
+    ) -> Delivery | Reason:
         try:
             source = open_source(self._releases.store, session, payload, fields_of(row))
         except Erased:
@@ -184,7 +191,7 @@ class Deliveries:
             )
 
     def _is_over(self, session: Session, position: int) -> bool:
-        released = records.read(session, position).header.time
+        released = records.recorded_at(session, position)
         return self._releases.around().now > released + self._within * 1000
 
     async def _withheld(self, request: Digest, reason: Reason | _Waits) -> GatewayError:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hmac
+from concurrent.futures import Future
 from hashlib import sha256
 
 from chain.words import Digest
 from gateway.payloads.errors import Damaged
-from gateway.payloads.models import Payload
 from gateway.releases.content import Source
 from gateway.releases.models import Release
+from gateway.releases.situation import Held
 
 GATHER = 2**18
 """So many bytes, or a piece more, are made ready by each call of a thread."""
@@ -21,7 +22,7 @@ class Delivery:
     `made` is how many bytes were made so far.
     """
 
-    def __init__(self, row: Release, payload: Payload, source: Source, start: int) -> None:
+    def __init__(self, row: Release, payload: Held, source: Source, start: int) -> None:
         self.request = Digest(row.request)
         self.position = row.position
         self.name, self.media = payload.name, payload.media
@@ -32,6 +33,21 @@ class Delivery:
         self._pieces = source.pieces()
         self._hash = sha256(source.salt)
         self._checked = False
+        self._ahead: Future[bytes | None] | None = None
+
+    @property
+    def ready(self) -> bool:
+        """Whether `gather` takes no time, for it was done ahead."""
+        return self._ahead is not None
+
+    def gather_ahead(self) -> None:
+        """Gather the first piece now; the next `gather` gives it, or raises what it came to."""
+        ahead = Future[bytes | None]()
+        try:
+            ahead.set_result(self.gather())
+        except Exception as error:  # noqa: BLE001  it is raised where the piece is wanted
+            ahead.set_exception(error)
+        self._ahead = ahead
 
     def gather(self) -> bytes | None:
         """What comes next; None at the end. Takes time: for a thread.
@@ -39,6 +55,9 @@ class Delivery:
         Raises `Damaged` in place of the end of anything that is not, byte for byte, what the
         record says: then nobody gets all of it. `Unscopable` where the cutting itself fails.
         """
+        if self._ahead is not None:
+            ahead, self._ahead = self._ahead, None
+            return ahead.result()
         gathered = bytearray()
         while len(gathered) < GATHER and not self._checked:
             piece = next(self._pieces, None)

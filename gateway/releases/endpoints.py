@@ -19,7 +19,7 @@ from gateway.releases.decision import TEXTS, Reason
 from gateway.releases.models import REFUSED, Release
 from gateway.releases.response import ContentResponse, range_start
 from gateway.releases.schemas import ReleaseIn, ReleaseOut
-from gateway.releases.showing import find_release, release_out
+from gateway.releases.showing import decided_out, find_release, release_out
 from gateway.services import Services
 
 router = APIRouter(tags=["releases"])
@@ -37,7 +37,7 @@ async def request_release(
     a refusal is recorded as well, and is a problem with its reason, record and receipt.
     """
     raw = release.model_dump(exclude={"persons"})
-    entry = await ask(
+    decided = await ask(
         services.engine,
         services.writer,
         services.releases,
@@ -45,9 +45,10 @@ async def request_release(
         raw,
         release.persons,
     )
-    subject = (entry.body or {})["subject"]
-    request = Digest(bytes.fromhex(subject["request"][2:]))
-    shown = await _waited(services, request, None, waiting_seconds(prefer))
+    shown = decided_out(decided, services.receipts)
+    if not shown.ready and shown.state == "released":
+        request = Digest(bytes.fromhex(shown.request[2:]))
+        shown = await _waited(services, request, None, waiting_seconds(prefer))
     response.headers["Location"] = f"/v1/releases/{shown.request}"
     if shown.state == REFUSED:
         return _refusal(shown)

@@ -90,7 +90,8 @@ class _Sending:
 
         Raises `Damaged` or `Unscopable` as long as there is an answer to give.
         """
-        piece = await asyncio.to_thread(self._delivery.gather)
+        ready = self._delivery.ready
+        piece = self._delivery.gather() if ready else await asyncio.to_thread(self._delivery.gather)
         try:
             await self._within(
                 {

@@ -17,7 +17,7 @@ from chain.words import Address, Digest
 from gateway.database import WriteSession
 from gateway.errors import Forbidden, Invalid
 from gateway.journal import records
-from gateway.journal.records import Draft, Entry
+from gateway.journal.records import Body, Draft, Entry
 from gateway.members.standing import Standing
 from gateway.payloads.errors import Erased, Unscopable
 from gateway.payloads.store import PayloadStore
@@ -29,7 +29,9 @@ from gateway.releases.content import measure, open_source, whole
 from gateway.releases.decision import Reason, decide, released_fields
 from gateway.releases.models import RELEASED, Release
 from gateway.releases.request import Request, parse
+from gateway.releases.rows import find_one
 from gateway.releases.situation import (
+    Held,
     Parties,
     Surroundings,
     asked_of,
@@ -41,6 +43,9 @@ from gateway.statements.content import Content
 from gateway.statements.judgement import Judgement
 
 TYPE = "RequestRelease"
+
+REMEMBERED = 4096
+"""What so many requests ask for is kept in mind at most, until their content is fetched."""
 
 CUTTING = 2
 """So many payloads are cut down at the same time before their release; others wait."""
@@ -87,6 +92,30 @@ class Prepared:
     problem: Reason | None
 
 
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """The record of a decision, the leaf just before it, and the payload that was asked for."""
+
+    entry: Entry
+    previous: Digest
+    payload: Held
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What the record of a request says that was asked for, under what and by which account."""
+
+    authorization: bytes
+    account: Address
+    request: Request
+
+    @classmethod
+    def of(cls, body: Body, request: Request) -> Asking:
+        """Out of the body of the record."""
+        account = Address(_bytes(body["actors"][0]["account"]))
+        return cls(_bytes(body["statement"]["message"]["authorization"]), account, request)
+
+
 NOTHING = Prepared(None, None, None)
 """What a decision begins with."""
 
@@ -111,6 +140,7 @@ class Releases:
     recorder: Recorder
     store: PayloadStore
     around: Callable[[], Surroundings]
+    recent: dict[tuple[Digest, int], Asking] = field(default_factory=dict)
     cutting: Executor = field(default_factory=lambda: ThreadPoolExecutor(CUTTING, "cutting"))
 
     def prepare(self, session: Session, signed: Signed) -> Prepared:
@@ -131,7 +161,7 @@ class Releases:
         except Unscopable:
             return Prepared(fields, None, Reason.NOT_SCOPABLE)
 
-    def decide(self, session: WriteSession, signed: Signed, prepared: Prepared) -> Entry | None:
+    def decide(self, session: WriteSession, signed: Signed, prepared: Prepared) -> Decided | None:
         """Record that the request is allowed or refused; None where it must be prepared first."""
         parties, asker = self._parties(session, signed), self._asker(session, signed)
         reason, fields = self._judge(session, signed, parties, asker)
@@ -153,20 +183,38 @@ class Releases:
         release = bodies.released(payload, sending, whom, anchored=parties.anchored)
         return self._record(session, signed, parties, asker, release, "recorded")
 
-    def reconsider(self, session: Session, row: Release) -> Reason | None:
-        """What has come up since against sending what was released; its own use is taken."""
-        body = records.read(session, row.position).body or {}
-        message = body["statement"]["message"]
-        parties = find_parties(session, _bytes(message["authorization"]), row.payload)
-        asker = asker_of(session, Address(_bytes(body["actors"][0]["account"])))
-        asked = asked_of(parties, asker.member, parse(body["statement"]["attachment"]))
+    def reconsider(self, session: Session, row: Release) -> tuple[Reason | None, Held]:
+        """What has come up since against sending what was released; its own use is taken.
+
+        With it what is to be sent.
+        """
+        asking = self._asking(session, row)
+        parties = find_parties(session, asking.authorization, row.payload)
+        asker = asker_of(session, asking.account)
+        asked = asked_of(parties, asker.member, asking.request)
         situation = read_situation(session, parties, asker, self.around())
-        return decide(asked, replace(situation, uses=0))
+        return decide(asked, replace(situation, uses=0)), parties.payload
+
+    def remember(self, signed: Signed, decided: Decided) -> None:
+        """Keep in mind what a committed request asks for: its content is mostly fetched at once."""
+        if decided.entry.header.outcome == "refused":
+            return
+        if len(self.recent) >= REMEMBERED:
+            self.recent.clear()
+        asking = Asking.of(decided.entry.body or {}, signed.request)
+        self.recent[signed.content.digest, decided.entry.position] = asking
+
+    def _asking(self, session: Session, row: Release) -> Asking:
+        """What the record of a release says that was asked for; it never says anything else."""
+        asking = self.recent.pop((Digest(row.request), row.position), None)
+        if asking is None:
+            body = records.read(session, row.position).body or {}
+            asking = Asking.of(body, parse(body["statement"]["attachment"]))
+        return asking
 
     def complete(self, session: WriteSession, request: Digest, digest: Digest, size: int) -> None:
         """Record that everything was handed to the network."""
-        row = session.get_one(Release, request)
-        self.recorder.note(session, bodies.completed(row, digest, size))
+        self.recorder.note(session, bodies.completed(find_one(session, request), digest, size))
 
     def resume(self, session: WriteSession, request: Digest, start: int) -> None:
         """Record that a broken delivery goes on; before its first byte."""
@@ -215,10 +263,11 @@ class Releases:
         asker: Standing,
         beside: dict[str, object],
         outcome: str,
-    ) -> Entry:
+    ) -> Decided:
         subject = parties.subject(asker.member, signed.content.digest)
         judgement = Judgement(subject, 0, beside)
-        return self.recorder.record(session, signed.content, [asker], judgement, outcome)
+        entry = self.recorder.record(session, signed.content, [asker], judgement, outcome)
+        return Decided(entry, records.previous_leaf(session, entry.position), parties.payload)
 
 
 def under_way(session: Session) -> list[Release]:

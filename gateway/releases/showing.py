@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sqlmodel import Session
 
 from chain.words import Digest, Role, to_hex
@@ -15,6 +17,7 @@ from gateway.payloads.models import Payload, PayloadKey
 from gateway.releases.content import content_salt
 from gateway.releases.models import REFUSED, RELEASED, Release, fields_of
 from gateway.releases.schemas import ContentOut, ReleaseOut
+from gateway.releases.service import Decided
 
 
 def find_release(session: Session, viewer: Standing, request: Digest) -> Release:
@@ -52,6 +55,45 @@ def release_out(
         sent=row.sent,
         acknowledged=row.acknowledged,
         receipt=ReceiptOut.of(signed),
+    )
+
+
+def decided_out(decided: Decided, receipts: ReceiptSigner) -> ReleaseOut:
+    """A release just decided on, as it stands in its record, which is committed.
+
+    Whoever reads it holds the signed request. One that waits for the anchor is not `ready` here.
+    """
+    entry, body = decided.entry, decided.entry.body or {}
+    release, subject = body["release"], body["subject"]
+    refused = body["reason"]["error"] if entry.header.outcome == "refused" else None
+    return ReleaseOut(
+        request=subject["request"],
+        state=RELEASED if refused is None else REFUSED,  # type: ignore[arg-type]
+        reason=refused,
+        ready=refused is None and not release["anchored"],
+        position=entry.position,
+        changed=entry.position,
+        resource=subject["resource"],
+        owner=subject["owner"],
+        consumer=subject["consumer"],
+        authorization=subject.get("authorization"),
+        payload=release["payload"],
+        content=None if refused is not None else _decided_content(decided, release),
+        sent=0,
+        acknowledged=None,
+        receipt=ReceiptOut.of(receipts.sign(entry, decided.previous)),
+    )
+
+
+def _decided_content(decided: Decided, release: dict[str, Any]) -> ContentOut:
+    return ContentOut(
+        name=decided.payload.name,
+        media=decided.payload.media,
+        size=int(release["content"]["size"]),
+        digest=release["content"]["digest"],
+        salt=None,
+        fields=release["fields"],
+        original=release["original"],
     )
 
 

@@ -10,15 +10,18 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import urlsplit
 
+from sqlalchemy import Engine, bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, delete
 
 from chain.errors import StatementError
 from chain.signin import SignIn, personal_digest
 from chain.statements import recover
 from chain.words import Address, Seconds
-from gateway.database import WriteSession
+from gateway.database import Kept, Lookup, WriteSession
+from gateway.database.lookup import Found
 from gateway.errors import Forbidden, Invalid, Unauthenticated
-from gateway.members.standing import Standing, standing
+from gateway.members.standing import Standing, recalled, standing
 from gateway.signin.models import Challenge, Login
 
 CHALLENGE_SECONDS = 300
@@ -91,14 +94,33 @@ class SignInService:
 
     def who(self, session: Session, token: str) -> Caller:
         """Whose session it is, judged afresh each time: a suspended member is out at once."""
-        login = session.get(Login, _hash(token))
-        if login is None or login.once or login.expires <= self.now():
+        key = _hash(token)
+        login = _LOGINS.get(session, key, lambda: _LOGIN.first(session, key))
+        return self._present(login, lambda account: self._caller(session, account))
+
+    def recall(self, engine: Engine, token: str) -> Caller | None:
+        """As `who`, out of memory alone; None where the tables have to be asked.
+
+        What is remembered is forgotten with the commit that changes it, so nobody is let in who
+        would not be by `who`. Raises `Unauthenticated` where the session has ended by the clock.
+        """
+        login = _LOGINS.peek(engine, _hash(token))
+        if login is None or (found := recalled(engine, Address(login[0]))) is None:
+            return None
+        account = found.account
+        return self._present(login, lambda _: Caller(found, self._observing(account)))
+
+    def _present(self, login: Found | None, caller: Callable[[Address], Caller]) -> Caller:
+        if login is None or login[1] or login[2] <= self.now():
             raise Unauthenticated(f"the session is unknown or has ended; {_SIGN_AGAIN}")
-        return self._caller(session, Address(login.account))
+        return caller(Address(login[0]))
 
     def close(self, session: WriteSession, token: str) -> None:
         """End a session; one that is not there is ended already."""
         session.exec(delete(Login).where(col(Login.token_hash) == _hash(token)))
+
+    def _observing(self, account: Address) -> Address | None:
+        return account if account in self.observers else None
 
     def _caller(self, session: Session, account: Address) -> Caller:
         if account not in self.observers:
@@ -118,6 +140,15 @@ class SignInService:
     def _forget(self, session: WriteSession) -> None:
         session.exec(delete(Challenge).where(col(Challenge.expires) <= self.now()))
         session.exec(delete(Login).where(col(Login.expires) <= self.now()))
+
+
+_LOGIN = Lookup(
+    core_select(col(Login.account), col(Login.once), col(Login.expires)).where(
+        col(Login.token_hash) == bindparam("token")
+    ),
+    "token",
+)
+_LOGINS: Kept[bytes, Found | None] = Kept("login")
 
 
 def _signer(message: str, signature: str) -> Address:

@@ -7,6 +7,7 @@ from typing import Any
 from chain import canonical
 from chain.records import tag_hash
 from gateway.database import WriteSession
+from gateway.database.rows import Row, Rows
 from gateway.errors import LedgerError
 from gateway.journal.records import Body, Entry
 from gateway.statements.models import PENDING, Statement
@@ -22,9 +23,7 @@ def project(session: WriteSession, entry: Entry) -> None:
     if body is None or "statement" not in body:
         return
     if is_journal_statement(body):
-        row = _row(entry, _digest(body["statement"]), entry.position)
-        _settle(row, entry, body.get("reason"))
-        session.add(row)
+        _STATEMENTS.insert(session, [_journal_row(entry, body)])
     elif entry.header.outcome != "recorded":
         _project_contract(session, entry, body)
 
@@ -41,9 +40,20 @@ def _project_contract(session: WriteSession, entry: Entry, body: Body) -> None:
     _settle(row, entry, body["reason"])
 
 
+def _journal_row(entry: Entry, body: Body) -> Row:
+    return (
+        *(_digest(body["statement"]), body["type"], _subject(body["subject"])),
+        *(entry.header.outcome, entry.position, entry.position, _reason(body.get("reason"))),
+    )
+
+
+def _reason(reason: dict[str, Any] | None) -> str | None:
+    return None if reason is None else canonical.encode(reason).decode()
+
+
 def _settle(row: Statement, entry: Entry, reason: dict[str, Any] | None) -> None:
     row.state, row.outcome = entry.header.outcome, entry.position
-    row.reason = None if reason is None else canonical.encode(reason).decode()
+    row.reason = _reason(reason)
 
 
 def _digest(statement: dict[str, str] | str) -> bytes:
@@ -72,6 +82,7 @@ def _subject(subject: dict[str, str]) -> bytes:
     raise LedgerError("a statement's record names no subject; run `shujian audit`")
 
 
+_STATEMENTS = Rows(Statement, "digest", "type", "subject", "state", "position", "outcome", "reason")
 _NOUNS = (
     ("authorization", "authorization"),
     ("resource", "resource"),

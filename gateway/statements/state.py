@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from chain.words import Digest, to_hex
+from gateway.database import Lookup
 from gateway.errors import Conflict
 from gateway.statements.models import PENDING, REFUSED, Statement
 
@@ -46,7 +48,13 @@ def check_expected(state: int, expected: int) -> None:
 
 def check_unused(session: Session, digest: Digest) -> None:
     """Raise `Conflict` where the digest was submitted before."""
-    row = session.get(Statement, digest)
+    row = _STATE.first(session, digest)
     if row is not None:
-        hint = "sign again with a new nonce" if row.state == REFUSED else "it need not be repeated"
-        raise Conflict(f"statement {to_hex(digest)} was submitted before ({row.state}); {hint}")
+        (state,) = row
+        hint = "sign again with a new nonce" if state == REFUSED else "it need not be repeated"
+        raise Conflict(f"statement {to_hex(digest)} was submitted before ({state}); {hint}")
+
+
+_STATE = Lookup(
+    core_select(col(Statement.state)).where(col(Statement.digest) == bindparam("digest")), "digest"
+)
