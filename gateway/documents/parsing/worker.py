@@ -1,9 +1,9 @@
 """The process that reads: bounded by the kernel, one file at a time from its standard input.
 
 A request is the sizes of head and file (4 and 8 bytes, big-endian), the head as JSON (hint,
-authorities) and the file; an answer is one byte, its size (8 bytes) and a reading (`wire`). The
-byte is 1 if the process goes on. A fault that no reader foresaw ends it after its answer: nobody can say
-what the fault left behind.
+authorities) and the file. An answer is one byte, which is 1 if the process goes on, its size (8
+bytes) and a reading (`wire`). A fault that no reader foresaw ends the process after its answer:
+nobody can say what the fault left behind.
 """
 
 from __future__ import annotations
