@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -18,6 +19,7 @@ _BY_TYPE: Final[tuple[tuple[str, Callable[[Figures], Iterator[Check]]], ...]] = 
     ("credit.en16931", european.checks),
     (CERTIFICATE, certificates.checks),
 )
+_TWICE: Final = re.compile(r"(?:total\.\w+|number|issue_date|type_code|currency)\[\d+\]")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -30,7 +32,13 @@ def check(model: DocumentModel) -> tuple[Check, ...]:
         if model.type == start or model.type.startswith(f"{start}.")
         for each in rules(figures)
     )
-    return (*typed, *_currencies(figures), *_views(model), _characters(model))
+    return (
+        *typed,
+        *_currencies(figures),
+        *_twice(figures),
+        *_views(model),
+        _characters(model),
+    )
 
 
 def _currencies(figures: Figures) -> Iterator[Check]:
@@ -39,6 +47,18 @@ def _currencies(figures: Figures) -> Iterator[Check]:
     if found:
         yield fails(
             "sums.currency", "some amounts are in another currency than the document", *found
+        )
+
+
+def _twice(figures: Figures) -> Iterator[Check]:
+    """What an invoice has once, given twice with different values: which one would be paid?"""
+    found = [path for path in figures.fields if _TWICE.fullmatch(path)]
+    if found:
+        yield fails(
+            "sums.twice",
+            "the document gives different values of what it has once",
+            *(path.rpartition("[")[0] for path in found),
+            *found,
         )
 
 

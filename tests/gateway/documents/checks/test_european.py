@@ -81,6 +81,19 @@ def test_an_account_with_wrong_check_digits_is_a_finding() -> None:
         assert [each.result for each in made if each.name == "numbers.account"] == [result]
 
 
+def test_of_an_extension_no_sum_is_said_to_be_wrong() -> None:
+    data = changed("PayableAmount", "77.07").replace(b"#compliant#", b"#conformant#")
+    assert sums(data) == {}
+    made = {each.name: each.result for each in check(read(data))}
+    assert made["sums.payable"] is Result.UNKNOWN
+
+
+def test_two_different_taxes_in_one_currency_are_a_finding() -> None:
+    more = '<cac:TaxTotal><cbc:TaxAmount currencyID="EUR">7</cbc:TaxAmount></cac:TaxTotal>'
+    place = TEXT.index("<cac:LegalMonetaryTotal>")
+    assert "sums.twice" in sums((TEXT[:place] + more + TEXT[place:]).encode())
+
+
 def test_a_sum_that_is_not_given_is_unknown_and_never_right() -> None:
     start = TEXT.index("<cac:LegalMonetaryTotal>")
     end = TEXT.index("</cac:LegalMonetaryTotal>") + len("</cac:LegalMonetaryTotal>")
