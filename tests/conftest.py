@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support.order import spread
 from tests.support.tools import ROOT, Anvil, foundry_tool, start_anvil
 
 # A busy machine fails no test: neither an example's time nor the time to draw it is asserted.
@@ -18,13 +20,28 @@ settings.load_profile("ours")
 # Folders whose tests speak to processes on this machine; all other tests have no sockets at all.
 LOOPBACK_FOLDERS = ("tests/chain/node", "tests/chain/client", "tests/acceptance")
 
+# Files whose tests take longest and mostly wait for processes of ours.
+LONG_FILES = (
+    "tests/acceptance/",
+    "tests/chain/node/test_faults",
+    "tests/gateway/anchoring/test_kill",
+)
 
+
+@pytest.hookimpl(trylast=True)  # after pytest has put tests of one parameter of a session together
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Opens 127.0.0.1, and nothing else, to the folders above and to tests marked ``loopback``."""
+    """Opens 127.0.0.1, and nothing else, to the folders above and to tests marked ``loopback``;
+    where workers share the tests, has the long ones begin early.
+    """
     for item in items:
-        folder = item.path.relative_to(ROOT).as_posix()
-        if folder.startswith(LOOPBACK_FOLDERS) or item.get_closest_marker("loopback"):
+        if _path(item).startswith(LOOPBACK_FOLDERS) or item.get_closest_marker("loopback"):
             item.add_marker(pytest.mark.allow_hosts(["127.0.0.1"]))
+    if workers := int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "0")):
+        items[:] = spread(items, _path, lambda path: path.startswith(LONG_FILES), workers)
+
+
+def _path(item: pytest.Item) -> str:
+    return item.path.relative_to(ROOT).as_posix()
 
 
 @pytest.fixture(scope="session")
