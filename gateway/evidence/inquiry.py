@@ -39,7 +39,7 @@ def inquiry(session: Session, viewer: Viewer, asked: trace.Question, size: int) 
     """
     _check(session, viewer, asked)
     keys = list(dict.fromkeys(_keys(session, asked)))
-    period = (asked.since, None if asked.until is None else asked.until - 1)
+    period = _period(asked)
     spans = [span_of(session, key, period, size) for key in keys]
     if sees_all(viewer):
         span = min(spans, key=_rarity) if spans else span_of(session, None, period, size)
@@ -55,6 +55,14 @@ def inquiry(session: Session, viewer: Viewer, asked: trace.Question, size: int) 
         purpose=asked.purpose,
     )
     return Inquiry(question, span, tuple(_warnings(session, viewer, asked, span)))
+
+
+def _period(asked: trace.Question) -> tuple[int | None, int | None]:
+    """The first and the last millisecond asked for, as evidence writes them: from 1970 on."""
+    since = None if asked.since is None else max(asked.since, 0)
+    if asked.until is not None and asked.until < 1:
+        raise Invalid("nothing was recorded before 1970: ask for a period that ends later")
+    return since, None if asked.until is None else asked.until - 1
 
 
 def _rarity(span: Span) -> tuple[int, int]:

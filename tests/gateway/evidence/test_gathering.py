@@ -85,6 +85,15 @@ def test_every_period_is_proved_with_its_neighbours(scene: Scene) -> None:
             assert list(report.answer) == asked_for(scene, report.question)
 
 
+def test_a_period_that_begins_before_1970_is_one_that_evidence_can_write(scene: Scene) -> None:
+    report = scene.report("auditor", since="1949-10-01", kind="catalog.published")
+    assert unproved(report) == []
+    assert report.question is not None
+    assert report.question.since == 0
+    with pytest.raises(Invalid, match="before 1970"):
+        scene.gathered("auditor", until="1949-10-01")
+
+
 def test_a_purpose_is_proved_by_the_requests_on_which_accesses_followed(scene: Scene) -> None:
     report = scene.report("auditor", purpose="tax.verify")
     assert unproved(report) == []
