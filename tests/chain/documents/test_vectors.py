@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from chain.documents import Field, commit, compare, decode_bundle, read_envelope, verify_bundle
+import chain
+from chain.documents import (
+    KINDS,
+    MAX_CONTENT,
+    MAX_FIELDS,
+    Field,
+    commit,
+    compare,
+    decode_bundle,
+    read_envelope,
+    verify_bundle,
+)
+from chain.documents import bundle as bundles
+from chain.documents import envelope as envelopes
+from chain.documents.bundle import MAX_BYTES
+from chain.documents.fields import MAX_PATH, MAX_STEPS
+from chain.documents.items import MAX_COMPARED
 from chain.errors import ChainError, CommitmentError
 from scripts.vectors import documents as script
 from tests.chain.documents.samples import SECRET, envelope
@@ -66,6 +83,26 @@ def test_no_attack_is_the_right_bundle_under_the_right_root() -> None:
     wrong = [(case["bundle"], case["root"]) for case in read if case["want_error"]]
     assert not right & set(wrong)
     assert len(set(wrong)) == len(wrong)
+
+
+def test_the_specification_counts_the_attacks_and_names_the_limits() -> None:
+    text = (Path(chain.__file__).parent / "README.md").read_text()
+    read = json.loads((FOLDER / "bundles.json").read_text())["cases"]
+    counted = Counter(case["after"] for case in read if case["want_error"])
+    assert f"holds {counted.total()} broken bundles" in text
+    for after, count in counted.items():
+        assert f"| {after} | {count} |" in text
+    for said in (
+        f"1 to {MAX_STEPS} steps, at most {MAX_PATH:,} bytes",
+        f"1 to {MAX_FIELDS:,} fields; paths and values",
+        f"have at most 2^{MAX_CONTENT.bit_length() - 1} bytes together",
+        f"at most 2^{MAX_BYTES.bit_length() - 1} bytes, exactly",
+        f"more than {MAX_COMPARED:,} pairs",
+        f"`{envelopes.FORMAT}`",
+        f"`{bundles.FORMAT}`",
+        *(f"`{kind}`" for kind in KINDS),
+    ):
+        assert said in text, said
 
 
 @pytest.mark.parametrize("case", cases("comparisons.json"))
