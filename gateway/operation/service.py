@@ -150,6 +150,7 @@ def _run(settings: Settings, listening: socket.socket, started: Callable[[], Non
     import uvicorn  # it and the application take a second to load: after the checks
 
     from gateway.app import create_app
+    from gateway.operation.protocol import BoundedProtocol
 
     app = create_app(settings)
 
@@ -167,6 +168,7 @@ def _run(settings: Settings, listening: socket.socket, started: Callable[[], Non
     server = Server(
         uvicorn.Config(
             app,
+            http=BoundedProtocol,
             lifespan="off",
             log_level="warning",
             access_log=False,
