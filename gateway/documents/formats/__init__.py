@@ -10,6 +10,7 @@ from gateway.documents.errors import Malformed, Unsupported
 from gateway.documents.formats import any_file, facturx, json_file, xml, xml_file
 from gateway.documents.model import DocumentModel
 from gateway.documents.ofd import document as ofd
+from gateway.documents.pdf import printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,11 @@ class Format:
     read: Callable[[bytes, str | None], DocumentModel]
 
 
-def _plain_pdf(data: bytes, hint: str | None) -> DocumentModel:
-    del data, hint
-    raise Unsupported(
-        "the PDF has no invoice in XML attached",
-        "enter the document by its number, or check the file by its digest",
-    )
-
-
 FORMATS: Final = (
     Format("xml", xml.looks_like_xml, xml_file.read),
     Format("ofd", ofd.recognises, ofd.read),
     Format("factur-x", facturx.recognises, facturx.read),
-    Format("pdf", facturx.is_pdf, _plain_pdf),
+    Format("pdf", facturx.is_pdf, printed.read),
     Format("json", json_file.recognises, json_file.read),
     Format("picture", any_file.is_picture, any_file.refuse_picture),
     Format("file", lambda data: True, any_file.read),
