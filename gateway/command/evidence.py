@@ -11,7 +11,7 @@ import typer
 from gateway.command.arguments import MaybeAs
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import CLIENT, Call, command
-from gateway.command.output import fields
+from gateway.command.output import fields, printable
 
 if TYPE_CHECKING:
     from gateway.command.client.proving import Received
@@ -129,7 +129,7 @@ def _report(call: Call, received: list[Received]) -> None:
     lines = [line for item in received for line in _lines(item)]
     call.out.result(documents[0] if len(documents) == 1 else documents, lines)
     for warning in dict.fromkeys(text for item in received for text in item.beside["warnings"]):
-        call.out.say(f"note: {warning}")
+        call.out.say(f"note: {printable(warning)}")
     call.out.next(
         *(f"shujian verify {item.path} --trust trust.json" for item in received),
         "shujian trust --output trust.json",

@@ -40,6 +40,10 @@ def printable(value: object) -> str:
     return "".join(c if c.isprintable() else "�" for c in text)
 
 
+def _shown(line: str) -> str:
+    return "".join(c if c.isprintable() or c == "\t" else "�" for c in line)
+
+
 def table(head: Sequence[str], rows: Iterable[Sequence[object]], *, most: int = 48) -> list[str]:
     """Aligned lines; a cell has at most `most` columns, the last one as many as it likes."""
     cells = [[printable(value) for value in row] for row in rows]
@@ -89,8 +93,12 @@ class Output:
         self._out.flush()
 
     def say(self, message: str) -> None:
-        """A line on stderr: what is being done, what to know."""
-        self._err.write(f"{message}\n")
+        """A line on stderr: what is being done, what to know.
+
+        It may hold what a gateway said, which must not steer the terminal: it could write over what
+        stands there already, the fingerprint that somebody is about to compare.
+        """
+        self._err.write("\n".join(map(_shown, message.split("\n"))) + "\n")
         self._err.flush()
 
     def next(self, *commands: str) -> None:

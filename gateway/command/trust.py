@@ -10,7 +10,7 @@ import typer
 
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import Call, command
-from gateway.command.output import fields
+from gateway.command.output import fields, printable, shorten
 from gateway.command.verify import read_trust
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _proposed(
     connection = Connection(call.settings.url)
     try:
         found = parse_trust(connection.text("/v1/trust", "application/json").encode())
-        log = str(connection.get("/v1/ledger")["log"])
+        log = shorten(printable(connection.get("/v1/ledger")["log"]), 200)
         if observers:
             accounts = tuple(sorted({_account(text) for text in observers}))
             found = replace(found, observers=accounts, required=len(accounts))

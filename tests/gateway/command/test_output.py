@@ -29,6 +29,12 @@ def test_data_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in "".join(fields({"k": "\x1b]0;x\x07"}))
 
 
+def test_what_a_gateway_said_cannot_write_over_what_stands_there() -> None:
+    err = io.StringIO()
+    Output(err=err).say("signed with\x1b[8A\x9b2Kfingerprint 0000\nnext line\ttab")
+    assert err.getvalue() == "signed with�[8A�2Kfingerprint 0000\nnext line\ttab\n"
+
+
 def test_json_goes_alone_to_stdout_and_hints_to_stderr() -> None:
     out, err = io.StringIO(), io.StringIO()
     output = Output(as_json=True, out=out, err=err)
