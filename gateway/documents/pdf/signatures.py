@@ -16,7 +16,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from gateway.documents.errors import DocumentError, Malformed
+from gateway.documents.errors import DocumentError, Malformed, Unsupported
 from gateway.documents.sealing import cms, der, sm
 from gateway.documents.sealing.signatures import Check, Signature, Trust
 
@@ -24,6 +24,8 @@ MAX_SIGNATURES: Final = 20
 MAX_REVISIONS: Final = 200
 
 _SM3: Final = bytes.fromhex("06082a811ccf55018311")
+_WEAK: Final = frozenset({"md5", "sha1"})
+"""Digests for which other bytes with the same digest can be made."""
 _HARMLESS: Final = {
     "NONE": "nothing was added after it",
     "LTA_UPDATES": "what was added after it keeps the signature checkable",
@@ -63,12 +65,14 @@ def _one(
     data: bytes, reader: Any, name: str, value: Any, field: Any, authorities: Sequence[bytes]
 ) -> Signature:
     try:
+        if str(value.get_object().get("/Type", "/Sig")) == "/DocTimeStamp":
+            raise Unsupported("a time stamp over the file, which is not checked", "ask who made it")
         contents = bytes(value.get_object().raw_get("/Contents"))
         if _SM3 in contents:
             return _of_sm2(data, reader, name, value.get_object(), contents, authorities)
         return _of_pyhanko(reader, name, field, len(data), authorities)
     except DocumentError as fault:
-        return _broken(name, fault.reason)
+        return _broken(name, fault.reason, None if isinstance(fault, Unsupported) else False)
     except Exception as fault:  # noqa: BLE001  # as above; ours to answer, never to die of
         return _broken(name, f"the signature cannot be read ({type(fault).__name__}: {fault})")
 
@@ -98,14 +102,18 @@ def _of_pyhanko(
     if behind and not later:
         later = (f"{behind} bytes behind revision {len(covered)}",)
     checks = (
-        _check("bytes", status.intact, "the bytes are those that were signed"),
+        _bytes(status.intact, status.md_algorithm),
         _check("signature", status.valid, "the signature is by the certificate's key"),
         _in_force(user, claimed),
         _after(status),
         *_weighed(trust),
     )
     extent = getattr(status.coverage, "name", "UNCLEAR")
-    intact = status.intact and extent in ("ENTIRE_FILE", "ENTIRE_REVISION")
+    intact = (
+        status.intact
+        and status.md_algorithm not in _WEAK
+        and extent in ("ENTIRE_FILE", "ENTIRE_REVISION")
+    )
     return Signature(
         place=name,
         form="pdf",
@@ -165,6 +173,12 @@ def _of_sm2(
     )
 
 
+def _bytes(intact: bool, digest: str) -> Check:
+    if intact and digest in _WEAK:
+        return Check("bytes", None, f"they are held by {digest}, which protects nothing any more")
+    return _check("bytes", intact, "the bytes are those that were signed")
+
+
 def _after(status: Any) -> Check:
     """What was added to the file after the signature."""
     if status.coverage.name == "ENTIRE_FILE":
@@ -217,5 +231,5 @@ def _utc(when: datetime | None) -> datetime | None:
     return when.astimezone(UTC) if when.tzinfo else when.replace(tzinfo=UTC)
 
 
-def _broken(place: str, reason: str) -> Signature:
-    return Signature(place, "pdf", "", "", None, (Check("form", False, reason),))
+def _broken(place: str, reason: str, passed: bool | None = False) -> Signature:
+    return Signature(place, "pdf", "", "", None, (Check("form", passed, reason),))

@@ -6,11 +6,12 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.x509.oid import NameOID
 from pyhanko.keys.internal import (
     translate_pyca_cryptography_cert_to_asn1,
@@ -19,6 +20,7 @@ from pyhanko.keys.internal import (
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
+from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 from reportlab.pdfgen import canvas
 
@@ -39,8 +41,9 @@ def certified(
     common: str,
     by: tuple[x509.Certificate, ec.EllipticCurvePrivateKey] | None,
     until: datetime,
-) -> tuple[x509.Certificate, ec.EllipticCurvePrivateKey]:
-    key = ec.generate_private_key(ec.SECP256R1())
+    key: ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey | None = None,
+) -> tuple[x509.Certificate, Any]:
+    key = key or ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
     builder = (
         x509.CertificateBuilder()
@@ -175,6 +178,31 @@ def test_a_signature_over_nothing_and_one_that_is_garbage_are_broken() -> None:
     ):
         (found, *_) = signatures(broken)
         assert found.outcome is Outcome.INVALID
+
+
+def test_a_digest_that_protects_nothing_is_no_proof_of_the_bytes() -> None:
+    writer, out = IncrementalPdfFileWriter(io.BytesIO(blank())), io.BytesIO()
+    meta = signers.PdfSignatureMetadata(field_name="Old", md_algorithm="sha1")
+    signers.sign_pdf(writer, meta, signer=signer(), output=out)
+    found = one(out.getvalue())
+
+    assert (found.outcome, found.covered) == (Outcome.UNSUPPORTED, ())
+
+
+def test_a_time_stamp_over_the_file_is_named_and_not_judged() -> None:
+    certificate, key = certified(
+        "TSA", authority(), NOW + timedelta(days=500), rsa.generate_private_key(65537, 2048)
+    )
+    stamper = DummyTimeStamper(
+        translate_pyca_cryptography_cert_to_asn1(certificate),
+        translate_pyca_cryptography_key_to_asn1(key),
+    )
+    writer, out = IncrementalPdfFileWriter(io.BytesIO(signed())), io.BytesIO()
+    signers.PdfTimeStamper(stamper).timestamp_pdf(writer, "sha256", output=out)
+    first, stamped = signatures(out.getvalue())
+
+    assert (first.outcome, stamped.outcome) == (Outcome.VALID, Outcome.UNSUPPORTED)
+    assert "time stamp" in stamped.checks[0].detail
 
 
 def test_a_file_without_signatures_has_none() -> None:
