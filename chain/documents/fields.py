@@ -121,7 +121,7 @@ class Path:
     """The containers that it lies in, and whether it is a position in each."""
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=2_048)
 def read_path(path: str) -> Path:
     """As `split_path`, with all that is asked of a path; the same paths come again and again."""
     data = _bytes(path, "a path")

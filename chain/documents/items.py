@@ -10,8 +10,8 @@ from typing import Final, TypeAlias
 from chain.documents.fields import Field
 from chain.documents.shape import Node
 
-MAX_COMPARED: Final = 10_000
-"""Pairs of items that are compared for likeness; more that differ are matched by place alone."""
+MAX_COMPARED: Final = 1_000_000
+"""Fields that are compared for likeness; where it would be more, items are matched by place."""
 
 Content: TypeAlias = tuple[tuple[tuple[str | int, ...], str, str], ...]
 Pairs: TypeAlias = dict[int, int]
@@ -65,7 +65,8 @@ def _alike(was: list[Content], now: list[Content], pairs: Pairs) -> None:
     taken = set(pairs.values())
     left = [at for at in range(len(was)) if at not in pairs]
     right = [at for at in range(len(now)) if at not in taken]
-    if len(left) * len(right) > MAX_COMPARED:
+    fields = sum(len(was[at]) for at in left), sum(len(now[at]) for at in right)
+    if fields[0] * len(right) + fields[1] * len(left) > MAX_COMPARED:
         return
     parts = {at: Counter(was[at]) for at in left}
     others = {at: Counter(now[at]) for at in right}

@@ -205,3 +205,8 @@ def test_long_lists_are_compared_in_bounded_time() -> None:
     assert changes == {Change.MOVED}
     other = [Field(f"lines[{at}]", "text", f"other {at}") for at in range(5_000)]
     assert {one.change for one in compare(lines, other).differences} == {Change.CHANGED}
+    wide, wider = (
+        [Field(f"l[{at}].f{inside}", "text", tag) for at in range(100) for inside in range(100)]
+        for tag in ("one", "other")
+    )
+    assert len(compare(wide, wider).differences) == 10_000

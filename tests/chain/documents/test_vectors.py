@@ -97,7 +97,7 @@ def test_the_specification_counts_the_attacks_and_names_the_limits() -> None:
         f"1 to {MAX_FIELDS:,} fields; paths and values",
         f"have at most 2^{MAX_CONTENT.bit_length() - 1} bytes together",
         f"at most 2^{MAX_BYTES.bit_length() - 1} bytes, exactly",
-        f"more than {MAX_COMPARED:,} pairs",
+        f"are more than {MAX_COMPARED:,} together",
         f"`{envelopes.FORMAT}`",
         f"`{bundles.FORMAT}`",
         *(f"`{kind}`" for kind in KINDS),
