@@ -21,7 +21,7 @@ from gateway.observers.models import Observation as ObservationRow
 from gateway.settings import Settings
 from gateway.trust.service import trust_of
 from tests.gateway.anchoring.chain_town import ChainTown, make_node
-from tests.gateway.authorizations.office import AUDIT, CODE, CONDITIONAL, Office
+from tests.gateway.authorizations.office import AUDIT, CODE, CONDITIONAL, Office, member_id
 from tests.gateway.evidence.test_gathering import unproved
 from tests.gateway.releases.desk import CSV, RECORDED, Desk, deposit
 from tests.support.town import account_of, an_entry, key_of
@@ -112,6 +112,12 @@ def city(town: ChainTown) -> Iterator[City]:
     with TestClient(create_app(settings, services), raise_server_exceptions=False) as client:
         visitor = Visitor(client)
         Desk(office, visitor.sign_in("xc-clerk")).released(CODE)
+        # A head that replaces its own account: in the block's state it has none any more.
+        rotation = town.statement(
+            "RotateAccount", ["audit-head"], member=member_id(AUDIT), rank=2, expectedState=1,
+            previous=to_hex(account_of("audit-head")), next=to_hex(account_of("next-head")),
+        )  # fmt: skip
+        town.take(rotation)
         town.settle()
         yield City(town, settings, visitor.sign_in("auditor"))
 
