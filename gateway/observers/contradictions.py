@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import os
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,8 +21,9 @@ from chain.errors import CanonicalError
 
 logger = logging.getLogger(__name__)
 
-MOST = 1000
-"""More are only logged: an observer that signs nonsense all day need not fill the disk."""
+MOST = 100
+"""More of one observer are only logged: one that signs nonsense all day need not fill the disk, nor
+take the place of what another one has to say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +57,19 @@ class Contradictions:
             fresh = [one for one in found if one not in self._found]
             for one in fresh:
                 logger.critical("%s", one.text)
-            fresh = fresh[: max(MOST - len(self._found), 0)]
+            fresh = self._with_room(fresh)
             if fresh:
                 self._write(fresh)
                 self._found.extend(fresh)
+
+    def _with_room(self, fresh: Sequence[Contradiction]) -> list[Contradiction]:
+        held = Counter(one.signed.get("account") for one in self._found)
+        kept = []
+        for one in fresh:
+            held[one.signed.get("account")] += 1
+            if held[one.signed.get("account")] <= MOST:
+                kept.append(one)
+        return kept
 
     def _write(self, fresh: Sequence[Contradiction]) -> None:
         lines = [canonical.encode({"signed": one.signed, "text": one.text}) for one in fresh]

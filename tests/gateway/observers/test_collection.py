@@ -148,3 +148,5 @@ def test_the_file_of_contradictions_has_an_end(tmp_path: Path) -> None:
     kept = Contradictions(tmp_path / "contradictions.ndjson")
     kept.keep([Contradiction(f"text {n}", {}) for n in range(MOST + 5)])
     assert len(kept.all()) == MOST
+    kept.keep([Contradiction("of another observer", {"account": "0x01"})])
+    assert kept.all()[-1].text == "of another observer"
