@@ -72,6 +72,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
     )
     problems.install(app, pages.problem_page)
     parts = (
+        releases,  # the first that is asked whether it knows a route
         health,
         proofs,
         observers,
@@ -86,7 +87,6 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         reports,
         reconciliation,
         payloads,
-        releases,
         intake,
         trace,
         evidence,
