@@ -180,6 +180,8 @@ def _complete(report: Report, read: Evidence | None) -> str:
     if read is not None and read.question is None:
         return words.NO_QUESTION
     found = {check.name: check for check in report.checks}["completeness"]
+    if report.verdict is Status.INVALID and found.status is not Status.INVALID:
+        return words.SPOILT  # what is complete by itself is so of records that do not hold
     return words.COMPLETE[found.status]
 
 

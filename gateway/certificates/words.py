@@ -116,6 +116,7 @@ COMPLETE: Final[dict[Status, str]] = {
     Status.ERROR: "是否完整，无法核验。",
     Status.SKIPPED: "是否完整，未核验。",
 }
+SPOILT: Final = "证据文件不成立，因此也不说明所答是否完整。"
 NO_QUESTION: Final = "没有提出查询条件，只出示指明的记录；不主张这些记录就是全部。"
 
 LIMITS: Final[tuple[Pair, ...]] = (

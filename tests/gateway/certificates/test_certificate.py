@@ -290,6 +290,13 @@ def test_what_no_check_judges_is_nobodys_signature_and_no_contracts_answer() -> 
     assert (fact.source, len(fact.signers), fact.executed) == ("contract", 1, (5, 5000))
 
 
+def test_records_that_do_not_hold_are_never_said_to_be_all() -> None:
+    _, _, report, text = _made("records proved in another checkpoint")
+    assert report.checks[14].status is Status.VALID
+    assert words.COMPLETE[Status.VALID] not in text
+    assert words.SPOILT in text
+
+
 def test_a_question_that_only_looks_like_another_is_told_apart() -> None:
     assert key_words("resource:STJJ-0001") == "资源 STJJ-0001"
     assert "U+0410" in key_words("resource:\u0410-1")
