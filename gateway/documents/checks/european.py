@@ -95,7 +95,7 @@ def _totals(f: Figures) -> Iterator[Check]:
         "the total with tax, less what is paid, is the sum to pay (BR-CO-16)",
         f.number("total.payable"),
         None
-        if f.number("total.with_tax") is None
+        if f.number("total.with_tax") is None or f.number("total.lines") is None  # MINIMUM
         else plus(number("with_tax"), -number("paid"), number("rounding")),
         "total.payable",
         "total.with_tax",

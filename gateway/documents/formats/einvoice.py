@@ -7,6 +7,7 @@ that nothing of the file is left out. Namespaces differ between issuing platform
 
 from __future__ import annotations
 
+from collections import Counter
 from hashlib import sha256
 from typing import Any, Final
 
@@ -120,7 +121,8 @@ def read_root(root: Any, data: bytes) -> DocumentModel:
     """As `read`, of a file that is parsed already; names lose their namespaces in ``root``."""
     _bare(root)
     found, left = _SYNTAX.read(root)
-    fields = in_order((*map(_normal, found), *map(_other, left)))
+    steps = _steps(root) if left else {}
+    fields = in_order((*map(_normal, found), *(_other(place, steps) for place in left)))
     content = {field.path: field.value for field in fields}
     number = content.get("number", "")
     if not number:
@@ -149,12 +151,20 @@ def _bare(root: Any) -> None:
         element.tag = etree.QName(element).localname
 
 
-def _other(place: Place) -> Field:
+def _steps(root: Any) -> dict[Any, str]:
+    """The path of every element below the root by names; alike brothers are numbered."""
+    paths = {root: "other"}
+    for parent in root.iter(etree.Element):
+        alike = Counter(child.tag for child in parent)
+        numbers: Counter[str] = Counter()
+        for child in parent:
+            position = f"[{numbers[child.tag]}]" if alike[child.tag] > 1 else ""
+            numbers[child.tag] += 1
+            paths[child] = f"{paths[parent]}.{child.tag}{position}"
+    return paths
+
+
+def _other(place: Place, steps: dict[Any, str]) -> Field:
     """An element or attribute that no rule names, under its own names from below the root."""
-    steps = []
-    for element in (place.element, *place.element.iterancestors()):
-        parent = element.getparent()
-        alike = parent.findall(element.tag) if parent is not None else []
-        steps.append(element.tag + (f"[{alike.index(element)}]" if len(alike) > 1 else ""))
-    names = [*reversed(steps[:-1]), *([f"@{place.attribute}"] if place.attribute else [])]
-    return Field(".".join(("other", *names)), Kind.TEXT, normal(Kind.TEXT, place.text))
+    path = steps[place.element] + (f".@{place.attribute}" if place.attribute else "")
+    return Field(path, Kind.TEXT, normal(Kind.TEXT, place.text))

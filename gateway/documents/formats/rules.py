@@ -22,6 +22,9 @@ from gateway.documents.values import normal
 LISTED: Final = 500
 """Places that are listed singly as unprotected; of more, the number is said."""
 
+MAX_DIFFERENT: Final = 100
+"""Different values of what a document has once."""
+
 _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 
@@ -144,6 +147,12 @@ class _Reader:
                 self.fields.append(Field(path, kind, value))
                 self.currency(node, path)
                 found.append(value)
+                if len(found) > MAX_DIFFERENT:
+                    raise Malformed(
+                        f"{rule.name} stands in more than {MAX_DIFFERENT} places with different "
+                        "values, where an invoice has it once",
+                        "do not trust the file; ask the issuer for another",
+                    )
         if len(self.fields) > MAX_FIELDS:
             raise Malformed(f"the document has over {MAX_FIELDS} fields", "split the document")
 

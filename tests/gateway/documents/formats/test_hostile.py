@@ -55,6 +55,18 @@ REFUSED = {
     "exponent": (SAMPLE.replace(b">336.9<", b">1e999999999<"), "no decimal"),
     "no day": (SAMPLE.replace(b"2016-04-04", b"2016-02-31"), "no date"),
     "long text": (SAMPLE.replace(b"123456XX", b"9" * 200_000), "characters"),
+    "many values of one term": (
+        SAMPLE.replace(
+            b"<cbc:BuyerReference>",
+            b"".join(b"<cbc:BuyerReference>%d</cbc:BuyerReference>" % n for n in range(5000))
+            + b"<cbc:BuyerReference>",
+        ),
+        "where an invoice has it once",
+    ),
+    "many keys, one twice": (
+        b"{" + b",".join(b'"%d":1' % n for n in range(50_000)) + b',"49999":2}',
+        "'49999' twice",
+    ),
     "nothing": (b"", "empty"),
 }  # fmt: skip
 
@@ -68,6 +80,15 @@ def test_a_hostile_file_is_refused_cheaply_with_what_to_do(name: str) -> None:
     assert time.process_time() - start < 5
     assert raised.value.advice
     assert len(str(raised.value)) < 500
+
+
+def test_many_elements_that_nobody_names_cost_little() -> None:
+    invoice = (Path(__file__).parent / "samples" / "shudian-blue.xml").read_bytes()
+    more = b"<Extra>" + b"<Item>1</Item>" * 40_000 + b"</Extra>"
+    start = time.process_time()
+    model = read(invoice.replace(b"<SpecificInformation>", b"<SpecificInformation>" + more))
+    assert len(model.fields) > 40_000
+    assert time.process_time() - start < 20
 
 
 def test_an_encoding_that_is_not_read_is_unsupported() -> None:
