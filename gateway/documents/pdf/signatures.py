@@ -48,7 +48,10 @@ def signatures(data: bytes, authorities: Sequence[bytes] = ()) -> tuple[Signatur
         revisions = reader.xrefs.total_revisions
         fields = list(enumerate_sig_fields(reader, filled_status=True))
     except Exception as fault:  # noqa: BLE001  # of a broken file it raises what it comes across
-        return (_broken("PDF", f"the signatures cannot be found ({type(fault).__name__})"),)
+        # what is encrypted may be in order; what cannot be opened otherwise is broken
+        passed = None if b"/Encrypt" in data else False
+        says = f"the signatures cannot be found ({type(fault).__name__})"
+        return (_broken("PDF", says, passed),)
     if not fields:
         return (_broken("PDF", "a signature stands in the file, and no field of a form names it"),)
     if len(fields) > MAX_SIGNATURES or revisions > MAX_REVISIONS:
