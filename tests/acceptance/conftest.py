@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.shell import Shell, free_port, make_shell
+from tests.acceptance.shell import Shell, free_port, make_shell, wait_until
+from tests.support.once import made_once
 
 
 @pytest.fixture
@@ -20,21 +21,61 @@ def shell(tmp_path: Path) -> Iterator[Shell]:
 
 
 @pytest.fixture(scope="session")
-def ledger_to_copy(tmp_path_factory: pytest.TempPathFactory) -> Shell:
+def ledger_to_copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger that was founded and never served; marked as a demonstration: cheap accounts."""
-    made = make_shell(tmp_path_factory.mktemp("founded") / "home", free_port())
-    made.run("account", "new", "steward")
-    made.run("init", "--steward", "steward", "--demonstration")
-    return made
+
+    def found(home: Path) -> None:
+        made = make_shell(home, free_port())
+        made.run("account", "new", "steward")
+        made.run("init", "--steward", "steward", "--demonstration")
+
+    return made_once(tmp_path_factory, "founded", found)
 
 
 @pytest.fixture
-def founded(shell: Shell, ledger_to_copy: Shell) -> Shell:
+def founded(shell: Shell, ledger_to_copy: Path) -> Shell:
     """A shell with a ledger of its own, a copy of the one that was founded once."""
-    for name in ("ledger", "ledger.keys", "ledger.memory", "pw"):
-        source, target = ledger_to_copy.home / name, shell.home / name
-        if source.is_dir():
-            shutil.copytree(source, target)
-        else:
-            shutil.copy2(source, target)
+    take_over(ledger_to_copy, shell)
     return shell
+
+
+@pytest.fixture(scope="session")
+def department_to_copy(ledger_to_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """That ledger with 市统计局 as its member, admitted by the steward; nobody serves it."""
+
+    def admit(home: Path) -> None:
+        made = make_shell(home, free_port())
+        take_over(ledger_to_copy, made)
+        try:
+            made.run("up", "--detach")
+            made.run("account", "new", "clerk")
+            made.run(
+                *("member", "admit", "市统计局", "--code", "TJJ", "--role", "provider"),
+                *("--handler", "clerk", "--as", "steward"),
+            )
+            wait_until(lambda: _all_anchored(made), "everything is anchored")
+            made.run("down")
+        finally:
+            made.stop()
+
+    return made_once(tmp_path_factory, "department", admit)
+
+
+@pytest.fixture
+def department(shell: Shell, department_to_copy: Path) -> Shell:
+    """A served ledger of the test's own with 市统计局 as its member."""
+    take_over(department_to_copy, shell)
+    shell.run("up", "--detach")
+    return shell
+
+
+def take_over(source: Path, shell: Shell) -> None:
+    """Copy a ledger that nobody serves into a shell's folder."""
+    for name in ("ledger", "ledger.keys", "ledger.memory"):
+        shutil.copytree(source / name, shell.home / name)
+    shutil.copy2(source / "pw", shell.home / "pw")
+
+
+def _all_anchored(shell: Shell) -> bool:
+    status, answer = shell.ask("/readyz")
+    return status == 200 and answer["lag"]["records_not_anchored"] == 0

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -18,17 +17,11 @@ IMPORT = ("catalog", "import", "many.csv", "--as", "clerk")
 
 
 @pytest.fixture
-def served(founded: Shell) -> Iterator[Shell]:
+def served(department: Shell) -> Shell:
     """A served ledger with one department and a file of many entries."""
     rows = [f"数据集{number},市统计局,摘要{number}" for number in range(ENTRIES)]
-    (founded.home / "many.csv").write_text("\n".join(["名称,提供方,摘要", *rows]), "utf-8")
-    founded.run("up", "--detach")
-    founded.run("account", "new", "clerk")
-    founded.run(
-        *("member", "admit", "市统计局", "--code", "TJJ", "--role", "provider"),
-        *("--handler", "clerk", "--as", "steward"),
-    )
-    return founded
+    (department.home / "many.csv").write_text("\n".join(["名称,提供方,摘要", *rows]), "utf-8")
+    return department
 
 
 def pid_of(found: int | None) -> int:

@@ -2,23 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.acceptance.shell import Shell
 
 HEADER = "名称,提供方,摘要,发布日期\n"
-
-
-@pytest.fixture
-def department(founded: Shell) -> Shell:
-    """A served ledger with 市统计局 as its member."""
-    founded.run("up", "--detach")
-    founded.run("account", "new", "clerk")
-    founded.run(
-        *("member", "admit", "市统计局", "--code", "TJJ", "--role", "provider"),
-        *("--handler", "clerk", "--as", "steward"),
-    )
-    return founded
 
 
 def write(shell: Shell, *rows: str, encoding: str = "utf-8") -> str:

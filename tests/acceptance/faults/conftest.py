@@ -15,8 +15,9 @@ from chain.words import Role, to_hex
 from gateway.members.profile import make_profile
 from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.releasing import furnish
-from tests.acceptance.faults.served import Served
+from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.shell import Shell
+from tests.support.once import made_once
 from tests.support.town import TJ, XC, account_of
 
 FOLDERS = ("ledger", "ledger.keys", "ledger.memory")
@@ -45,20 +46,15 @@ def copy_ledger(source: Path, target: Path) -> Shell:
 
 
 @pytest.fixture(scope="session")
-def with_departments(ledger_to_copy: Shell, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def with_departments(ledger_to_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a ledger with two departments, everything anchored, nobody serving."""
-    home = tmp_path_factory.mktemp("faults") / "home"
-    served = Served(copy_ledger(ledger_to_copy.home, home))
-    try:
-        gateway = served.up()
-        clerk = Clerk(served.shell.data)
+
+    def admit(served: Served, gateway: Gateway) -> None:
+        clerk, home = Clerk(served.shell.data), served.shell.home
         for member in MEMBERS:
             assert clerk.send(gateway, admission(clerk, home, *member)).status_code == 201
-        gateway.catch_up()
-        gateway.process.stop()
-    finally:
-        served.end()
-    return home
+
+    return _lived(tmp_path_factory, "departments", ledger_to_copy, admit)
 
 
 def admission(clerk: Clerk, home: Path, code: str, name: str, prefix: str, person: str) -> Any:
@@ -106,13 +102,30 @@ def clerk(served: Served) -> Clerk:
 @pytest.fixture(scope="session")
 def with_grants(with_departments: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger with payloads and authorizations, everything anchored, nobody serving."""
-    home = tmp_path_factory.mktemp("granted") / "home"
-    served = Served(copy_ledger(with_departments, home))
-    try:
-        gateway = served.up()
-        (home / "payloads.json").write_text(json.dumps(furnish(served, gateway)))
-        gateway.catch_up()
-        gateway.process.stop()
-    finally:
-        served.end()
-    return home
+
+    def grant(served: Served, gateway: Gateway) -> None:
+        told = json.dumps(furnish(served, gateway))
+        (served.shell.home / "payloads.json").write_text(told)
+
+    return _lived(tmp_path_factory, "granted", with_departments, grant)
+
+
+def _lived(
+    factory: pytest.TempPathFactory,
+    name: str,
+    source: Path,
+    live: Callable[[Served, Gateway], None],
+) -> Path:
+    """A copy of a ledger in which something has happened since."""
+
+    def make(home: Path) -> None:
+        served = Served(copy_ledger(source, home))
+        try:
+            gateway = served.up()
+            live(served, gateway)
+            gateway.catch_up()
+            gateway.process.stop()
+        finally:
+            served.end()
+
+    return made_once(factory, name, make)
