@@ -127,7 +127,9 @@ def _values(cells: list[Cell]) -> Iterator[tuple[str, str]]:
     squeezed = [re.sub(r"\s", "", cell.text) for cell in cells]
     for path, pattern in _LABELLED.items():
         yield from _only(path, (m[1] for text in squeezed for m in pattern.finditer(text)))
-    if not any(_LABELLED["number"].search(text) for text in squeezed):
+    labelled = any(_LABELLED["number"].search(text) for text in squeezed)
+    # the digits of an IBAN are twenty as well: the page must call itself an invoice
+    if not labelled and any("发票" in text for text in squeezed):
         yield from _only("number", (m[1] for c in cells for m in _NUMBER.finditer(c.text)))
     if not any(_LABELLED["issue_date"].search(text) for text in squeezed):
         yield from _only("issue_date", (m[0] for text in squeezed for m in _DATE.finditer(text)))

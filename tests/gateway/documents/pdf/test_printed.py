@@ -109,6 +109,11 @@ def test_another_pdf_is_no_invoice() -> None:
         read(printed.Printed([(50, 50, "Minutes of a meeting")], None))
 
 
+def test_twenty_digits_of_an_account_make_no_invoice() -> None:
+    with pytest.raises(Unsupported, match="no Chinese invoice"):
+        read(printed.Printed([(50, 50, "Konto 88200800000970375700")], None))
+
+
 def huge(width: float, height: float) -> bytes:
     out = io.BytesIO()
     page = canvas.Canvas(out, pagesize=(width, height))
