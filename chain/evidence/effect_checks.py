@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 from eth_hash.auto import keccak
@@ -136,20 +135,26 @@ def _actor(run: Run, actor: dict[str, Any], block: int | None) -> str | None:
 
 
 def _history(run: Run, account: bytes) -> Iterator[tuple[int, int, int]]:
-    """The account's history from the newest entry on: block, number of the member, rank."""
+    """The account's history from the newest entry on: block, number of the member, rank.
+
+    Each entry is worked out once: a long history and many statements would else take hours.
+    """
+    known = run.histories.setdefault(account, [])
+    yield from known
     first = mapping_slot(account, ACCOUNTS_SLOT)
     length = run.slot("members", slot_at(first))
     entries = int.from_bytes(keccak(slot_at(first)))
-    for back in count(1):
-        if back > min(length, MAX_HISTORY):
-            return
-        word = run.slot("members", slot_at(entries, length - back))
-        yield word % 2**48, word >> 56, (word >> 48) & 255
+    while len(known) < min(length, MAX_HISTORY):
+        word = run.slot("members", slot_at(entries, length - len(known) - 1))
+        known.append((word % 2**48, word >> 56, (word >> 48) & 255))
+        yield known[-1]
 
 
 def _member(run: Run, number: int) -> bytes:
     """The id of the member with a number; zero if there is none."""
     if not number:
         return bytes(32)
-    ids = int.from_bytes(keccak(IDS_SLOT.to_bytes(32)))
-    return run.slot("members", slot_at(ids, number - 1)).to_bytes(32)
+    if number not in run.members:
+        ids = int.from_bytes(keccak(IDS_SLOT.to_bytes(32)))
+        run.members[number] = run.slot("members", slot_at(ids, number - 1)).to_bytes(32)
+    return run.members[number]

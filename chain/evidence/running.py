@@ -51,6 +51,10 @@ class Run:
     walked: bool = True
     accounts: dict[str, Account] = field(default_factory=dict)
     slots: dict[tuple[bytes, bytes], int] = field(default_factory=dict)
+    histories: dict[bytes, list[tuple[int, int, int]]] = field(default_factory=dict)
+    """What was walked of each account's history, from the newest entry back."""
+    members: dict[int, bytes] = field(default_factory=dict)
+    """The ids of members by their numbers, as far as they were walked."""
 
     def header(self) -> BlockHeader:
         """The block; only where the check of it passed."""

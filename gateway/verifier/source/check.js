@@ -66,6 +66,8 @@ function contextOf(evidence, trust) {
     nodes: new Nodes(evidence.state.nodes),
     contracts: new Map(),
     slots: new Map(),
+    histories: new Map(),
+    members: new Map(),
     effects: new Set(evidence.state.effects),
     byPosition: new Map(evidence.records.map((record) => [record.position, record])),
     told: toldBy(evidence.records),

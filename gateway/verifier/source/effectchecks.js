@@ -1,5 +1,5 @@
 // Checks 13, 14 and 16: effects and signers in the contracts' storage, and that no node is spare.
-import { isHex } from './bytes.js';
+import { bigEndian, hex, isHex } from './bytes.js';
 import { contractOf, slotOf } from './chainchecks.js';
 import { demand } from './errors.js';
 import { tagOf } from './records.js';
@@ -82,23 +82,41 @@ function demandStanding(context, actor, at, steps) {
   demand(typeof rank === 'string' && Object.hasOwn(RANKS, rank), 'statement.actors');
   demand(isHex(account, 20) && typeof code === 'string', 'statement.actors');
   const members = contractOf(context, 'members', steps);
-  const history = mapping(account, ACCOUNTS);
-  const length = slotOf(context, members, history, steps);
-  const last = length > OLDEST ? length - OLDEST : 0n;
-  for (let n = length; n > last; n--) {
-    const entry = slotOf(context, members, plus(items(history), n - 1n), steps);
-    const block = entry & 0xffffffffffffn;
+  for (const [block, entry] of historyOf(context, members, account, steps)) {
     if (at !== null && block > at) continue;
-    if (fits(context, members, entry >> 48n, RANKS[rank], code, steps)) return;
+    if (fits(context, members, entry, RANKS[rank], code, steps)) return;
     demand(at === null || block === at, 'signers.rank', account);
   }
   demand(false, 'signers.never', account);
 }
 
+// Each entry is worked out once: a long history and many statements would else take hours.
+function* historyOf(context, members, account, steps) {
+  const known = steps === null && context.histories.get(account) || [];
+  if (steps === null) context.histories.set(account, known);
+  yield* known;
+  const history = mapping(account, ACCOUNTS);
+  const length = slotOf(context, members, history, steps);
+  const most = length > OLDEST ? OLDEST : length;
+  const first = items(history);
+  while (known.length < most) {
+    const word = slotOf(context, members, plus(first, length - BigInt(known.length) - 1n), steps);
+    known.push([word & 0xffffffffffffn, word >> 48n]);
+    yield known[known.length - 1];
+  }
+}
+
 function fits(context, members, entry, rank, code, steps) {
   if ((entry & 0xffn) !== rank || entry >> 8n === 0n) return false;
-  const slot = plus(items(MEMBERS), (entry >> 8n) - 1n);
-  return slotOf(context, members, slot, steps) === BigInt(tagOf(`member:${code}`));
+  return memberOf(context, members, entry >> 8n, steps) === tagOf(`member:${code}`);
+}
+
+function memberOf(context, members, number, steps) {
+  const known = steps === null ? context.members.get(number) : undefined;
+  if (known !== undefined) return known;
+  const found = hex(bigEndian(slotOf(context, members, plus(items(MEMBERS), number - 1n), steps), 32));
+  if (steps === null) context.members.set(number, found);
+  return found;
 }
 
 export function checkNodes(context, checks) {
