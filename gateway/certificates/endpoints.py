@@ -8,7 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 from fastapi.concurrency import run_in_threadpool
 
-from gateway.certificates import certificate
 from gateway.dependencies import ServicesDep
 from gateway.evidence.endpoints import AskedDep, AskerDep, gathered
 from gateway.evidence.waiting import MOST_SECONDS, wait_covered
@@ -55,4 +54,6 @@ def _made(services: Services, who: Asker, asked: Question | list[int]) -> bytes:
     trust = trust_of(services.ledger, services.settings)
     made = datetime.fromtimestamp(services.intake.now(), UTC)
     where = f"{services.settings.url}/verify.html"
+    from gateway.certificates.document import certificate  # reportlab: 0.1 s, for few gateways
+
     return certificate(found.evidence, trust, found.report, made, where)

@@ -180,7 +180,7 @@ def _moment(millis: int) -> str:
 
 def _certify(call: Call, target: Path, data: bytes, trusted: Trust, report: Report) -> None:
     try:
-        from gateway.certificates import certificate
+        from gateway.certificates.document import certificate
     except ModuleNotFoundError as error:
         raise CommandError(
             f"a certificate needs the package {error.name}: "

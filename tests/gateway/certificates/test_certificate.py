@@ -23,8 +23,9 @@ from chain import canonical
 from chain.evidence import Report, Shown, Status, Trust, check, parse_trust, shown
 from chain.records import Header, body_digest, encode_header
 from chain.words import Millis, to_hex
-from gateway.certificates import certificate, fonts, words
+from gateway.certificates import fonts, words
 from gateway.certificates.contents import LISTED, contents_of, key_words, moment, span
+from gateway.certificates.document import certificate
 from gateway.certificates.facts import facts_of
 
 VECTORS = Path(__file__).parents[2] / "vectors" / "evidence" / "checks.json"

@@ -15,7 +15,7 @@ from chain import canonical
 from chain.evidence import Question, Shown, check, parse_evidence, shown
 from chain.records import Header, body_digest, encode_header
 from chain.words import Millis
-from gateway.certificates import certificate
+from gateway.certificates.document import certificate
 from gateway.certificates.facts import facts_of
 from tests.gateway.certificates.test_certificate import _case, _text
 
