@@ -12,7 +12,6 @@ from gateway.documents import formats
 from gateway.documents.errors import DocumentError, Malformed, Unsupported
 from gateway.documents.formats import facturx
 from gateway.documents.model import DocumentModel, Unprotected
-from gateway.documents.ofd import document as ofd
 from gateway.documents.ofd import seals
 from gateway.documents.ofd.structure import Ofd
 from gateway.documents.pdf import signatures as pdf
@@ -57,7 +56,7 @@ def read(data: bytes, hint: str | None = None, authorities: Sequence[bytes] = ()
 
 
 def _signatures(data: bytes, authorities: Sequence[bytes]) -> tuple[Signature, ...]:
-    if ofd.recognises(data):
+    if formats.is_ofd(data):
         package = Ofd(data)
         trusted = tuple(parsed for one in authorities if (parsed := _sm2(one)))
         return seals.signatures(package.package, package.body, trusted)

@@ -9,7 +9,6 @@ from typing import Final
 from gateway.documents.errors import Malformed, Unsupported
 from gateway.documents.formats import any_file, facturx, json_file, xml, xml_file
 from gateway.documents.model import DocumentModel
-from gateway.documents.ofd import document as ofd
 from gateway.documents.pdf import printed
 
 
@@ -26,9 +25,20 @@ class Format:
     read: Callable[[bytes, str | None], DocumentModel]
 
 
+def is_ofd(data: bytes) -> bool:
+    """Whether ``data`` begins as a zip and names an OFD.xml."""
+    return data.startswith(b"PK\x03\x04") and b"OFD.xml" in data
+
+
+def _read_ofd(data: bytes, hint: str | None) -> DocumentModel:
+    from gateway.documents.ofd import document  # it stands on our xml: either may come first
+
+    return document.read(data, hint)
+
+
 FORMATS: Final = (
     Format("xml", xml.looks_like_xml, xml_file.read),
-    Format("ofd", ofd.recognises, ofd.read),
+    Format("ofd", is_ofd, _read_ofd),
     Format("factur-x", facturx.recognises, facturx.read),
     Format("pdf", facturx.is_pdf, printed.read),
     Format("json", json_file.recognises, json_file.read),

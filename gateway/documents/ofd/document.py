@@ -49,11 +49,6 @@ class _Found:
     codes: list[str] = field(default_factory=list)
 
 
-def recognises(data: bytes) -> bool:
-    """Whether ``data`` begins as a zip with an OFD.xml inside."""
-    return data.startswith(b"PK\x03\x04") and b"OFD.xml" in data
-
-
 def read(data: bytes, hint: str | None = None) -> DocumentModel:
     """The invoice or certificate that an OFD holds; ``hint`` is of no use here.
 
@@ -62,12 +57,14 @@ def read(data: bytes, hint: str | None = None) -> DocumentModel:
     del hint
     ofd = Ofd(data)
     source = Source("ofd", _MEDIA_TYPE, len(data), sha256(data).hexdigest())
-    attached, others = _attached(ofd)
+    attached, further, others = _attached(ofd)
     tagged = _tagged(ofd)
     if attached is None and not _is_invoice(tagged.fields):
         return _certificate(ofd, source)
     main = attached or tagged
-    views = tuple(_views(ofd, main, tagged))
+    # a second attachment that says something else is somebody's other invoice
+    again = (View(f"attachment {one.place}", one.fields) for one in further)
+    views = (*again, *_views(ofd, main, tagged))
     seen = next((codes.told(text) for text in _codes(ofd, main) if codes.told(text)), None)
     kind = seen[0] if main.type == vat.INVOICE and seen else main.type
     content_ = {one.path: one.value for one in main.fields}
@@ -80,17 +77,18 @@ def read(data: bytes, hint: str | None = None) -> DocumentModel:
     )  # fmt: skip
 
 
-def _attached(ofd: Ofd) -> tuple[_Found | None, list[str]]:
-    """What the first structured attachment says, and the attachments that are none."""
-    found: _Found | None = None
+def _attached(ofd: Ofd) -> tuple[_Found | None, list[_Found], list[str]]:
+    """What the first structured attachment says, what further ones say, and the other parts."""
+    found: list[_Found] = []
     others = []
     for name in ofd.attachments:
-        if name.lower().endswith(".xml") and found is None:
-            found = _structured(ofd.package.read(name), ofd.package.xml(name), name)
-            if found is not None:
+        if name.lower().endswith(".xml"):
+            one = _structured(ofd.package.read(name), ofd.package.xml(name), name)
+            if one is not None and _is_invoice(one.fields):
+                found.append(one)
                 continue
         others.append(name)
-    return found, others
+    return (found[0] if found else None), found[1:], others
 
 
 def _structured(data: bytes, root: Any, place: str) -> _Found | None:
@@ -99,7 +97,7 @@ def _structured(data: bytes, root: Any, place: str) -> _Found | None:
     if local(root) == "xbrl":
         found = _mapped(root, place, words.XBRL, words.XBRL_LINE)
         title = next((e for e in root if local(e) == words.XBRL_NAME), None)
-        return replace(found, type=vat.named(content(title))) if found.fields else None
+        return replace(found, type=vat.named(content(title)))
     if einvoice.recognises(root):
         model = einvoice.read_root(root, data)
         return _Found(place, model.type, model.fields)

@@ -113,6 +113,23 @@ def test_an_accounting_voucher_s_xbrl_is_the_same_invoice() -> None:
     assert (found.get("lines[0].tax_rate"), found.get("issue_date")) == ("3.00", "2024-05-28")
 
 
+def test_a_second_invoice_attached_is_a_view_that_differs() -> None:
+    package = ofd.invoice()
+    name = "Doc_0/Attachs/Attachments.xml"
+    package.parts["Doc_0/Attachs/other.xml"] = ofd.ORIGINAL.replace("526.00", "9.00").encode()
+    package.parts["Doc_0/Attachs/notes.txt"] = b"x"
+    package.parts[name] = package.parts[name].replace(
+        b"</ofd:Attachments>",
+        b"<ofd:Attachment><ofd:FileLoc>other.xml</ofd:FileLoc></ofd:Attachment>"
+        b"<ofd:Attachment><ofd:FileLoc>notes.txt</ofd:FileLoc></ofd:Attachment></ofd:Attachments>",
+    )
+    found = read(package)
+
+    second = next(view for view in found.views if view.name == "attachment Doc_0/Attachs/other.xml")
+    assert [f.path for f in second.fields if found.get(f.path) != f.value] == ["total.with_tax"]
+    assert "Doc_0/Attachs/notes.txt" in [one.place for one in found.unprotected]
+
+
 def test_a_text_whose_id_comes_twice_is_nobody_s() -> None:
     package = ofd.invoice(original=None)
     page = package.parts["Doc_0/Pages/Page_0/Content.xml"].decode()
