@@ -7,8 +7,9 @@ every second, the other not within the run (SHUJIAN_ANCHOR_EVERY=3600). They tak
 clients for 5 seconds each unless another number is given, twice. One access is a POST of a request
 signed beforehand and the GET of its content on the same connection, its salted digest checked.
 Nothing waits for the anchor (`release: recorded`). The clients run in this process, on the same
-machine: rates depend on what else it does, and say little where it is busy. `CPU ms` is what gateway and
-node together take of the processors for one access; to compare two versions, let them take turns.
+machine: rates depend on what else it does, and say little where it is busy. `CPU ms` is what
+gateway and node together take of the processors for one access; to compare two versions, let them
+take turns.
 """
 
 from __future__ import annotations
