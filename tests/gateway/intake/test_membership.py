@@ -168,7 +168,7 @@ ADMISSION: dict[str, Any] = {
         (Invalid, {"code": "lower"}),
         (Invalid, {"prefix": "X"}),
         (Invalid, {"roles": 0}),
-        (Invalid, {"roles": 32}),
+        (Invalid, {"roles": 128}),
         (Invalid, {"roles": 3}),
         (Invalid, {"handlers": []}),
         (Invalid, {"handlers": [ZERO]}),
