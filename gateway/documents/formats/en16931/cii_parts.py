@@ -8,6 +8,7 @@ from gateway.documents.formats.rules import Group, Many, One, Rule, Told
 
 
 def date(name: str, xpath: str) -> tuple[Rule, ...]:
+    """A date, in the one form that the standard allows (102) or another that is read."""
     return (
         One(name, f"{xpath}/*[self::udt:DateTimeString or self::qdt:DateTimeString"
                   " or self::udt:DateString or self::udt:DateTime]"),
@@ -16,10 +17,12 @@ def date(name: str, xpath: str) -> tuple[Rule, ...]:
 
 
 def with_scheme(name: str, xpath: str) -> Group:
+    """An identifier and the scheme that it is of."""
     return Group(name, xpath, (One("value", "."), One("scheme", "@schemeID")))
 
 
 def identifiers(name: str) -> Rule:
+    """Identifiers of a party, with a scheme or without."""
     return Many(name, "ram:ID|ram:GlobalID", (One("value", "."), One("scheme", "@schemeID")))
 
 
@@ -58,6 +61,7 @@ PARTY: Final[tuple[Rule, ...]] = (
 
 
 def charges(name: str, charge: str, other: str) -> Many:
+    """Allowances or charges, which one indicator tells apart."""
     indicator = "normalize-space(ram:ChargeIndicator/udt:Indicator)"
     return Many(
         name,

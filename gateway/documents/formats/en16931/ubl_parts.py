@@ -8,6 +8,7 @@ from gateway.documents.formats.rules import Group, Many, One, Rule, Told
 
 
 def with_scheme(name: str, xpath: str, attribute: str = "schemeID") -> Group:
+    """An identifier and the scheme that it is of."""
     return Group(name, xpath, (One("value", "."), One("scheme", f"@{attribute}")))
 
 
@@ -60,6 +61,7 @@ PARTY: Final[tuple[Rule, ...]] = (
 
 
 def charges(name: str, charge: str, other: str) -> Many:
+    """Allowances or charges, which one indicator tells apart."""
     return Many(
         name,
         f"cac:AllowanceCharge[normalize-space(cbc:ChargeIndicator)='{charge}'"
