@@ -103,6 +103,11 @@ class Client:
         """What is at a path that is for members, in another form than JSON."""
         return str(self._as_member(lambda: self.connection.text(path, accept, **query)))
 
+    def bounded(self, path: str, accept: str, most: int, **query: Any) -> bytes:
+        """What is at a path that is for members, `Unreachable` where it has over `most` bytes."""
+        ask = self.connection.bounded
+        return bytes(self._as_member(lambda: ask(path, accept, most, **query)))
+
     @contextmanager
     def lines(self, path: str, accept: str, **query: Any) -> Iterator[Iterator[str]]:
         """The lines of a long answer for members."""

@@ -51,6 +51,25 @@ class Connection:
         headers = {"Accept": accept}
         return self._request("GET", path, params=_without_none(query), headers=headers).text
 
+    def bounded(self, path: str, accept: str, most: int, **query: Any) -> bytes:
+        """What is at a path, up to `most` bytes; `Unreachable` for more, which is not kept."""
+        headers = {"Accept": accept, "Accept-Encoding": "identity", **self._authorization()}
+        content = bytearray()
+        try:
+            with self._client.stream(
+                "GET", path, params=_without_none(query), headers=headers
+            ) as response:
+                if response.is_error:
+                    response.read()
+                    _raise_problem(self.url, response)
+                for piece in response.iter_bytes():
+                    content += piece
+                    if len(content) > most:
+                        raise Unreachable(f"{self.url} sends more than {most} bytes in one answer")
+        except httpx.TransportError as error:
+            raise self._unreachable(error) from error
+        return bytes(content)
+
     def post(self, path: str, body: Any) -> Any:
         """The JSON that answers a POST."""
         return self._request("POST", path, json=body).json()

@@ -20,6 +20,8 @@ from gateway.command.errors import CommandError, Unreachable
 
 BLOCKS_AT_ONCE = 100
 POSTED_AT_ONCE = 500
+MOST_BYTES = 128 * 2**20
+"""Of one answer. A gateway ends one after 64 MiB, and the line that it is at."""
 
 _NONSENSE = "the gateway does not answer as a gateway does"
 
@@ -80,10 +82,11 @@ class Gateway:
     def _lines(self, client: Client, path: str, first: int, limit: int, **more: str) -> list[bytes]:
         """The lines of an answer, whole: what was cut off is asked for again, never believed."""
         try:
-            text = client.text(path, "application/x-ndjson", limit=limit, **{"from": first}, **more)
+            asked = {"from": first, "limit": limit, **more}
+            answer = client.bounded(path, "application/x-ndjson", MOST_BYTES, **asked)
         except Unreachable as error:
             raise SourceAway(str(error)) from error
-        *lines, rest = text.encode().split(b"\n")  # not splitlines: bodies may hold other line ends
+        *lines, rest = answer.split(b"\n")  # not splitlines: bodies may hold other line ends
         if rest:
             raise SourceAway(f"{_NONSENSE}: an answer was cut off")
         return lines

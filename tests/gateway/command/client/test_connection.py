@@ -168,3 +168,17 @@ def test_a_proxy_of_the_environment_is_no_way_to_this_machine(
     server.will_answer(200, {"a": 1})
     assert connection.get("/v1/x") == {"a": 1}
     connection.close()
+
+
+def test_an_answer_longer_than_it_may_be_is_not_kept(
+    server: Server, connection: Connection
+) -> None:
+    server.will_answer(200, "a" * 1000, "text/plain")
+    assert connection.bounded("/v1/things", "text/plain", 1000, limit=3) == b"a" * 1000
+    server.will_answer(200, "a" * 1001, "text/plain")
+    with pytest.raises(Unreachable, match="more than 1000 bytes"):
+        connection.bounded("/v1/things", "text/plain", 1000)
+    server.will_answer(404, {"title": "Not found"}, "application/problem+json")
+    with pytest.raises(CommandError):
+        connection.bounded("/v1/things", "text/plain", 1000)
+    assert server.asked[0][1]["Accept-Encoding"] == "identity"

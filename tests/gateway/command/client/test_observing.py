@@ -24,13 +24,13 @@ class Scripted:
         self.answers = list(answers)
         self.asked: list[tuple[str, Any]] = []
 
-    def text(self, path: str, _accept: str, **query: Any) -> str:
+    def bounded(self, path: str, _accept: str, _most: int, **query: Any) -> bytes:
         """The next answer."""
         self.asked.append((path, query))
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, Exception):
             raise answer
-        return str(answer)
+        return str(answer).encode()
 
     def get(self, path: str) -> Any:
         """The next answer."""
