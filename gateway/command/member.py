@@ -24,7 +24,8 @@ Roles = Annotated[
     list[str],
     typer.Option(
         "--role",
-        help="steward (管理), operator (运营), auditor (审计), provider (提供), consumer (使用); "
+        help="steward (管理), operator (运营), auditor (审计), provider (提供), consumer (使用), "
+        "issuer (签发), booker (入账); "
         "repeat for several.",
     ),
 ]
