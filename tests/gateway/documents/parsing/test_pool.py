@@ -74,13 +74,23 @@ def test_the_process_is_kept_and_replaced_after_its_number_of_files(
     assert [processes.index(one) for one in processes] == [0, 0, 0, 3, 3, 3, 6]
 
 
-@pytest.mark.parametrize("what", ["abort", "leave", "grow", "deep", "raise"])
+@pytest.mark.parametrize(
+    ("what", "reason"),
+    [
+        ("abort", "broke the program"),
+        ("leave", "broke the program"),
+        ("grow", "more memory than is allowed"),
+        ("deep", "nested too deeply"),
+        ("raise", "failed (KeyError)"),
+    ],
+)
 def test_a_file_that_breaks_the_process_is_malformed_and_the_next_one_is_read(
-    wild: Readers, what: str
+    wild: Readers, what: str, reason: str
 ) -> None:
     refusal = wild.read(what.encode()).refusal
 
     assert isinstance(refusal, Malformed)
+    assert reason in refusal.reason
     assert refusal.advice
     assert said(wild.read(b"next")) == told(b"next")
 
