@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+import orjson
 
 from gateway.command.errors import CommandError, Refused, Status, Unreachable
 
@@ -40,11 +41,11 @@ class Connection:
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON at a path; parameters that are None are left out."""
-        return self._request("GET", path, params=_without_none(query)).json()
+        return _json(self._request("GET", path, params=_without_none(query)))
 
     def readiness(self) -> Any:
         """What ``/readyz`` says, also where the gateway cannot reach the chain for now."""
-        return self._request("GET", "/readyz", accepted=(503,)).json()
+        return _json(self._request("GET", "/readyz", accepted=(503,)))
 
     def text(self, path: str, accept: str, **query: Any) -> str:
         """What is at a path in another form than JSON."""
@@ -72,21 +73,21 @@ class Connection:
 
     def post(self, path: str, body: Any) -> Any:
         """The JSON that answers a POST."""
-        return self._request("POST", path, json=body).json()
+        return _json(self._request("POST", path, json=body))
 
     def put(
         self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
     ) -> Any:
         """The JSON that answers a PUT of a stream, which is made anew where it is sent again."""
         timeout = httpx.Timeout(self._client.timeout.connect, read=UPLOADED, write=TIMEOUT)
-        return self._request("PUT", path, stream=content, headers=headers, timeout=timeout).json()
+        return _json(self._request("PUT", path, stream=content, headers=headers, timeout=timeout))
 
     def send(
         self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
     ) -> Any:
         """The JSON that answers a POST of a stream, however long the gateway works on it."""
         timeout = httpx.Timeout(self._client.timeout.connect, read=None, write=TIMEOUT)
-        return self._request("POST", path, stream=content, headers=headers, timeout=timeout).json()
+        return _json(self._request("POST", path, stream=content, headers=headers, timeout=timeout))
 
     @contextmanager
     def lines(self, path: str, accept: str, **query: Any) -> Iterator[Iterator[str]]:
@@ -166,9 +167,17 @@ class Connection:
         )
 
 
+def _json(response: httpx.Response) -> Any:
+    """The JSON of an answer, by a reader that bounds its depth whatever the process allows.
+
+    py-evm, which an observer runs, lets Python go so deep that nested lists overflow the stack.
+    """
+    return orjson.loads(response.content)
+
+
 def _raise_problem(url: str, response: httpx.Response) -> None:
     try:
-        problem = response.json()
+        problem = _json(response)
         detail = str(problem["detail"])
         problems = tuple(str(item) for item in problem.get("problems", ()))
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from chain import canonical
 from chain.errors import CanonicalError
@@ -46,7 +47,7 @@ class Gateway:
         specification = self._client.get("/v1/chain/genesis")["specification"]
         if specification is None:
             raise CommandError("the ledger's chain is no embedded node: it cannot be observed")
-        return json.dumps(specification).encode()
+        return orjson.dumps(specification)
 
     def blocks(self, first: int) -> Iterator[ClaimedBlock]:
         """The blocks from that number on, until the gateway has no more."""
@@ -96,7 +97,7 @@ def _block(line: bytes, number: int) -> ClaimedBlock:
     """A block as it was shown; one that cannot be read has no header, and is refused as such."""
     raw, seal = b"", b""
     with suppress(ValueError, KeyError, TypeError, AttributeError):
-        shown = json.loads(line)
+        shown = orjson.loads(line)
         raw = bytes.fromhex(shown["block"].removeprefix("0x"))
         seal = bytes.fromhex((shown["seal"] or "").removeprefix("0x"))
     try:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -15,6 +18,8 @@ from chain.words import Address, Digest, Signature
 from gateway.command.client import Client
 from gateway.command.client.observing import Auditor, Gateway
 from gateway.command.errors import CommandError, Unreachable
+
+ROOT = Path(__file__).parents[4]
 
 
 class Scripted:
@@ -130,3 +135,26 @@ def test_what_the_gateway_cannot_follow_yet_is_not_taken() -> None:
         "index": "0x" + "01" * 32,
         "signature": "0x" + "00" * 65,
     }
+
+
+DEEP = """
+import sys
+from gateway.command.client.observing import Gateway
+assert sys.getrecursionlimit() > 50_000, "py-evm no longer raises it"
+
+class Client:
+    asked = 0
+    def bounded(self, *_, **__):
+        self.asked += 1
+        return b"[" * 2_000_000 + b"\\n" if self.asked == 1 else b""
+
+(block,) = Gateway(Client()).blocks(0)
+print(block.header == b"")
+"""
+
+
+def test_lists_nested_without_end_do_not_end_the_observer() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-c", DEEP], capture_output=True, text=True, check=False, cwd=ROOT
+    )
+    assert (ran.returncode, ran.stdout) == (0, "True\n"), ran.stderr
