@@ -181,7 +181,7 @@ class Chain:
         while self._event is not None and _place(self._event) < place:
             self._pass()
         event = self._event
-        if event is None or _place(event) != place or isinstance(event, CheckpointAppended):
+        if not isinstance(event, Acceptance | CallRefused) or _place(event) != place:
             self._findings.add(
                 CHECK, "record", key, "effect", f"an event at block {place[0]}, log {place[1]}",
                 None, "the chain has no such event, or it was told before",
