@@ -70,10 +70,12 @@ def test_of_two_foundings_in_one_folder_one_is_done_and_the_other_says_so(served
         shutil.rmtree(home / name)
     both = [served.start(*INIT) for _ in range(2)]
     refused, founding = the_refused(*both)
+    freeze(founding.popen.pid)  # or it would be done before the next command has begun
     assert refused.said().splitlines()[-1] == (
         f"shujian: process {founding.popen.pid} is founding a ledger in ledger; wait for it"
     )
     assert "half-made ledger; run `shujian init` again" in half_made(served.shell)
+    thaw(founding.popen.pid)
     founding.wait(0)
     again = served.shell.run(*INIT, expect=1)
     assert "there is a ledger in ledger already" in again.err
