@@ -10,7 +10,7 @@ from typing import Any, cast
 
 import pytest
 
-from chain.evidence import Claim, Evidence, State
+from chain.evidence import Claim, Evidence, Question, State
 from chain.observer import Mirror, Signed, SourceAway, Stopped
 from chain.observer.records import prove_checkpoint
 from chain.statements import address_of
@@ -131,7 +131,8 @@ def test_files_are_judged_offline(
     assert claim is not None
     shown = prove_checkpoint(mirror, world.journal, claim)
     state = State(shown.block.header, Signature(shown.block.seal), shown.nodes)
-    evidence = Evidence(world.trust.ledger, Claim(7, shown.root, shown.index_root), state, (), ())
+    claimed, asked = Claim(7, shown.root, shown.index_root), Question(None)
+    evidence = Evidence(world.trust.ledger, claimed, state, (), (), asked)
     (tmp_path / "evidence.json").write_bytes(evidence.encode())
     status, said = _say(capsys, "--compare", str(tmp_path / "evidence.json"), *given)
     assert (status, said) == (0, "block and checkpoint are those of the mirror\n")
