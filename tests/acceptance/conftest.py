@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,10 @@ import pytest
 
 from tests.acceptance.shell import Shell, free_port, make_shell, wait_until
 from tests.support.once import made_once
+
+# Where the run itself was started in the background SIGINT is ignored, and so it would be in every
+# process that the tests start: none could be ended as a person ends it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture
