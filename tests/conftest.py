@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -26,6 +27,15 @@ LONG_FILES = (
     "tests/chain/node/test_faults",
     "tests/gateway/anchoring/test_kill",
 )
+
+RECURSION = sys.getrecursionlimit()
+
+
+def pytest_collection_finish() -> None:
+    """Takes back what py-evm does to the whole process when a test module imports it: so deep that
+    nested JSON overflows the stack. No gateway has py-evm, so its tests must not either.
+    """
+    sys.setrecursionlimit(RECURSION)
 
 
 @pytest.hookimpl(trylast=True)  # after pytest has put tests of one parameter of a session together
