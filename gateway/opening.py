@@ -36,6 +36,7 @@ from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
+from gateway.uses.keys import read_register
 
 
 def open_services(
@@ -51,6 +52,7 @@ def open_services(
     key = operator_key(settings, ledger)
     client = chain_client(settings, ledger)
     payloads = open_store(settings)
+    register = read_register(settings.payload_key, settings.data)
     engine = open_engine(settings.database)
     check_schema(engine)
     journal = Journal(millis)
@@ -95,6 +97,7 @@ def open_services(
         log=NoteSigner.of(ledger.ledger_id, key),
         client=client,
         turns=Turns(),
+        register=register,
     )
 
 

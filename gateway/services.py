@@ -28,6 +28,7 @@ from gateway.reports.desk import Desk
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
+from gateway.uses.keys import RegisterKeys
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class Services:
     log: NoteSigner
     client: Client
     turns: Turns
+    register: RegisterKeys
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""

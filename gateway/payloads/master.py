@@ -42,6 +42,11 @@ class MasterKeys:
     current: str
     keys: dict[str, bytes] = field(repr=False)
 
+    @property
+    def oldest(self) -> bytes:
+        """The key of the file's last line: the one with which the ledger was begun."""
+        return next(reversed(self.keys.values()))
+
     def wrap(self, payload_id: Digest, data_key: bytes) -> Wrapped:
         """A data key, wrapped with AES-256-GCM so that it opens for this payload only."""
         nonce = os.urandom(_NONCE)

@@ -34,6 +34,7 @@ from gateway.services import Services
 from gateway.settings import Settings
 from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
+from gateway.uses.keys import RegisterKeys
 from tests.support.town import LEDGER_ID, Town, account_of, key_of
 
 
@@ -119,13 +120,19 @@ def services_of(town: Town, settings: Settings) -> Services:
         log=NoteSigner.of(LEDGER_ID, key_of("operator")),
         client=cast("Client", NoChain()),
         turns=Turns(),
+        register=RegisterKeys.of(master_keys()),
     )
 
 
 def payloads_of(town: Town) -> PayloadStore:
     """A store in the town's folder, under a master key that everybody knows."""
+    return PayloadStore(town.folder / "payloads", master_keys())
+
+
+def master_keys() -> MasterKeys:
+    """A master key that everybody knows."""
     key = bytes(range(32))
-    return PayloadStore(town.folder / "payloads", MasterKeys(key_id(key), {key_id(key): key}))
+    return MasterKeys(key_id(key), {key_id(key): key})
 
 
 def app_of(town: Town, **settings: Any) -> FastAPI:
