@@ -8,9 +8,19 @@ from __future__ import annotations
 from sqlmodel import SQLModel
 
 from gateway.anchoring.models import Checkpoint, Cursor
+from gateway.archive.models import ArchivedDocument
 from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.catalog.models import Resource, Version
 from gateway.completeness.models import IndexKey, IndexState
+from gateway.holders.models import DisclosureCode, HolderLink
+from gateway.issuing.models import (
+    DocumentChange,
+    DocumentSeries,
+    Issue,
+    IssuerRight,
+    RedEvent,
+    RedLetter,
+)
 from gateway.journal.models import Record, RecordTag, Tile
 from gateway.lineage.models import Lineage
 from gateway.members.models import Account, Member
@@ -21,6 +31,7 @@ from gateway.releases.models import Access, Release
 from gateway.reports.models import Rejection, Report, ReportedEvent, Taking
 from gateway.signin.models import Challenge, Login
 from gateway.statements.models import Proposal, Statement
+from gateway.uses.models import UseEvent, UseState, Voucher, VoucherName
 
 Model = type[SQLModel]
 
@@ -41,6 +52,15 @@ PROJECTIONS: tuple[Model, ...] = (
     Payload,
     Report,
     ReportedEvent,
+    IssuerRight,
+    Issue,
+    DocumentSeries,
+    DocumentChange,
+    RedLetter,
+    RedEvent,
+    UseState,
+    Voucher,
+    UseEvent,
 )
 """Made from the journal by `gateway.projections.project`; may be dropped and made again."""
 
@@ -61,5 +81,9 @@ CUSTODY: tuple[Model, ...] = (
     Taking,
     Rejection,
     Observation,
+    ArchivedDocument,
+    VoucherName,
+    HolderLink,
+    DisclosureCode,
 )
 """What stands in no record: kept, not rebuilt; only observations are audited, by signatures."""

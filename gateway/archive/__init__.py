@@ -1,0 +1,1 @@
+"""Documents that their issuers left here, encrypted."""
