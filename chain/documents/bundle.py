@@ -53,16 +53,18 @@ class Bundle:
 
     def encode(self) -> bytes:
         """The canonical bytes of the file."""
-        return canonical.encode(
-            {
-                "batch": None if self.batch is None else reading.to_base64(self.batch),
-                "document": to_hex(self.document),
-                "envelope": self.envelope.as_json(),
-                "fields": [_shown_json(shown) for shown in self.fields],
-                "format": FORMAT,
-                "nodes": reading.to_base64(self.nodes),
-            }
-        )
+        return canonical.encode(self.as_json())
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of which the file is the canonical bytes."""
+        return {
+            "batch": None if self.batch is None else reading.to_base64(self.batch),
+            "document": to_hex(self.document),
+            "envelope": self.envelope.as_json(),
+            "fields": [_shown_json(shown) for shown in self.fields],
+            "format": FORMAT,
+            "nodes": reading.to_base64(self.nodes),
+        }
 
 
 def decode_bundle(data: bytes) -> Bundle:
@@ -78,12 +80,14 @@ def decode_bundle(data: bytes) -> Bundle:
         value = canonical.decode(data)
     except CanonicalError as error:
         raise CommitmentError(f"the bundle is not canonical JSON: {error}") from error
+    return read_bundle(value)
+
+
+def read_bundle(value: Any) -> Bundle:
+    """A bundle of a canonical file that was decoded already; how large it is was bounded there."""
     if isinstance(value, dict) and value.get("format") != FORMAT:
         raise CommitmentError(f"this program reads bundles of the format {FORMAT} only")
-    return _read(reading.members(value, _MEMBERS, "a bundle"))
-
-
-def _read(raw: dict[str, Any]) -> Bundle:
+    raw = reading.members(value, _MEMBERS, "a bundle")
     if not isinstance(raw["fields"], list):
         raise CommitmentError("fields is a list")
     bundle = Bundle(
