@@ -18,6 +18,8 @@ OPERATOR = "operator"
 """The name of the operator's account in the keys folder."""
 FORMAT = "shujian/ledger/1"
 
+_LATER = ("authorizations", "documents", "uses")
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -35,6 +37,8 @@ class Ledger:
     catalog: Address
     journal: Address
     authorizations: Address
+    documents: Address
+    uses: Address
     deployed: int
     operator: Address
     sealers: tuple[Address, ...]
@@ -78,10 +82,10 @@ def _absent(data: Path) -> str:
 def _parse(path: Path, raw: Any) -> Ledger:
     if not isinstance(raw, dict) or raw.pop("format", None) != FORMAT:
         raise LedgerError(f"{path} is not a {FORMAT} file; restore it from a backup")
-    if "journal" in raw and "authorizations" not in raw:
+    if "journal" in raw and (lacking := [name for name in _LATER if name not in raw]):
         raise LedgerError(
-            f"{path} is of a ledger without the contract Authorizations, made by an older version; "
-            "go on with that version, or found a new ledger with `shujian init`"
+            f"{path} is of a ledger without the contract {lacking[0].capitalize()}, made by an "
+            "older version; go on with that version, or found a new ledger with `shujian init`"
         )
     try:
         return Ledger(**{key: _value(value) for key, value in raw.items()})

@@ -23,7 +23,7 @@ from chain.client.calls import (
 )
 from chain.client.client import Client
 from chain.client.connection import ChainIdentity
-from chain.client.deploy import check_deployed, deploy, deploy_documents
+from chain.client.deploy import check_deployed, deploy
 from chain.client.document_events import (
     BatchIssued,
     BuyerNamed,
@@ -130,7 +130,6 @@ __all__ = [
     "RedStatus",
     "UseState",
     "UseStatus",
-    "deploy_documents",
     "MAX_LEAVES",
     "RELAY_GAS",
     "AccessDenied",

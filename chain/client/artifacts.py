@@ -10,15 +10,8 @@ from typing import Any
 import orjson
 from eth_hash.auto import keccak
 
-CONTRACTS = ("Members", "Catalog", "Journal", "Authorizations")
+CONTRACTS = ("Members", "Catalog", "Journal", "Authorizations", "Documents", "Uses")
 """In the order in which they are deployed: with these a ledger is founded."""
-
-LATER_CONTRACTS = ("Documents", "Uses")
-"""Those that stand alone: `chain.client.deploy_documents` deploys them, no ledger is founded with
-them yet."""
-
-KNOWN_CONTRACTS = (*CONTRACTS, *LATER_CONTRACTS)
-"""All whose calls, events and errors the client knows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +78,7 @@ class Artifact:
 
 @cache
 def artifact(name: str) -> Artifact:
-    """The artifact of one of `KNOWN_CONTRACTS`, from the package's data."""
+    """The artifact of one of `CONTRACTS`, from the package's data."""
     text = resources.files("contracts").joinpath(f"artifacts/{name}.json").read_bytes()
     raw = orjson.loads(text)
     blanks = [

@@ -9,7 +9,7 @@ from typing import Any
 from chain.client.artifacts import Entry, artifact
 from chain.client.codec import encode_call, encode_values
 from chain.errors import StatementError
-from chain.statements import Message, StatementType, any_type
+from chain.statements import Message, StatementType, statement_type
 from chain.words import Address, Digest, Signature
 
 MAX_LEAVES = 3500
@@ -80,7 +80,7 @@ def statement_call(name: str, message: Message, signatures: Sequence[Signature])
     unknown type, a journal statement, or a number of signatures that the contract's function does
     not take. Signatures are *not* checked.
     """
-    kind = any_type(name)
+    kind = statement_type(name)
     function = _function(kind)
     return encode_call(function, [_struct(kind, message), *_signatures(function, signatures)])
 
@@ -160,7 +160,7 @@ def statement_gas(name: str, message: Message, signatures: int = 1) -> int:
 
     Raises `StatementError` for a journal statement, which no contract takes.
     """
-    kind = any_type(name)
+    kind = statement_type(name)
     _ = kind.target
     accounts = len(message.get("handlers", ())) + len(message.get("heads", ()))
     each = _GAS_OF_KEY if kind.name in ("LockUse", "BookUse") else _GAS_OF_KEY_GIVEN_UP

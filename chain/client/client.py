@@ -38,7 +38,7 @@ from chain.client.views import (
 )
 from chain.client.wire import Block, data, number, parse_block, quantity
 from chain.errors import ClientError
-from chain.statements import any_type
+from chain.statements import statement_type
 from chain.words import ZERO_DIGEST, Address, Digest, Rank, Role, Seconds, Signature, to_hex
 
 
@@ -246,13 +246,13 @@ class Client:
 
     def is_used(self, statement: str, digest: Digest, block: int | None = None) -> bool:
         """Whether the contract for statements of that type has accepted the digest."""
-        contract, _ = any_type(statement).target
+        contract, _ = statement_type(statement).target
         (used,) = self._ask(contract, "isUsed", [digest], block)
         return bool(used)
 
     def accepted_in(self, statement: str, digest: Digest, block: int | None = None) -> int | None:
         """The block in which the statement was accepted; None if it was not."""
-        contract, _ = any_type(statement).target
+        contract, _ = statement_type(statement).target
         (accepted,) = self._ask(contract, "acceptedIn", [digest], block)
         return int(accepted) or None
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from chain.client.artifacts import CONTRACTS, LATER_CONTRACTS, artifact
+from chain.client.artifacts import CONTRACTS, artifact
 from chain.client.calls import (
     Founder,
     authorizations_code,
@@ -21,7 +19,7 @@ from chain.client.signing import contract_address
 from chain.client.views import Addresses
 from chain.words import Address, Digest, to_hex
 
-_GAS = 15_000_000
+_GAS = 10_000_000
 _WAIT_SECONDS = 60.0
 
 
@@ -47,27 +45,15 @@ def deploy(
     journal = _send(sender, keys[2], journal_code(members))
     code = authorizations_code(ledger_id, members, catalog)
     authorizations = _send(sender, keys[3], code)
+    documents = _send(sender, keys[4], documents_code(ledger_id, members))
+    uses = _send(sender, keys[5], uses_code(ledger_id, members))
     sent = [sender.wait(key, timeout) for key in keys]
-    return Addresses(members, catalog, journal, authorizations, block=sent[0].block or 0)
-
-
-def deploy_documents(
-    sender: Sender, ledger_id: Digest, addresses: Addresses, *, timeout: float = _WAIT_SECONDS
-) -> Addresses:
-    """Deploy Documents and Uses beside the contracts of a ledger; as `deploy` in all else.
-
-    Returns the addresses with these two added.
-    """
-    keys = [f"deploy:{to_hex(ledger_id)}:{contract}" for contract in LATER_CONTRACTS]
-    documents = _send(sender, keys[0], documents_code(ledger_id, addresses.members))
-    uses = _send(sender, keys[1], uses_code(ledger_id, addresses.members))
-    for key in keys:
-        sender.wait(key, timeout)
-    return replace(addresses, documents=documents, uses=uses)
+    first = sent[0].block or 0
+    return Addresses(members, catalog, journal, authorizations, documents, uses, block=first)
 
 
 def check_deployed(client: Client, addresses: Addresses) -> None:
-    """Raise `NotDeployed` unless the code of each contract given is that of our artifacts.
+    """Raise `NotDeployed` unless the code of each contract is that of our artifacts.
 
     Compared is all but the immutable values, which the compiler leaves blank: for which ledger
     and members they were deployed is *not* checked.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from functools import cache
 from typing import Any
 
-from chain.client.artifacts import KNOWN_CONTRACTS, Entry, artifact
+from chain.client.artifacts import CONTRACTS, Entry, artifact
 from chain.client.authorization_events import (
     AccessDenied,
     AccessEndorsed,
@@ -226,5 +226,5 @@ _WORDS: dict[str, Callable[[Any], Any]] = {
 
 @cache
 def _events() -> dict[bytes, Entry]:
-    entries = [entry for name in KNOWN_CONTRACTS for entry in artifact(name).of_kind("event")]
+    entries = [entry for name in CONTRACTS for entry in artifact(name).of_kind("event")]
     return {entry.topic: entry for entry in entries}

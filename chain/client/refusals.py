@@ -9,7 +9,7 @@ from typing import Any
 
 from eth_hash.auto import keccak
 
-from chain.client.artifacts import KNOWN_CONTRACTS, Entry, Parameter, artifact
+from chain.client.artifacts import CONTRACTS, Entry, Parameter, artifact
 from chain.client.codec import Undecodable, decode_values
 from chain.words import to_hex
 
@@ -50,7 +50,7 @@ def decode_refusal(reason: bytes) -> Refusal:
 
 @cache
 def _errors() -> dict[bytes, Entry]:
-    own = [entry for name in KNOWN_CONTRACTS for entry in artifact(name).of_kind("error")]
+    own = [entry for name in CONTRACTS for entry in artifact(name).of_kind("error")]
     return {entry.selector: entry for entry in [*_SOLIDITY, *own]}
 
 

@@ -7,42 +7,36 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from chain.client.errors import Nonsense, NotDeployed
+from chain.client.errors import Nonsense
 from chain.words import Address, Digest, Rank, Role, Seconds
 
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
-    """Where the ledger's contracts are, and the block from which on they have events.
-
-    ``documents`` and ``uses`` are None on a ledger without them.
-    """
+    """Where the ledger's contracts are, and the block from which on they have events."""
 
     members: Address
     catalog: Address
     journal: Address
     authorizations: Address
+    documents: Address
+    uses: Address
     block: int
-    documents: Address | None = None
-    uses: Address | None = None
 
     def of(self, contract: str) -> Address:
-        """The address of a contract by its name, such as ``Members``; `NotDeployed` if none."""
-        found = self.by_name.get(contract)
-        if found is None:
-            raise NotDeployed(f"this ledger has no contract {contract}: deploy it first")
-        return found
+        """The address of a contract by its name, such as ``Members``."""
+        return self.by_name[contract]
 
     @property
     def by_name(self) -> dict[str, Address]:
-        """Every contract of the ledger."""
-        later = {"Documents": self.documents, "Uses": self.uses}
+        """Every contract of the ledger, in the order of their deployment."""
         return {
             "Members": self.members,
             "Catalog": self.catalog,
             "Journal": self.journal,
             "Authorizations": self.authorizations,
-            **{name: address for name, address in later.items() if address is not None},
+            "Documents": self.documents,
+            "Uses": self.uses,
         }
 
 

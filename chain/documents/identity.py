@@ -62,7 +62,7 @@ class DocumentName:
         found = _NAME.fullmatch(text)
         if found is None or int(found[2] or 0) > LAST_SERIAL:
             raise CommitmentError(
-                f"{ascii(text[:90])} names no document: 0x and 64 lower-case hexadecimal digits, "
+                f"{text[:90]!a} names no document: 0x and 64 lower-case hexadecimal digits, "
                 "for one of a batch also - and its serial"
             )
         return cls(Digest(bytes.fromhex(found[1])), int(found[2] or 0))

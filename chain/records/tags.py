@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
@@ -23,7 +23,19 @@ _SUBJECT_KEYS = {
     "resource": "resource",
     "authorization": "authorization",
     "request": "request",
+    "issuer": "member",
+    "buyer": "member",
+    "booker": "member",
+    "verifier": "member",
+    "document": "document",
+    "issue": "document",
+    "blue": "document",
+    "successor": "document",
+    "voucher": "voucher",
 }
+
+MAX_USES = 500
+"""The most keys of the register in one record: those that one statement names."""
 
 
 def tag_hash(tag: str) -> Digest:
@@ -37,11 +49,12 @@ def tag_hash(tag: str) -> Digest:
 def key_tags(body: Mapping[str, Any]) -> list[str]:
     """Every key tag of a record with this body, sorted, each once.
 
-    A record is tagged with what its ``subject`` names (``resource``, ``authorization`` and
-    ``request`` by these words, every other name there is a member), with the member of each of its
-    ``actors``, with each of its ``members``, and with each of its ``persons``, of whom it knows the
-    32 bytes only. `RecordError` if one of these has another form; the rest of the body is *not*
-    checked.
+    A record is tagged with what its ``subject`` names (``resource``, ``authorization``,
+    ``request`` and ``voucher`` by these words; a document is its ``document``, ``issue``, ``blue``
+    and ``successor``; every other name there is a member), with the member of each of its
+    ``actors``, with each of its ``members``, and with each of its ``persons`` and ``uses``, of
+    which it knows the 32 bytes only. `RecordError` if one of these has another form; the rest of
+    the body is *not* checked.
     """
     return sorted(set(_tags(body)))
 
@@ -57,7 +70,9 @@ def _tags(body: Mapping[str, Any]) -> Iterator[str]:
     for member in _list(_given(body, "members", []), "members"):
         yield f"member:{_name(_object(member, 'members').get('code'), 'code')}"
     for person in _list(_given(body, "persons", []), "persons"):
-        yield f"person:{_person(person)}"
+        yield f"person:{_bytes32(person, 'persons')}"
+    for use in _uses(_given(body, "uses", [])):
+        yield f"use:{_bytes32(use, 'uses')}"
 
 
 def _given(body: Mapping[str, Any], key: str, nothing: Any) -> Any:
@@ -72,7 +87,7 @@ def _object(value: Any, key: str) -> Mapping[str, Any]:
     return value
 
 
-def _list(value: Any, key: str) -> Iterable[Any]:
+def _list(value: Any, key: str) -> Sequence[Any]:
     if not isinstance(value, list | tuple):
         raise RecordError(f"a body's {key} must be a list, not a {type(value).__name__}")
     return value
@@ -84,8 +99,15 @@ def _name(value: Any, key: str) -> str:
     return value
 
 
-def _person(value: Any) -> str:
-    # Never a name: the header is for everybody to see.
+def _uses(value: Any) -> Sequence[Any]:
+    uses = _list(value, "uses")
+    if len(uses) > MAX_USES:
+        raise RecordError(f"a body's uses are at most {MAX_USES}, not {len(uses)}")
+    return uses
+
+
+def _bytes32(value: Any, key: str) -> str:
+    # Never a person's name or a document's number: the header is for everybody to see.
     if not isinstance(value, str) or not _HEX32.fullmatch(value):
-        raise RecordError("a body's persons must be 0x and 64 lower-case hexadecimal digits each")
+        raise RecordError(f"a body's {key} must be 0x and 64 lower-case hexadecimal digits each")
     return value

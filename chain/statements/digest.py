@@ -8,8 +8,8 @@ from typing import Any
 from eth_hash.auto import keccak
 
 from chain.errors import StatementError
+from chain.statements.form import StatementType
 from chain.statements.message import Message
-from chain.statements.types import StatementType
 from chain.words import Digest
 
 _DOMAIN_TYPE = keccak(b"EIP712Domain(string name,string version,bytes32 salt)")

@@ -1,12 +1,8 @@
-"""The statement types of Documents and Uses.
-
-They stand apart from `TYPES`: a ledger is not yet founded with these two contracts, so that nothing
-that comes to the gateway or stands in evidence may be of one of them.
-"""
+"""The statement types of Documents and Uses."""
 
 from __future__ import annotations
 
-from chain.statements.types import TAIL, TYPES, StatementType, fields_of, statement_type
+from chain.statements.form import TAIL, StatementType, fields_of
 
 
 def _type(
@@ -28,7 +24,7 @@ def _change(name: str, function: str, participle: str) -> StatementType:
     return _type(name, f"Documents.{function}", f"document.{participle}", fields, "reason")
 
 
-_ALL = (
+DOCUMENT_TYPES = (
     _type(
         "LicenseIssuer",
         "Documents.license",
@@ -97,14 +93,4 @@ _ALL = (
         "reason",
     ),
 )
-
-DOCUMENT_TYPES: dict[str, StatementType] = {kind.name: kind for kind in _ALL}
-"""Every statement type of Documents and Uses by its EIP-712 name."""
-
-EVERY_TYPE: dict[str, StatementType] = {**TYPES, **DOCUMENT_TYPES}
-"""Every type that some contract of ours accepts, or the journal."""
-
-
-def any_type(name: str) -> StatementType:
-    """The type of that name, of `TYPES` or `DOCUMENT_TYPES`; raises `StatementError`."""
-    return DOCUMENT_TYPES.get(name) or statement_type(name)
+"""Every statement type that one of these two accepts."""

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from chain.errors import StatementError
-from chain.statements.types import Field, StatementType
+from chain.statements.form import Field, StatementType
 
 _LIMITS = {"uint8": 2**8, "uint32": 2**32, "uint64": 2**53}
 # JSON integers stay below 2^53, so a uint64 beyond it has no place in a statement.

@@ -190,5 +190,11 @@ def _checkpoints(span: Span) -> list[CheckpointAppended]:
 def contracts_of(ledger: Ledger) -> Addresses:
     """Where the ledger's contracts are."""
     return Addresses(
-        ledger.members, ledger.catalog, ledger.journal, ledger.authorizations, ledger.deployed
+        ledger.members,
+        ledger.catalog,
+        ledger.journal,
+        ledger.authorizations,
+        ledger.documents,
+        ledger.uses,
+        ledger.deployed,
     )

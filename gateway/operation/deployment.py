@@ -28,6 +28,8 @@ class Deployed:
     catalog: Address
     journal: Address
     authorizations: Address
+    documents: Address
+    uses: Address
     block: int
 
 
@@ -80,6 +82,8 @@ def deploy(settings: Settings, decided: Draft, url: str) -> Deployed:
         catalog=addresses.catalog,
         journal=addresses.journal,
         authorizations=addresses.authorizations,
+        documents=addresses.documents,
+        uses=addresses.uses,
         block=addresses.block,
     )
 
@@ -118,7 +122,13 @@ def client_of(url: str, ledger: Ledger) -> Client:
 
     identity = ChainIdentity(ledger.chain_id, ledger.genesis)
     addresses = Addresses(
-        ledger.members, ledger.catalog, ledger.journal, ledger.authorizations, ledger.deployed
+        ledger.members,
+        ledger.catalog,
+        ledger.journal,
+        ledger.authorizations,
+        ledger.documents,
+        ledger.uses,
+        ledger.deployed,
     )
     return ChainClient(url, expect_chain=identity, contracts=addresses)
 

@@ -178,6 +178,8 @@ def _build(settings: Settings, decided: Draft, say: Say) -> Ledger:
         catalog=deployed.catalog,
         journal=deployed.journal,
         authorizations=deployed.authorizations,
+        documents=deployed.documents,
+        uses=deployed.uses,
         deployed=deployed.block,
         operator=decided.operator.address,
         sealers=decided.sealers,

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import chain
 from chain import canonical, index, merkle, records
-from chain.statements import EVERY_TYPE
+from chain.statements import TYPES
 
 TEXT = (Path(chain.__file__).parent / "README.md").read_text()
 
 
 def test_every_statement_type_stands_there_with_its_contract() -> None:
-    for kind in EVERY_TYPE.values():
+    for kind in TYPES.values():
         assert f"\n    {kind.contract or 'journal':<7}  {kind.encoded_type}\n" in TEXT
 
 

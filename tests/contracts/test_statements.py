@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from chain.statements import EVERY_TYPE as PRODUCT_TYPES
+from chain.statements import TYPES as PRODUCT_TYPES
 from chain.statements import parse_message, statement_digest
 from chain.words import Digest
 from tests.contracts.abi import mapping_slot, storage_slot

@@ -300,6 +300,8 @@ def a_ledger() -> Ledger:
         catalog=Address(b"\x03" * 20),
         journal=Address(b"\x04" * 20),
         authorizations=Address(b"\x05" * 20),
+        documents=Address(b"\x06" * 20),
+        uses=Address(b"\x07" * 20),
         deployed=3,
         operator=account_of("operator"),
         sealers=(account_of("sealer"),),

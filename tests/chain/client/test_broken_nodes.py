@@ -29,7 +29,7 @@ from chain.errors import ClientError
 from chain.words import Address, Digest, Seconds
 from tests.chain.client.broken import Answer, BrokenNode, http, rpc
 
-CONTRACTS = Addresses(*(Address(bytes([number]) * 20) for number in (1, 2, 3, 4)), block=1)
+CONTRACTS = Addresses(*(Address(bytes([number]) * 20) for number in range(1, 7)), block=1)
 NOON = Seconds(43_200)
 HASH = "0x" + "11" * 32
 SOON = 0.4

@@ -18,7 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chain.client import append_call, decode_refusal, relay_call, rlp, statement_call
-from chain.client.artifacts import KNOWN_CONTRACTS, Entry, artifact
+from chain.client.artifacts import CONTRACTS, Entry, artifact
 from chain.client.calls import (
     Founder,
     authorizations_code,
@@ -35,8 +35,7 @@ from chain.client.refusals import Refusal
 from chain.client.signing import contract_address, sign_transaction
 from chain.client.wire import Fields, Log, Place, data, parse_receipt, quantity
 from chain.errors import StatementError
-from chain.statements import EVERY_TYPE as TYPES
-from chain.statements import Message, StatementType, address_of
+from chain.statements import TYPES, Message, StatementType, address_of
 from chain.words import Address, Digest, Rank, Role, Signature, to_hex
 
 KEY = bytes.fromhex("4c0883a69102937d6231471b5dbb6204fe5129617082792ae468d01a3f362318")
@@ -223,7 +222,7 @@ def test_every_event_has_a_class_with_the_same_fields() -> None:
                "reason": "reason", "indexRoot": "index_root",
                "validFrom": "valid_from", "validUntil": "valid_until"}  # fmt: skip
     seen = set()
-    for entry in (entry for name in KNOWN_CONTRACTS for entry in artifact(name).of_kind("event")):
+    for entry in (entry for name in CONTRACTS for entry in artifact(name).of_kind("event")):
         seen.add(entry.name)
         kind = EVENT_CLASSES[entry.name]
         hints = typing.get_type_hints(kind)

@@ -14,9 +14,7 @@ from chain.words import Address, to_hex
 from tests.chain.client.broken import BrokenNode, rpc
 
 JOURNAL = Address(bytes([3]) * 20)
-CONTRACTS = Addresses(
-    Address(bytes([1]) * 20), Address(bytes([2]) * 20), JOURNAL, Address(bytes([4]) * 20), 1
-)
+CONTRACTS = Addresses(*(Address(bytes([number]) * 20) for number in range(1, 7)), block=1)
 TOPIC = to_hex(keccak(b"CheckpointAppended(uint64,bytes32,bytes32)"))
 HASH = "0x" + "11" * 32
 

@@ -173,7 +173,7 @@ LIES: list[tuple[str, Callable[[dict[str, Any]], None]]] = [
 def test_a_node_that_lies_about_a_header_or_leaves_out_a_slot_is_found_out(
     lie: Callable[[dict[str, Any]], None], honest: dict[str, Any], proof: CheckpointProof
 ) -> None:
-    contracts = Addresses(NOWHERE, NOWHERE, proof.journal, NOWHERE, 0)
+    contracts = Addresses(NOWHERE, NOWHERE, proof.journal, *[NOWHERE] * 3, 0)
     with (
         BrokenNode(_answers(honest)) as node,
         Client(node.url, contracts=contracts) as client,
@@ -187,7 +187,7 @@ def test_a_node_that_lies_about_a_header_or_leaves_out_a_slot_is_found_out(
 def test_the_proof_of_another_block_than_asked_for_is_nonsense(
     honest: dict[str, Any], proof: CheckpointProof
 ) -> None:
-    contracts = Addresses(NOWHERE, NOWHERE, proof.journal, NOWHERE, 0)
+    contracts = Addresses(NOWHERE, NOWHERE, proof.journal, *[NOWHERE] * 3, 0)
     with (
         BrokenNode(_answers(honest)) as node,
         Client(node.url, contracts=contracts) as client,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from chain.client import (
@@ -53,12 +55,8 @@ def test_founders_stand_as_deployed(world: World) -> None:
 
 def test_the_deployed_code_is_that_of_our_artifacts(world: World) -> None:
     check_deployed(world.client, world.contracts)
-    swapped = Addresses(
-        world.contracts.catalog,
-        world.contracts.members,
-        world.contracts.journal,
-        world.contracts.authorizations,
-        1,
+    swapped = replace(
+        world.contracts, members=world.contracts.catalog, catalog=world.contracts.members
     )
     with pytest.raises(NotDeployed, match="is not that of our Members"):
         check_deployed(world.client, swapped)
@@ -289,7 +287,7 @@ def test_a_client_without_addresses_says_so(world: World) -> None:
 def test_a_contract_that_is_not_there_is_named(world: World) -> None:
     nowhere = Address(bytes([9]) * 20)
     with Client(
-        world.client.connection._transport.url, contracts=Addresses(*[nowhere] * 4, 0)
+        world.client.connection._transport.url, contracts=Addresses(*[nowhere] * 6, 0)
     ) as client:
         with pytest.raises(NotDeployed, match="no Journal at 0x0909"):
             client.journal()

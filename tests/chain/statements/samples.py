@@ -7,7 +7,7 @@ from typing import Any
 from eth_keys import KeyAPI
 from hypothesis import strategies as st
 
-from chain.statements import EVERY_TYPE, StatementType
+from chain.statements import TYPES, StatementType
 from chain.words import Digest
 
 ORDER = 0xFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFEBAAEDCE6AF48A03BBFD25E8CD0364141
@@ -15,7 +15,7 @@ PURE_PYTHON = KeyAPI("eth_keys.backends.NativeECCBackend")
 
 digests = st.binary(min_size=32, max_size=32).map(Digest)
 private_keys = st.integers(1, ORDER - 1).map(lambda number: number.to_bytes(32))
-types = st.sampled_from(list(EVERY_TYPE.values()))
+types = st.sampled_from(list(TYPES.values()))
 
 _hashes = st.binary(min_size=32, max_size=32).map(lambda data: "0x" + data.hex())
 _accounts = st.binary(min_size=20, max_size=20).map(lambda data: "0x" + data.hex())

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chain.errors import StatementError
-from chain.statements import EVERY_TYPE as TYPES
-from chain.statements import StatementType, domain_separator, statement_digest
+from chain.statements import TYPES, StatementType, domain_separator, statement_digest
 from chain.words import Digest
 from tests.chain.statements.samples import digests, statements
 

@@ -271,6 +271,8 @@ class ChainTown(Town):
             catalog=contracts.catalog,
             journal=contracts.journal,
             authorizations=contracts.authorizations,
+            documents=contracts.documents,
+            uses=contracts.uses,
             deployed=contracts.block,
             operator=account_of("operator"),
             sealers=(),

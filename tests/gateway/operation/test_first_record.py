@@ -42,6 +42,8 @@ def ledger_of(founding: Draft) -> Ledger:
         catalog=Address(b"\x03" * 20),
         journal=Address(b"\x04" * 20),
         authorizations=Address(b"\x05" * 20),
+        documents=Address(b"\x06" * 20),
+        uses=Address(b"\x07" * 20),
         deployed=1,
         operator=founding.operator.address,
         sealers=founding.sealers,
