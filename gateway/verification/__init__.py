@@ -1,0 +1,1 @@
+"""Verifying documents: what a visitor brought, held against what was issued and sealed."""
