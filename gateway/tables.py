@@ -12,7 +12,7 @@ from gateway.archive.models import ArchivedDocument
 from gateway.authorizations.models import Authorization, AuthorizationEvent
 from gateway.catalog.models import Resource, Version
 from gateway.completeness.models import IndexKey, IndexState
-from gateway.holders.models import DisclosureCode, HolderLink
+from gateway.holders.models import DigitTries, DisclosureCode, HolderLink
 from gateway.issuing.models import (
     DocumentChange,
     DocumentSeries,
@@ -85,5 +85,6 @@ CUSTODY: tuple[Model, ...] = (
     VoucherName,
     HolderLink,
     DisclosureCode,
+    DigitTries,
 )
 """What stands in no record: kept, not rebuilt; only observations are audited, by signatures."""

@@ -28,20 +28,30 @@ def upgrade() -> None:
     )
     op.create_index("archived_document_lookup", "archived_document", ["lookup"], unique=False)
     op.create_table(
+        "digit_tries",
+        sa.Column("member", sa.String(length=32), nullable=False),
+        sa.Column("day", sa.Integer(), nullable=False),
+        sa.Column("wrong", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("member"),
+    )
+    op.create_table(
         "disclosure_code",
         sa.Column("id", sa.LargeBinary(), nullable=False),
-        sa.Column("digits", sa.LargeBinary(), nullable=False),
+        sa.Column("digits", sa.LargeBinary(), nullable=True),
         sa.Column("link", sa.LargeBinary(), nullable=False),
         sa.Column("scope", sa.LargeBinary(), nullable=False),
         sa.Column("verifier", sa.String(length=32), nullable=True),
         sa.Column("made", sa.Integer(), nullable=False),
         sa.Column("expires", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Integer(), nullable=False),
         sa.Column("used", sa.Integer(), nullable=True),
         sa.Column("used_by", sa.String(length=32), nullable=True),
         sa.Column("revoked", sa.Integer(), nullable=True),
+        sa.Column("ended", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("digits"),
     )
+    op.create_index("disclosure_code_expires", "disclosure_code", ["expires"], unique=False)
     op.create_index("disclosure_code_link", "disclosure_code", ["link", "made"], unique=False)
     op.create_table(
         "document_change",
@@ -82,14 +92,22 @@ def upgrade() -> None:
         sa.Column("document", sa.LargeBinary(), nullable=False),
         sa.Column("issue", sa.LargeBinary(), nullable=False),
         sa.Column("serial", sa.Integer(), nullable=False),
+        sa.Column("issuer", sa.String(length=32), nullable=False),
         sa.Column("pin", sa.LargeBinary(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("missed", sa.Integer(), nullable=False),
         sa.Column("locked_until", sa.Integer(), nullable=False),
         sa.Column("made", sa.Integer(), nullable=False),
+        sa.Column("record", sa.Integer(), nullable=False),
+        sa.Column("session", sa.LargeBinary(), nullable=True),
+        sa.Column("session_until", sa.Integer(), nullable=False),
+        sa.Column("opened", sa.Integer(), nullable=False),
         sa.Column("revoked", sa.Integer(), nullable=True),
+        sa.Column("ended", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("holder_link_document", "holder_link", ["document"], unique=False)
+    op.create_index("holder_link_session", "holder_link", ["session"], unique=False)
     op.create_table(
         "issue",
         sa.Column("id", sa.LargeBinary(), nullable=False),
