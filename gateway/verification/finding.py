@@ -197,6 +197,8 @@ class Shown:
     date: str = ""
     amount: str = ""
     seller: str = ""
+    currency: str = ""
+    """As the document names it; empty where it names none, as Chinese invoices do."""
 
     def as_json(self) -> dict[str, Any]:
         """The form that leaves the gateway."""
@@ -212,6 +214,7 @@ class Shown:
             "date": self.date,
             "amount": self.amount,
             "seller": self.seller,
+            "currency": self.currency,
         }
 
 
