@@ -11,9 +11,11 @@ from chain.words import Millis, Seconds
 from gateway import ledger as ledgers
 from gateway.anchoring import Anchoring
 from gateway.anchoring.follower import contracts_of
+from gateway.archive.service import Archive
 from gateway.authorizations.extension import extension_judge
 from gateway.completeness import Completeness
 from gateway.database import Writer, check_schema, open_engine
+from gateway.documents.parsing import Readers
 from gateway.errors import LedgerError
 from gateway.evidence.turns import Turns
 from gateway.intake.judges import Judge
@@ -25,6 +27,7 @@ from gateway.ledger import OPERATOR, OUTBOX, Ledger
 from gateway.limits import RateLimiter
 from gateway.observers.service import observers_of
 from gateway.payloads import custody
+from gateway.payloads.master import read_key_file
 from gateway.payloads.rules import erasure_judge
 from gateway.payloads.store import open_store
 from gateway.payloads.uploads import Uploads
@@ -37,6 +40,7 @@ from gateway.settings import Settings
 from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
 from gateway.uses.keys import read_register
+from gateway.verification.authorities import authorities_of
 
 
 def open_services(
@@ -98,6 +102,8 @@ def open_services(
         client=client,
         turns=Turns(),
         register=register,
+        archive=Archive(read_key_file(settings.payload_key), register),
+        readers=Readers(authorities_of(settings.authorities)),
     )
 
 

@@ -12,8 +12,10 @@ from sqlalchemy import Engine
 
 from chain.client import Client
 from gateway.anchoring import Anchoring
+from gateway.archive.service import Archive
 from gateway.completeness import Completeness
 from gateway.database import ReadSession, Writer, WriteSession, read_session
+from gateway.documents.parsing import Readers
 from gateway.evidence.turns import Turns
 from gateway.intake.service import Intake
 from gateway.journal.receipts import ReceiptSigner
@@ -57,6 +59,8 @@ class Services:
     client: Client
     turns: Turns
     register: RegisterKeys
+    archive: Archive
+    readers: Readers
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""
@@ -70,6 +74,7 @@ class Services:
         """Stop anchoring, finish what is being written, let go of the database."""
         self.deliveries.stop()
         self.reports.close()
+        self.readers.close()
         self.anchoring.stop()
         self.writer.close()
         self.engine.dispose()

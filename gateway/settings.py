@@ -147,6 +147,12 @@ class Settings(BaseSettings):
             return len(_named(self.observers))
         return self.observers_required
 
+    authorities: Path | None = Field(
+        default=None,
+        description="PEM file, or folder of such files, with the certificates of those whose "
+        "seals and signatures on documents are trusted.",
+    )
+
     audit_every: float = Field(
         default=86_400.0,
         ge=0,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, cast
 
 import httpx
@@ -18,7 +20,9 @@ from chain.statements import sign
 from chain.words import Millis, to_hex
 from gateway.anchoring import Anchoring
 from gateway.app import create_app
+from gateway.archive.service import Archive
 from gateway.completeness import Completeness
+from gateway.documents.parsing import Readers
 from gateway.evidence.turns import Turns
 from gateway.journal.receipts import ReceiptSigner
 from gateway.limits import RateLimiter
@@ -121,7 +125,17 @@ def services_of(town: Town, settings: Settings) -> Services:
         client=cast("Client", NoChain()),
         turns=Turns(),
         register=RegisterKeys.of(master_keys()),
+        archive=Archive(master_keys(), RegisterKeys.of(master_keys())),
+        readers=readers(),
     )
+
+
+@cache
+def readers() -> Readers:
+    """Processes that read files, started when a test needs one; they end with the tests."""
+    found = Readers()
+    atexit.register(found.close)
+    return found
 
 
 def payloads_of(town: Town) -> PayloadStore:
