@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from chain import canonical
-from chain.records import tag_hash
 from gateway.database import WriteSession
 from gateway.database.rows import Row, Rows
-from gateway.errors import LedgerError
 from gateway.journal.records import Body, Entry
 from gateway.statements.models import PENDING, Statement
 from gateway.statements.reading import is_journal_statement
+from gateway.statements.subjects import subject_of
 
 
 def project(session: WriteSession, entry: Entry) -> None:
@@ -42,7 +41,7 @@ def _project_contract(session: WriteSession, entry: Entry, body: Body) -> None:
 
 def _journal_row(entry: Entry, body: Body) -> Row:
     return (
-        *(_digest(body["statement"]), body["type"], _subject(body["subject"])),
+        *(_digest(body["statement"]), body["type"], subject_of(body)),
         *(entry.header.outcome, entry.position, entry.position, _reason(body.get("reason"))),
     )
 
@@ -66,7 +65,7 @@ def _row(entry: Entry, digest: bytes, position: int | None) -> Statement:
     return Statement(
         digest=digest,
         type=body["type"],
-        subject=_subject(body["subject"]),
+        subject=subject_of(body),
         state=PENDING,
         position=position,
         outcome=None,
@@ -74,18 +73,4 @@ def _row(entry: Entry, digest: bytes, position: int | None) -> Statement:
     )
 
 
-def _subject(subject: dict[str, str]) -> bytes:
-    """What the statement is about: the most particular of what its subject names."""
-    for key, noun in _NOUNS:
-        if (name := subject.get(key)) is not None:
-            return tag_hash(f"{noun}:{name}")
-    raise LedgerError("a statement's record names no subject; run `shujian audit`")
-
-
 _STATEMENTS = Rows(Statement, "digest", "type", "subject", "state", "position", "outcome", "reason")
-_NOUNS = (
-    ("authorization", "authorization"),
-    ("resource", "resource"),
-    ("member", "member"),
-    ("reporter", "member"),
-)

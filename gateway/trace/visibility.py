@@ -15,12 +15,12 @@ from gateway.errors import NotFound
 from gateway.journal import records
 from gateway.journal.records import Entry
 
-PUBLIC_NOUNS = ("ledger", "member", "catalog", "lineage")
+PUBLIC_NOUNS = ("ledger", "member", "catalog", "lineage", "issuer")
 """What every member may see: these records hold nothing that is between two members."""
 
 
-STEWARD_NOUNS = ("authorization",)
-"""What stewards see beside it: they suspend authorizations, and settle disputes about them."""
+STEWARD_NOUNS = ("authorization", "document", "red-letter", "use")
+"""What stewards see beside it: they suspend these, reverse them, and settle disputes about them."""
 
 
 class Viewer(Protocol):
