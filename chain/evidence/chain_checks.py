@@ -30,7 +30,7 @@ def seal(run: Run) -> Result:
     if found is None and not trusted:
         return Result(SKIPPED, "no sealer is trusted: only observers vouch", demanded=False)
     if found is None:
-        return Result(ASSERTED, "the evidence holds no seal of the block")
+        return Result(ASSERTED, "the file holds no seal of the block")
     head = run.header()
     run.sealer = verify_seal(run.trust.genesis, head.number, head.hash, found, trusted)
     return Result(VALID, f"sealed by {to_hex(run.sealer)}")

@@ -141,11 +141,11 @@ def parse_evidence(data: bytes) -> Evidence:
     question = forms.optional(raw["question"], read_question, "question")
     if (question is None or question.key is None) and raw["index"] is not None:
         raise EvidenceError("index proves the answer to a question about a key, and there is none")
-    observers = forms.items(raw["observers"], _observer, "observers", MAX_ACCOUNTS)
+    observers = forms.items(raw["observers"], read_observer, "observers", MAX_ACCOUNTS)
     forms.ascending(observers, lambda pair: pair[0], "the list of observers")
     return Evidence(
         ledger=_digest(raw["ledger"], "ledger"),
-        checkpoint=_claim(raw["checkpoint"]),
+        checkpoint=read_claim(raw["checkpoint"], "checkpoint"),
         state=_state(raw["state"]),
         records=records,
         nodes=forms.hashes(raw["nodes"], "nodes"),
@@ -155,12 +155,13 @@ def parse_evidence(data: bytes) -> Evidence:
     )
 
 
-def _claim(value: Any) -> Claim:
-    raw = forms.members(value, ("index", "root", "size"), "checkpoint")
+def read_claim(value: Any, where: str) -> Claim:
+    """A checkpoint as a file writes it."""
+    raw = forms.members(value, ("index", "root", "size"), where)
     return Claim(
-        forms.number(raw["size"], "checkpoint.size"),
-        _digest(raw["root"], "checkpoint.root"),
-        _digest(raw["index"], "checkpoint.index"),
+        forms.number(raw["size"], f"{where}.size"),
+        _digest(raw["root"], f"{where}.root"),
+        _digest(raw["index"], f"{where}.index"),
     )
 
 
@@ -170,7 +171,7 @@ def _state(value: Any) -> State:
     forms.ascending(effects, int, "state.effects")
     return State(
         forms.base64_bytes(raw["header"], "state.header"),
-        forms.optional(raw["seal"], _signature, "state.seal"),
+        forms.optional(raw["seal"], read_signature, "state.seal"),
         forms.items(raw["nodes"], forms.base64_bytes, "state.nodes", MAX_NODES),
         effects,
         forms.boolean(raw["signers"], "state.signers"),
@@ -210,13 +211,15 @@ def _index_json(key: KeyProof, window: Window | None) -> dict[str, Any]:
     }
 
 
-def _observer(value: Any, where: str) -> tuple[Address, Signature]:
+def read_observer(value: Any, where: str) -> tuple[Address, Signature]:
+    """An observer's account and its signature."""
     if not isinstance(value, list) or len(value) != 2:
         raise EvidenceError(f"{where} is a pair of account and signature")
-    return Address(forms.hexadecimal(value[0], 20, where)), _signature(value[1], where)
+    return Address(forms.hexadecimal(value[0], 20, where)), read_signature(value[1], where)
 
 
-def _signature(value: Any, where: str) -> Signature:
+def read_signature(value: Any, where: str) -> Signature:
+    """A signature's 65 bytes; whose it is, is *not* checked."""
     return Signature(forms.hexadecimal(value, 65, where))
 
 
