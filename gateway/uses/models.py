@@ -5,17 +5,35 @@ from __future__ import annotations
 from sqlalchemy import Index
 from sqlmodel import Field, SQLModel
 
+FREE = "free"
+LOCKED = "locked"
+BOOKED = "booked"
+RELEASED = "released"
+REVERSED = "reversed"
+
+SUBMITTED = "submitted"
+ACCEPTED = "accepted"
+REFUSED = "refused"
+
 
 class UseState(SQLModel, table=True):
     """A document's use, by the keyed hash that stands for it, as the contract last accepted it.
 
-    `holder` and `voucher` (the contract's voucher id) are None where it is free; `until` and
-    `since` are Unix seconds, `buyer` the member that a steward named, `number` counts the accepted
-    statements that changed it.
+    `holder` and `voucher` (the contract's id of it) are those that have it, or had it last: it is
+    free unless `status` is `LOCKED` or `BOOKED`, and also if it is locked and `until` is past.
+    `until` (0 where it is not locked) and `since` are Unix seconds of blocks, `buyer` is the member
+    that a steward named, `number` counts the accepted statements that changed it.
+
+    `ahead` and what begins so is the same once the contract has accepted all that is under way,
+    which is what the next statement will meet.
     """
 
     __tablename__ = "use_state"
-    __table_args__ = (Index("use_state_holder", "holder", "status"),)
+    __table_args__ = (
+        Index("use_state_holder", "holder", "status"),
+        Index("use_state_ahead", "ahead_holder", "ahead"),
+        Index("use_state_voucher", "voucher", "key"),
+    )
 
     key: bytes = Field(primary_key=True, max_length=32)
     status: str = Field(max_length=16)
@@ -25,6 +43,11 @@ class UseState(SQLModel, table=True):
     since: int
     buyer: str | None = Field(max_length=32)
     number: int
+    ahead: str = Field(max_length=16)
+    ahead_holder: str | None = Field(max_length=32)
+    ahead_voucher: bytes | None = Field(max_length=32)
+    ahead_until: int
+    ahead_buyer: str | None = Field(max_length=32)
     changed: int
 
 
@@ -42,11 +65,14 @@ class Voucher(SQLModel, table=True):
 
 
 class UseEvent(SQLModel, table=True):
-    """One key of one record about uses: the nth of its list.
+    """One key of one statement about uses, the nth of its list, and what became of it.
 
-    `voucher` is the contract's voucher id, None where a buyer was named. `time` is Unix
-    milliseconds. `submitted` is the record that an outcome answers, `answered` the record of the
-    outcome, None while it is under way.
+    `position` is the record that submitted the statement; of one that went to the contract directly
+    that of its acceptance. `member` is whose voucher it is, and of a `use.assigned` the steward's;
+    `by` the member whose account signed. `voucher` (the contract's id) is None where a buyer was
+    named, `until` where nothing was locked. `time` is when it was recorded (Unix milliseconds),
+    `answered` the record of the outcome, None while it is under way, `since` the time of the block
+    that accepted it (Unix seconds).
     """
 
     __tablename__ = "use_event"
@@ -61,15 +87,20 @@ class UseEvent(SQLModel, table=True):
     kind: str = Field(max_length=32)
     outcome: str = Field(max_length=16)
     member: str = Field(max_length=32)
+    by: str = Field(max_length=32)
     voucher: bytes | None = Field(max_length=32)
     until: int | None
+    buyer: str | None = Field(max_length=32)
     time: int
-    submitted: int | None
     answered: int | None
+    since: int | None
 
 
 class VoucherName(SQLModel, table=True):
-    """What a member calls a voucher, encrypted; custody, as it stands in no record."""
+    """What a member calls a voucher, encrypted; custody, as it stands in no record.
+
+    `voucher` is the contract's id of it.
+    """
 
     __tablename__ = "voucher_name"
 

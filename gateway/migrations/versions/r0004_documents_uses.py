@@ -148,6 +148,8 @@ def upgrade() -> None:
         "red_event",
         sa.Column("position", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("document", sa.LargeBinary(), nullable=False),
+        sa.Column("issue", sa.LargeBinary(), nullable=False),
+        sa.Column("serial", sa.Integer(), nullable=False),
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("total", sa.Integer(), nullable=False),
@@ -185,11 +187,13 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=32), nullable=False),
         sa.Column("outcome", sa.String(length=16), nullable=False),
         sa.Column("member", sa.String(length=32), nullable=False),
+        sa.Column("by", sa.String(length=32), nullable=False),
         sa.Column("voucher", sa.LargeBinary(), nullable=True),
         sa.Column("until", sa.Integer(), nullable=True),
+        sa.Column("buyer", sa.String(length=32), nullable=True),
         sa.Column("time", sa.Integer(), nullable=False),
-        sa.Column("submitted", sa.Integer(), nullable=True),
         sa.Column("answered", sa.Integer(), nullable=True),
+        sa.Column("since", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("position", "n"),
     )
     op.create_index("use_event_key", "use_event", ["key", "position"], unique=False)
@@ -204,10 +208,17 @@ def upgrade() -> None:
         sa.Column("since", sa.Integer(), nullable=False),
         sa.Column("buyer", sa.String(length=32), nullable=True),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("ahead", sa.String(length=16), nullable=False),
+        sa.Column("ahead_holder", sa.String(length=32), nullable=True),
+        sa.Column("ahead_voucher", sa.LargeBinary(), nullable=True),
+        sa.Column("ahead_until", sa.Integer(), nullable=False),
+        sa.Column("ahead_buyer", sa.String(length=32), nullable=True),
         sa.Column("changed", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("key"),
     )
+    op.create_index("use_state_ahead", "use_state", ["ahead_holder", "ahead"], unique=False)
     op.create_index("use_state_holder", "use_state", ["holder", "status"], unique=False)
+    op.create_index("use_state_voucher", "use_state", ["voucher", "key"], unique=False)
     op.create_table(
         "voucher",
         sa.Column("id", sa.LargeBinary(), nullable=False),
