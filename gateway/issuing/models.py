@@ -144,6 +144,8 @@ class RedEvent(SQLModel, table=True):
 
     position: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
     document: bytes = Field(max_length=32)
+    issue: bytes = Field(max_length=32)
+    serial: int
     kind: str = Field(max_length=32)
     outcome: str = Field(max_length=16)
     total: int
