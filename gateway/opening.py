@@ -18,6 +18,7 @@ from gateway.database import Writer, check_schema, open_engine
 from gateway.documents.parsing import Readers
 from gateway.errors import LedgerError
 from gateway.evidence.turns import Turns
+from gateway.holders.service import Holders
 from gateway.intake.judges import Judge
 from gateway.intake.service import Intake
 from gateway.journal import tree
@@ -104,6 +105,7 @@ def open_services(
         register=register,
         archive=Archive(read_key_file(settings.payload_key), register),
         readers=Readers(authorities_of(settings.authorities)),
+        holders=Holders.of(journal, read_key_file(settings.payload_key), millis),
     )
 
 

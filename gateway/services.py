@@ -17,6 +17,7 @@ from gateway.completeness import Completeness
 from gateway.database import ReadSession, Writer, WriteSession, read_session
 from gateway.documents.parsing import Readers
 from gateway.evidence.turns import Turns
+from gateway.holders.service import Holders
 from gateway.intake.service import Intake
 from gateway.journal.receipts import ReceiptSigner
 from gateway.ledger import Ledger
@@ -61,6 +62,7 @@ class Services:
     register: RegisterKeys
     archive: Archive
     readers: Readers
+    holders: Holders
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""

@@ -24,6 +24,7 @@ from gateway.archive.service import Archive
 from gateway.completeness import Completeness
 from gateway.documents.parsing import Readers
 from gateway.evidence.turns import Turns
+from gateway.holders.service import Holders
 from gateway.journal.receipts import ReceiptSigner
 from gateway.limits import RateLimiter
 from gateway.observers.service import observers_of
@@ -127,6 +128,7 @@ def services_of(town: Town, settings: Settings) -> Services:
         register=RegisterKeys.of(master_keys()),
         archive=Archive(master_keys(), RegisterKeys.of(master_keys())),
         readers=readers(),
+        holders=Holders.of(town.journal, master_keys(), lambda: Millis(town.clock)),
     )
 
 
