@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI
 
 from chain.words import Millis, Seconds
 from gateway import access, description, health, problems
+from gateway.archive import endpoints as archive
 from gateway.authorizations import endpoints as authorizations
 from gateway.catalog import endpoints as catalog
 from gateway.certificates import endpoints as certificates
@@ -68,6 +69,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         streams={
             ("PUT", "/v1/payloads"): settings.max_payload,
             ("POST", "/v1/reports"): MAX_BYTES,
+            ("POST", "/v1/documents"): archive.MAX_BYTES,
         },
     )
     problems.install(app, pages.problem_page)
@@ -87,6 +89,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         reports,
         reconciliation,
         payloads,
+        archive,
         intake,
         trace,
         evidence,
