@@ -1,0 +1,96 @@
+"""XLSX out of tables of values: what strangers wrote is text there, never a formula.
+
+A text that begins with ``=``, ``+``, ``-``, ``@``, tab or carriage return is what programs take for
+a formula when it is typed in or comes from a CSV file. Here every text is an inline string, with
+the mark that a leading apostrophe sets, so that it stays text when somebody edits it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, TypeAlias
+
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+
+Value: TypeAlias = str | int | Decimal | None
+
+MAX_TEXT: Final = 32_767
+"""Characters of a cell; a longer text ends with an ellipsis."""
+
+EXACT_DIGITS: Final = 15
+"""A number of more digits is text: programs that read sheets would round it."""
+
+_FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_HEAD: Final = Font(bold=True)
+_HEAD_FILL: Final = PatternFill("solid", fgColor="F1E3E4")
+_WRAP: Final = Alignment(vertical="top", wrap_text=True)
+_TOP: Final = Alignment(vertical="top")
+_MONEY: Final = "#,##0.00######"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One table: its title, headings with the width of their columns, and the rows."""
+
+    title: str
+    headings: Sequence[tuple[str, int]]
+    rows: Iterable[Sequence[Value]]
+
+
+def workbook(sheets: Iterable[Sheet]) -> bytes:
+    """The sheets as one XLSX file, written row by row."""
+    book = Workbook(write_only=True)
+    for sheet in sheets:
+        table = book.create_sheet(sheet.title)
+        table.freeze_panes = "A2"
+        for column, (_, width) in enumerate(sheet.headings, 1):
+            table.column_dimensions[get_column_letter(column)].width = width
+        table.append([_heading(table, text) for text, _ in sheet.headings])
+        for row in sheet.rows:
+            table.append([_cell(table, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _heading(table: object, text: str) -> Cell:
+    cell = _text(table, text)
+    cell.font, cell.fill = _HEAD, _HEAD_FILL
+    return cell
+
+
+def _cell(table: object, value: Value) -> Cell:
+    if value is None or isinstance(value, str):
+        return _text(table, value or "")
+    if not is_exact(value):
+        return _text(table, str(value))
+    cell = WriteOnlyCell(table, value=value)  # type: ignore[arg-type]
+    if isinstance(value, Decimal):
+        cell.number_format = _MONEY
+    cell.alignment = _TOP
+    return cell
+
+
+def is_exact(value: int | Decimal) -> bool:
+    """Whether a sheet's number holds this value digit by digit."""
+    return len(Decimal(value).as_tuple().digits) <= EXACT_DIGITS
+
+
+def _text(table: object, text: str) -> Cell:
+    shown = _FORBIDDEN.sub("\ufffd", text)
+    if len(shown) > MAX_TEXT:
+        shown = shown[: MAX_TEXT - 1] + "…"
+    cell = WriteOnlyCell(table, value="")  # type: ignore[arg-type]
+    cell.value = shown
+    cell.data_type = "s"  # whatever the text looks like
+    cell.number_format = "@"
+    cell.quotePrefix = True
+    cell.alignment = _WRAP
+    return cell

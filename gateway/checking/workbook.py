@@ -1,0 +1,141 @@
+"""The report as an XLSX file, with Chinese headings, for the accounts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Final
+
+from gateway.checking.fields import label
+from gateway.checking.report import Class, Line, Report, use_of
+from gateway.checking.sheets import Sheet, Value, workbook
+from gateway.checking.words import VERDICTS, word
+from gateway.documents.values import decimal_of
+from gateway.verification.finding import Difference, SourceKind
+from gateway.zone import SHANGHAI
+
+MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+_LINES: Final = (
+    ("序号", 6), ("文件名", 36), ("结论", 12), ("核验结论", 12), ("原因", 30), ("注意", 30),
+    ("真实性来源", 14), ("作证方", 26), ("种类", 20), ("号码", 24), ("日期", 12), ("销售方", 28),
+    ("金额", 16), ("币种", 8), ("有效状态", 14), ("红冲", 12), ("使用", 20), ("使用单位", 22),
+    ("凭证", 18), ("同一单据的序号", 16), ("改动处", 8), ("未受保护处", 10), ("格式", 12),
+    ("账本中的单据", 24), ("文件 SHA-256", 30),
+)  # fmt: skip
+_DIFFERENCES: Final = (
+    ("序号", 6), ("文件名", 36), ("行", 6), ("字段", 26), ("变化", 12), ("文件中的值", 40),
+    ("签发时的值（仅签发方可见）", 40), ("字段路径", 30),
+)  # fmt: skip
+_CHECKS: Final = (
+    ("序号", 6), ("文件名", 36), ("项", 6), ("检查", 28), ("结果", 12), ("说明", 80),
+)  # fmt: skip
+
+
+def xlsx(report: Report, member: str, made: datetime) -> bytes:
+    """The report with a summary, the files, what differs, and every check; ``made`` when."""
+    return workbook(
+        (
+            Sheet("汇总", (("项目", 34), ("值", 40), ("说明", 60)), list(_summary(report, made))),
+            Sheet("单据", _LINES, (_line(line, member) for line in report.lines)),
+            Sheet("改动", _DIFFERENCES, _differences(report)),
+            Sheet("核验项目", _CHECKS, _checks(report)),
+        )
+    )
+
+
+def _summary(report: Report, made: datetime) -> Iterator[Sequence[Value]]:
+    yield ("生成时间", made.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"), "北京时间")
+    yield ("文件", len(report.lines), "")
+    for one, count in report.counts.items():
+        yield (word(f"class.{one}", "zh"), count, _CLASSES[one])
+    for kind, count in report.sources.items():
+        yield (f"真实性来源：{word(f'source.{kind}', 'zh')}", count, "同一单据只计一次")
+    for total in report.sums:
+        yield (f"可以入账金额（{total.currency}）", total.good, "同一单据只计一次")
+        yield (f"其余金额（{total.currency}）", total.others, "同一单据只计一次")
+    yield ("未写明金额的单据", report.without_amount, "不在以上金额之内")
+    yield ("", "", "本表是网关当时的答复，本身不是证明；使用状态随时可能变化，以入账时为准。")
+
+
+_CLASSES: Final = {
+    Class.GOOD: "来源可信、未被改动、现行有效、未全额红冲、未被使用",
+    Class.UNCONFIRMED: "没有可信来源作证，或未能核验；不说明有问题",
+    Class.BAD: "有不可入账的原因，见“单据”表",
+    Class.REPEATED: "与另一份文件是同一张单据，不重复计数",
+}
+
+
+def _line(line: Line, member: str) -> Sequence[Value]:
+    finding, shown = line.finding, line.finding.shown
+    return (
+        line.position,
+        finding.name,
+        word(f"class.{line.sort}", "zh"),
+        word(f"verdict.{finding.verdict}", "zh"),
+        "；".join(fault_words(line, "zh")),
+        "；".join(note_words(line, "zh")),
+        word(f"source.{finding.source.kind}", "zh"),
+        finding.source.name if finding.source.kind is not SourceKind.NONE else "",
+        shown.type,
+        shown.number,
+        shown.date[:10],
+        shown.seller,
+        decimal_of(shown.amount) if shown.amount else None,
+        shown.currency,
+        word(f"validity.{finding.validity.state}", "zh") if finding.validity else "",
+        word(f"red.{finding.red.status}", "zh") if finding.red else "",
+        word(f"use.{use_of(finding, member)}", "zh"),
+        (finding.use.holder or "") if finding.use else "",
+        (finding.use.voucher or "") if finding.use else "",
+        "、".join(str(other) for other in line.same),
+        finding.differing,
+        finding.exposed,
+        shown.format,
+        finding.document or "",
+        shown.digest,
+    )
+
+
+def fault_words(line: Line, language: str) -> list[str]:
+    """Why a line is not good, in that language."""
+    at = 0 if language == "zh" else 1
+    return [
+        VERDICTS[line.finding.verdict][at]
+        if fault == "verdict"
+        else word(f"fault.{fault}", language)
+        for fault in line.faults
+    ]
+
+
+def note_words(line: Line, language: str) -> list[str]:
+    """What else is to be looked at, in that language."""
+    same = "、".join(str(other) for other in line.same)
+    return [
+        word(f"note.{note}", language) + (f" {same}" if note in ("twin", "form") else "")
+        for note in line.notes
+    ]
+
+
+def _differences(report: Report) -> Iterator[Sequence[Value]]:
+    for line in report.lines:
+        for one in line.finding.differences:
+            yield (line.position, line.finding.name, one.line, *_difference(one))
+
+
+def _difference(one: Difference) -> tuple[Value, ...]:
+    path = one.path or one.found_at
+    return (
+        label(path, "zh"),
+        word(f"change.{one.change}", "zh"),
+        "\n".join(value.value for value in one.found),
+        "\n".join(value.value for value in one.issued or ()),
+        path,
+    )
+
+
+def _checks(report: Report) -> Iterator[Sequence[Value]]:
+    for line in report.lines:
+        for number, check in enumerate(line.finding.checks, 1):
+            name = word(f"check.{check.name}", "zh").removeprefix("check.")
+            yield (line.position, line.finding.name, number, name, check.result, check.words)
