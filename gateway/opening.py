@@ -21,6 +21,7 @@ from gateway.evidence.turns import Turns
 from gateway.holders.service import Holders
 from gateway.intake.judges import Judge
 from gateway.intake.service import Intake
+from gateway.issuing.rules import issuing_judges
 from gateway.journal import tree
 from gateway.journal.receipts import ReceiptSigner
 from gateway.journal.records import Journal
@@ -114,6 +115,7 @@ def judges_of(settings: Settings, seconds: Callable[[], Seconds]) -> dict[str, J
     return {
         "ErasePayload": erasure_judge(settings.backup_days, seconds),
         "ExtendReply": extension_judge(seconds),
+        **issuing_judges(seconds),
     }
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from gateway.authorizations import projection as authorizations_projection
 from gateway.catalog import projection as catalog_projection
 from gateway.database import WriteSession
+from gateway.issuing import projection as issuing_projection
 from gateway.journal.records import Entry
 from gateway.lineage import projection as lineage_projection
 from gateway.members import projection as members_projection
@@ -40,5 +41,8 @@ _PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {
     "access": reports_projection.project_access,
     "report": reports_projection.project,
     "lineage": lineage_projection.project,
+    "issuer": issuing_projection.project,
+    "document": issuing_projection.project,
+    "red-letter": issuing_projection.project,
 }
 """By the noun of a record's kind; one that is not here has no table of its own."""

@@ -26,6 +26,7 @@ from chain.words import Address, Digest, Millis, Role, Seconds, to_hex
 from gateway.authorizations.extension import extension_judge
 from gateway.database import Writer, migrate, open_engine, read_session
 from gateway.intake.service import Intake, Taken
+from gateway.issuing.rules import issuing_judges
 from gateway.journal import records, tree
 from gateway.journal.records import Draft, Journal
 from gateway.ledger import Ledger
@@ -112,6 +113,7 @@ class Town:
         judges = {
             "ErasePayload": erasure_judge(30, self.seconds),
             "ExtendReply": extension_judge(self.seconds),
+            **issuing_judges(self.seconds),
         }
         self.intake = Intake(LEDGER_ID, self.journal, self.seconds, judges)
         self.ledger = a_ledger()
@@ -149,6 +151,7 @@ class Town:
         kind: str,
         signers: list[str],
         attachment: Mapping[str, Any] | None = None,
+        /,
         **message: Any,
     ) -> dict[str, Any]:
         """A signed statement as it is posted; what is not given is filled in."""
