@@ -16,7 +16,7 @@ from chain.records import tag_hash
 from chain.statements import statement_type
 from chain.words import Rank, to_hex
 
-ACCEPTED_SLOTS = {"Authorizations": 1, "Catalog": 0, "Members": 5}
+ACCEPTED_SLOTS = {"Authorizations": 1, "Catalog": 0, "Documents": 0, "Members": 5, "Uses": 0}
 """The slot of each contract's mapping from a statement's digest to the block that accepted it."""
 ACCOUNTS_SLOT = 1
 """The slot of the mapping in Members from an account to its history."""

@@ -18,6 +18,7 @@ from chain.statements import (
     recover,
     statement_digest,
     statement_type,
+    uses_of,
 )
 from chain.words import Digest, to_hex
 
@@ -109,12 +110,19 @@ def _whole(ledger: Digest, shown: Shown, body: Mapping[str, Any]) -> Result:
         "type": kind.name != body["type"],
         "kind or outcome": not _fits(kind, shown, is_direct=is_direct),
         "attachment": not _is_attached(kind, message, raw["attachment"]),
+        "uses": _given_uses(body) != uses_of(kind, message),
         "subject": any(signed != told for _, signed, told in named(kind, message, body["subject"])),
     }
     wrong = [name for name, is_wrong in disagreements.items() if is_wrong]
     if wrong:
         return Result(INVALID, f"{', '.join(wrong)}: not what was signed")
     return Result(VALID, "")
+
+
+def _given_uses(body: Mapping[str, Any]) -> Any:
+    # Absent and null are as good as none, as for key tags.
+    found = body.get("uses")
+    return [] if found is None else found
 
 
 def _fits(kind: StatementType, shown: Shown, *, is_direct: bool) -> bool:
@@ -149,7 +157,7 @@ def _answer(run: Run, shown: Shown, body: Mapping[str, Any]) -> Result:
     if submission is None or submission.body is None:
         return Result(ASSERTED, f"record {position}, which holds the statement, is not shown")
     other = submission.body.value
-    about = [[item[name] for name in ("actors", "subject", "type")] for item in (body, other)]
+    about = [[*(item[name] for name in _SAME), _given_uses(item)] for item in (body, other)]
     if (
         canonical.encode(about[0]) != canonical.encode(about[1])
         or other["statement"]["digest"] != body["statement"]

@@ -13,7 +13,7 @@ from chain.evidence import forms
 from chain.words import Address, Digest, to_hex
 
 FORMAT = "shujian/trust/1"
-CONTRACTS = ("authorizations", "catalog", "journal", "members")
+CONTRACTS = ("authorizations", "catalog", "documents", "journal", "members", "uses")
 MAX_ACCOUNTS = 64
 MAX_BYTES = 65_536
 

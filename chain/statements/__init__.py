@@ -1,6 +1,7 @@
 """Statements: EIP-712 typed messages that a member's account signs, each for one contract."""
 
 from chain.statements.digest import domain_separator, statement_digest
+from chain.statements.document_types import uses_of
 from chain.statements.form import Field, StatementType
 from chain.statements.message import Message, parse_message
 from chain.statements.signature import address_of, recover, sign
@@ -18,4 +19,5 @@ __all__ = [
     "sign",
     "statement_digest",
     "statement_type",
+    "uses_of",
 ]

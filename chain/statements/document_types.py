@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from chain.statements.form import TAIL, StatementType, fields_of
 
 
@@ -94,3 +97,10 @@ DOCUMENT_TYPES = (
     ),
 )
 """Every statement type that one of these two accepts."""
+
+
+def uses_of(kind: StatementType, message: Mapping[str, Any]) -> list[str]:
+    """The keys of the register that a statement names: its record's ``uses``. Most name none."""
+    if kind.contract != "Uses":
+        return []
+    return list(message["keys"]) if "keys" in message else [message["key"]]

@@ -152,6 +152,11 @@ def _addresses(base: memoryview, at: int) -> list[str]:
     return [_address(base, at + _WORD * (1 + place)) for place in range(count)]
 
 
+def _digests(base: memoryview, at: int) -> list[str]:
+    count = _number(base, at)
+    return [to_hex(_word(base, at + _WORD * (1 + place))) for place in range(count)]
+
+
 def _list(base: memoryview, at: int, item: Callable[[memoryview, int], bytes]) -> Iterator[bytes]:
     count, inside = _number(base, at), base[at + _WORD :]
     return (item(inside, _number(inside, place * _WORD)) for place in range(count))
@@ -186,4 +191,5 @@ def _word(base: memoryview, at: int) -> bytes:
 _DYNAMIC: dict[str, Callable[[memoryview, int], Any]] = {
     "string": _text,
     "address[]": _addresses,
+    "bytes32[]": _digests,
 }

@@ -10,13 +10,14 @@ from sqlmodel import Session
 
 from chain import canonical
 from chain.errors import StatementError
-from chain.statements import StatementType, recover
+from chain.statements import StatementType, recover, uses_of
 from chain.words import Address, Digest, to_hex
 from gateway.anchoring.calldata import find_statement
 from gateway.authorizations import subjects as authorizations_subjects
 from gateway.catalog import subjects as catalog_subjects
 from gateway.database import WriteSession
 from gateway.errors import Forbidden, NotFound
+from gateway.issuing import subjects as issuing_subjects
 from gateway.members import subjects as members_subjects
 from gateway.members.standing import standing
 from gateway.statements.content import Content
@@ -26,6 +27,7 @@ _SUBJECTS: dict[str, ModuleType] = {
     "Members": members_subjects,
     "Catalog": catalog_subjects,
     "Authorizations": authorizations_subjects,
+    "Documents": issuing_subjects,
 }
 
 
@@ -51,7 +53,9 @@ def direct_body(
         subject = _SUBJECTS[kind.target[0]].subject_of(session, content)
     except (NotFound, StatementError) as error:
         raise Unreadable(f"the records before it do not explain it ({error})") from error
+    uses = uses_of(kind, sent.message)
     return {
+        **({"uses": uses} if uses else {}),
         "actors": _actors(session, signers),
         "statement": {**content.as_json(), "digest": to_hex(digest)},
         "subject": subject,

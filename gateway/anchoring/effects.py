@@ -18,21 +18,39 @@ from chain.client import (
     AccountRotated,
     Addresses,
     AuthorizationsEvent,
+    BatchIssued,
+    BuyerNamed,
     CallRefused,
     CatalogEvent,
+    DocumentIssued,
+    DocumentResumed,
+    DocumentRevoked,
+    DocumentsEvent,
+    DocumentSuperseded,
+    DocumentSuspended,
     EntryPublished,
     EntryTransferred,
     EntryWithdrawn,
+    IssuerLicensed,
     MemberAdmitted,
     MemberAmended,
     MemberReinstated,
     MembersEvent,
     MemberSuspended,
+    RedConfirmed,
+    RedRejected,
+    RedRequested,
+    RedWithdrawn,
+    UseBooked,
+    UseLocked,
+    UseReleased,
+    UseReversed,
+    UsesEvent,
 )
 from chain.statements import TYPES, StatementType
 from chain.words import Seconds, to_hex
 
-Acceptance = MembersEvent | CatalogEvent | AuthorizationsEvent
+Acceptance = MembersEvent | CatalogEvent | AuthorizationsEvent | DocumentsEvent | UsesEvent
 """The events by which a contract says that it accepted a statement."""
 
 _ACCEPTED: dict[type[Acceptance], StatementType] = {
@@ -51,9 +69,32 @@ _ACCEPTED: dict[type[Acceptance], StatementType] = {
     AccessSuspended: TYPES["SuspendAccess"],
     AccessResumed: TYPES["ResumeAccess"],
     AccessRevoked: TYPES["RevokeAccess"],
+    IssuerLicensed: TYPES["LicenseIssuer"],
+    DocumentIssued: TYPES["IssueDocument"],
+    BatchIssued: TYPES["IssueBatch"],
+    DocumentSuspended: TYPES["SuspendDocument"],
+    DocumentResumed: TYPES["ResumeDocument"],
+    DocumentRevoked: TYPES["RevokeDocument"],
+    DocumentSuperseded: TYPES["SupersedeDocument"],
+    RedRequested: TYPES["RequestRed"],
+    RedConfirmed: TYPES["ConfirmRed"],
+    RedRejected: TYPES["RejectRed"],
+    RedWithdrawn: TYPES["WithdrawRed"],
+    UseLocked: TYPES["LockUse"],
+    UseBooked: TYPES["BookUse"],
+    UseReleased: TYPES["ReleaseUse"],
+    UseReversed: TYPES["ReverseUse"],
+    BuyerNamed: TYPES["NameBuyer"],
 }
 
-_NAMES = {"call_hash": "callHash", "from_member": "from", "to_member": "to", "from_": "from"}
+_NAMES = {
+    "call_hash": "callHash",
+    "from_member": "from",
+    "to_member": "to",
+    "from_": "from",
+    "valid_from": "validFrom",
+    "valid_until": "validUntil",
+}
 """Where the name of a field differs from the name in the contract."""
 
 

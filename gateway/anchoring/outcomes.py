@@ -156,6 +156,7 @@ class Outcomes:
             "subject": body["subject"],
             "submitted": submitted,
             "type": body["type"],
+            **({"uses": body["uses"]} if "uses" in body else {}),
         }
         self._drafts.append(Draft(TYPES[body["type"]].kind, outcome, drafted))
 

@@ -15,6 +15,7 @@ from chain.statements import (
     recover,
     statement_digest,
     statement_type,
+    uses_of,
 )
 from chain.words import Digest, to_hex
 from gateway.audit.derived import BROKEN
@@ -139,6 +140,7 @@ class Statements:
         self._equal(checked, "type", kind.name, body["type"])
         if record_kind != kind.refusal or body.get("reason") is None:
             self._equal(checked, "kind", kind.kind, record_kind)
+        self._equal(checked, "uses", uses_of(kind, message), _uses(body))
         self._subject(checked, kind, message, body["subject"])
         for field, signed, found in _beside(kind.name, digest, message, body):
             self._equal(checked, field, signed, found)
@@ -204,9 +206,20 @@ def _beside(
         yield "persons", [message["person"]], body["persons"]
 
 
+def _uses(body: Body) -> Any:
+    # Absent and null are as good as none, as for key tags.
+    found = body.get("uses")
+    return [] if found is None else found
+
+
 def _about(body: Body) -> Digest:
-    return canonical.digest([body["actors"], body["subject"], body["type"]])
+    return canonical.digest(_same(body))
 
 
 def _shown(body: Body) -> str:
-    return canonical.encode([body["actors"], body["subject"], body["type"]]).decode()
+    return canonical.encode(_same(body)).decode()
+
+
+def _same(body: Body) -> list[Any]:
+    """What a submission and its answer have in common."""
+    return [body["actors"], body["subject"], body["type"], _uses(body)]

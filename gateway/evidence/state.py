@@ -112,7 +112,9 @@ def _first(ledger: Ledger, size: int, demands: Demands) -> Slots:
     contracts = {
         "Authorizations": ledger.authorizations,
         "Catalog": ledger.catalog,
+        "Documents": ledger.documents,
         "Members": ledger.members,
+        "Uses": ledger.uses,
     }
     for contract, digest in demands.effects.values():
         slot = slot_at(mapping_slot(digest, ACCEPTED_SLOTS[contract]))

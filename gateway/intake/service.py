@@ -9,6 +9,7 @@ from typing import Literal
 from sqlmodel import Session, col, delete, select
 
 from chain import canonical
+from chain.statements import uses_of
 from chain.words import Digest, Seconds, to_hex
 from gateway.database import WriteSession
 from gateway.errors import Invalid, NotFound
@@ -147,8 +148,10 @@ def proposals(session: Session, now: Seconds) -> Sequence[Proposal]:
 
 
 def _body(content: Content, actors: Sequence[Standing], judgement: Judgement) -> dict[str, object]:
+    uses = uses_of(content.kind, content.message)
     return {
         **judgement.beside,
+        **({"uses": uses} if uses else {}),
         "actors": [actor.as_actor() for actor in actors],
         "statement": {**content.as_json(), "digest": to_hex(content.digest)},
         "subject": judgement.subject,

@@ -16,16 +16,20 @@ from chain.words import Address, Digest
 _ARTIFACTS = {
     "authorizations": "Authorizations",
     "catalog": "Catalog",
+    "documents": "Documents",
     "journal": "Journal",
     "members": "Members",
+    "uses": "Uses",
 }
 # The immutable values of each contract in the order of the numbers that the compiler gave them.
 # A compile with other numbers fails the test that asks a node for the code.
 _IMMUTABLES = {
     "authorizations": ("members", "catalog", "ledger", "domain"),
     "catalog": ("members", "ledger", "domain"),
+    "documents": ("members", "ledger", "domain"),
     "journal": ("members",),
     "members": ("ledger", "domain"),
+    "uses": ("members", "ledger", "domain"),
 }
 
 

@@ -20,8 +20,10 @@ def trust_of(ledger: Ledger, settings: Settings) -> Trust:
     addresses = {
         "authorizations": ledger.authorizations,
         "catalog": ledger.catalog,
+        "documents": ledger.documents,
         "journal": ledger.journal,
         "members": ledger.members,
+        "uses": ledger.uses,
     }
     try:
         return Trust(

@@ -12,6 +12,7 @@ from chain.evidence import Question
 from chain.evidence.document import summed
 from chain.statements import sign
 from chain.words import to_hex
+from scripts.vectors.evidence_documents import documents_base, falsehoods
 from scripts.vectors.evidence_lies import lies
 from scripts.vectors.evidence_tampering import TAMPERED, Raw, unread
 from scripts.vectors.evidence_world import (
@@ -47,6 +48,8 @@ GOOD = {
     "everything": {},
     "purpose": {"effects": "-"},
     "purpose in a period": {"effects": "-"},
+    "documents": {},
+    "one document": {},
 }
 
 
@@ -65,6 +68,7 @@ def bases() -> dict[str, bytes]:
     return (
         _keyless(world)
         | _purposeful()
+        | documents_base()
         | {
             "some records": world.evidence(
                 world.shown([1, 2, 5, 6]), effects=[2], signers=True
@@ -149,6 +153,9 @@ def cases() -> Iterator[Case]:
         yield Case(desc, base, summed(canonical.encode(raw)), GOOD[base] | want)
     yield from _other_bytes(made)
     yield from _falsehoods()
+    for desc, data in falsehoods():
+        told = {"completeness": "-", "effects": "-", "statements": "INVALID"}
+        yield Case(f"documents: {desc}", "one document", data, told)
     for desc, base, data, want in lies():
         yield Case(desc, base, data, GOOD[base] | want)
 

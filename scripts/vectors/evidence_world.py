@@ -31,7 +31,7 @@ from chain.index import KeyProof, MemoryIndex, prove_window
 from chain.merkle import leaf_hash, root_hash
 from chain.records import Header, body_digest, encode_header, key_tags, tag_hash
 from chain.seals import sign_seal
-from chain.statements import address_of, sign, statement_digest, statement_type
+from chain.statements import address_of, sign, statement_digest, statement_type, uses_of
 from chain.words import Address, Digest, Millis, Rank, to_hex
 from tests.chain.evidence import tries
 
@@ -47,7 +47,7 @@ def digest_of(name: str) -> Digest:
 LEDGER, GENESIS = digest_of("ledger"), digest_of("genesis")
 CONTRACTS = {
     name: Contract(Address(keccak(name.encode())[12:]), Digest(keccak(b"code of " + name.encode())))
-    for name in ("authorizations", "catalog", "journal", "members")
+    for name in ("authorizations", "catalog", "documents", "journal", "members", "uses")
 }
 OBSERVERS = sorted(("first", "second", "third"), key=lambda name: address_of(key_of(name)))
 BLOCK, TIME = 90, 1_790_000_000_000
@@ -92,7 +92,7 @@ class World:
         self.bodies.append((data, salt))
         return position
 
-    def statement(self, name: str, member: str, subject: dict[str, Any], **fields: Any) -> int:
+    def statement(self, name: str, member: str, subject: dict[str, Any], /, **fields: Any) -> int:
         """Append the record of a statement signed by the member's head."""
         kind = statement_type(name)
         values = {"nonce": to_hex(digest_of(f"nonce {len(self.headers)}")), "expires": 2**40}
@@ -112,6 +112,8 @@ class World:
             "subject": subject,
             "type": name,
         }
+        if uses := uses_of(kind, message):
+            body["uses"] = uses
         return self.record(kind.kind, "recorded" if kind.contract is None else "submitted", body)
 
     def answer(self, submitted: int, outcome: str, block: int) -> int:
@@ -125,7 +127,8 @@ class World:
         address = CONTRACTS[kind.contract.lower()].address
         place = {"hash": to_hex(digest_of(f"block {block}")), "number": block, "time": block}
         effect = {"block": place, "contract": to_hex(address)}
-        answer = {name: body[name] for name in ("actors", "subject", "type")}
+        same = ("actors", "subject", "type", "uses")
+        answer = {name: body[name] for name in same if name in body}
         answer |= {"effect": effect, "statement": digest, "submitted": submitted}
         return self.record(kind.kind, outcome, answer)
 
@@ -171,7 +174,7 @@ class World:
             slots = checkpoint_slots(claim.size)
             journal |= dict(zip(slots, (*roots, self.made_in), strict=True))
         made = {"journal": tries.storage(journal)}
-        for name in ("Authorizations", "Catalog", "Members"):
+        for name in ("Authorizations", "Catalog", "Documents", "Members", "Uses"):
             slots = {
                 slot_at(mapping_slot(digest, ACCEPTED_SLOTS[name])): block
                 for digest, block in self.accepted.items()

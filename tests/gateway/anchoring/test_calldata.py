@@ -21,6 +21,7 @@ _VALUES = {
     "bytes32": st.binary(min_size=32, max_size=32).map(to_hex),
     "address": st.binary(min_size=20, max_size=20).map(to_hex),
     "address[]": st.lists(st.binary(min_size=20, max_size=20).map(to_hex), max_size=20),
+    "bytes32[]": st.lists(st.binary(min_size=32, max_size=32).map(to_hex), max_size=20),
     "uint8": st.integers(0, 2**8 - 1),
     "uint32": st.integers(0, 2**32 - 1),
     "uint64": st.integers(0, 2**53 - 1),

@@ -259,7 +259,7 @@ def invented(kind: type[Any], place: Place, digest: Digest) -> Any:
 
 _INVENTED: dict[str, Any] = {
     "Digest": canonical.digest("something"), "Address": b"\x09" * 20, "str": "X", "int": 5,
-    "Role": 8, "Rank": 1, "tuple[Address, ...]": (),
+    "Role": 8, "Rank": 1, "tuple[Address, ...]": (), "tuple[Digest, ...]": (),
 }  # fmt: skip
 assert all(kind.__name__ in EVENT_CLASSES for kind in _CLASSES.values())
 
