@@ -8,7 +8,7 @@ import { member } from './shape.js';
 import { items, mapping, plus } from './state.js';
 import { expectsStatement, TYPES } from './statements.js';
 
-const DIGESTS = { authorizations: 1, catalog: 0, members: 5 };
+const DIGESTS = { authorizations: 1, catalog: 0, documents: 0, members: 5, uses: 0 };
 const ACCOUNTS = 1;
 const MEMBERS = 3;
 const RANKS = { handler: 1n, head: 2n };

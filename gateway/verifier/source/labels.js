@@ -140,7 +140,9 @@ Object.assign(WORDS, {
   'noun.authorization': ['授权', 'authorization'],
   'noun.request': ['请求', 'request'],
   'noun.person': ['个人', 'person'],
-  'noun.document': ['文书', 'document'],
+  'noun.document': ['凭证', 'document'],
+  'noun.voucher': ['记账凭证', 'voucher'],
+  'noun.use': ['用途登记', 'use'],
 
   limits: ['“通过”也不说明的事', 'What even VALID does not say'],
   'limit.1': ['所发生的一切都已被记录。没有写进账本的事，证据里看不到。', 'That everything that happened was recorded: what never entered the ledger, no evidence shows.'],

@@ -7,7 +7,12 @@ import { ascending, count, hexText, list, member, members } from './shape.js';
 
 export const OUTCOMES = ['accepted', 'recorded', 'refused', 'submitted'];
 const KIND = /^[a-z]+(?:-[a-z]+)*\.[a-z]+(?:-[a-z]+)*$/;
-const NAMED_MEMBERS = ['member', 'owner', 'recipient', 'consumer', 'provider', 'reporter', 'counterpart'];
+const NAMED_MEMBERS = [
+  'member', 'owner', 'recipient', 'consumer', 'provider', 'reporter', 'counterpart', 'issuer', 'buyer', 'booker',
+  'verifier',
+];
+const NAMED_DOCUMENTS = ['document', 'issue', 'blue', 'successor'];
+const MOST_USES = 500;
 
 /** The header that the text is. */
 export function readHeaderText(text) {
@@ -53,10 +58,16 @@ export function keyTags(body) {
   named('resource', subject.get('resource'));
   named('authorization', subject.get('authorization'));
   named('request', subject.get('request'));
-  for (const person of listOr(body.get('persons'), 'persons')) {
-    demand(isHex(person, 32), 'tags.name', 'person');
-    named('person', person);
-  }
+  for (const name of NAMED_DOCUMENTS) named('document', subject.get(name));
+  named('voucher', subject.get('voucher'));
+  const hashed = (noun, value) => {
+    demand(isHex(value, 32), 'tags.name', noun);
+    named(noun, value);
+  };
+  for (const person of listOr(body.get('persons'), 'persons')) hashed('person', person);
+  const uses = listOr(body.get('uses'), 'uses');
+  demand(uses.length <= MOST_USES, 'tags.form', 'uses');
+  for (const use of uses) hashed('use', use);
   return [...tags];
 }
 

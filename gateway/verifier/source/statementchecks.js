@@ -5,8 +5,9 @@ import { recover } from './curve.js';
 import { demand } from './errors.js';
 import { member } from './shape.js';
 import {
-  attachmentDigest, attachmentField, demandNames, digestOf, expectsStatement, hasForm, REFUSED_KIND, TYPES,
+  attachmentDigest, attachmentField, digestOf, expectsStatement, hasForm, REFUSED_KIND, TYPES,
 } from './statements.js';
+import { demandNames, demandUses, usesOf } from './subjects.js';
 
 export function judgeStatement(context, record) {
   const judged = judgeAlone(context, record);
@@ -67,6 +68,7 @@ function judgeWhole({ domain }, { header, body }, type, statement) {
   demand(body.get('type') === type.name, 'statement.type');
   demandKind(type, header, direct);
   demandAttachment(type, message, statement.get('attachment'));
+  demandUses(type, message, body);
   demandNames(type, message, body.get('subject'));
   return ['VALID', 'statement.signed', type.name];
 }
@@ -115,6 +117,7 @@ function judgeAnswer({ byPosition }, { header, body, position }, type) {
     demand(body.has(name) && earlier.body.has(name), 'statement.differs', name, submitted);
     demand(same(earlier.body.get(name), body.get(name)), 'statement.differs', name, submitted);
   }
+  demand(same(usesOf(earlier.body), usesOf(body)), 'statement.differs', 'uses', submitted);
   const digest = member(earlier.body, 'statement', 'digest') ?? null;
   demand(digest !== null && digest === body.get('statement'), 'statement.differs', 'statement', submitted);
   return ['VALID', 'statement.answers', submitted];

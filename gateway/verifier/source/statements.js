@@ -1,14 +1,16 @@
 // Statements: EIP-712 messages of the types that there are, their digests, and what was signed.
 import { bigEndian, concat, hex, isHex, unhex, utf8 } from './bytes.js';
 import { encode } from './canonical.js';
-import { demand } from './errors.js';
 import { keccak256 } from './keccak.js';
-import { tagOf } from './records.js';
 import { sha256 } from './sha256.js';
 
 const DOMAIN = 'EIP712Domain(string name,string version,bytes32 salt)';
 const TAIL = 'uint64 expectedState,bytes32 nonce,uint64 expires';
 const END = 'bytes32 nonce,uint64 expires';
+const DOCUMENT = 'bytes32 issue,uint64 serial';
+const CHANGE = `${DOCUMENT},bytes32 reason,uint64 effective`;
+const VALID = 'uint64 validFrom,uint64 validUntil';
+const USE = 'bytes32 member,bytes32 voucher,bytes32[] keys';
 
 // contract (none for a journal statement), type with its fields, kind of the record
 const WRITTEN = [
@@ -27,6 +29,22 @@ const WRITTEN = [
   ['authorizations', `SuspendAccess(bytes32 authorization,bytes32 reason,${TAIL})`, 'authorization.suspended'],
   ['authorizations', `ResumeAccess(bytes32 authorization,bytes32 reason,${TAIL})`, 'authorization.resumed'],
   ['authorizations', `RevokeAccess(bytes32 authorization,bytes32 reason,${TAIL})`, 'authorization.revoked'],
+  ['documents', `LicenseIssuer(bytes32 issuer,string kind,uint64 from,uint64 until,${TAIL})`, 'issuer.licensed'],
+  ['documents', `IssueDocument(bytes32 issuer,string kind,bytes32 key,bytes32 root,${VALID},uint64 amount,bytes32 buyer,bytes32 blue,${TAIL})`, 'document.issued'],
+  ['documents', `IssueBatch(bytes32 issuer,string kind,bytes32 series,uint64 first,uint64 count,bytes32 root,${VALID},${TAIL})`, 'document.batched'],
+  ['documents', `SuspendDocument(${CHANGE},${TAIL})`, 'document.suspended'],
+  ['documents', `ResumeDocument(${CHANGE},${TAIL})`, 'document.resumed'],
+  ['documents', `RevokeDocument(${CHANGE},${TAIL})`, 'document.revoked'],
+  ['documents', `SupersedeDocument(${DOCUMENT},bytes32 successor,uint64 successorSerial,uint64 effective,${TAIL})`, 'document.superseded'],
+  ['documents', `RequestRed(${DOCUMENT},uint64 total,uint64 amount,bytes32 reason,${TAIL})`, 'red-letter.requested'],
+  ['documents', `ConfirmRed(${DOCUMENT},uint64 amount,${TAIL})`, 'red-letter.confirmed'],
+  ['documents', `RejectRed(${DOCUMENT},bytes32 reason,${TAIL})`, 'red-letter.rejected'],
+  ['documents', `WithdrawRed(${DOCUMENT},bytes32 reason,${TAIL})`, 'red-letter.withdrawn'],
+  ['uses', `LockUse(${USE},uint64 until,${TAIL})`, 'use.locked'],
+  ['uses', `BookUse(${USE},${TAIL})`, 'use.booked'],
+  ['uses', `ReleaseUse(${USE},${TAIL})`, 'use.released'],
+  ['uses', `ReverseUse(${USE},bytes32 reason,${TAIL})`, 'use.reversed'],
+  ['uses', `NameBuyer(bytes32 key,bytes32 buyer,bytes32 reason,${TAIL})`, 'use.assigned'],
   [null, `ExtendReply(bytes32 authorization,uint32 days,bytes32 reason,${END})`, 'authorization.extended'],
   [null, `DepositPayload(bytes32 resource,bytes32 description,${END})`, 'payload.deposited'],
   [null, `ErasePayload(bytes32 payload,bytes32 reason,${END})`, 'payload.erased'],
@@ -78,6 +96,7 @@ function isOf(kind, value) {
     case 'bytes32': return isHex(value, 32);
     case 'address': return isHex(value, 20);
     case 'address[]': return Array.isArray(value) && value.length <= 16 && value.every((one) => isHex(one, 20));
+    case 'bytes32[]': return Array.isArray(value) && value.length <= 500 && value.every((one) => isHex(one, 32));
     default: {
       const bits = Math.min(53, Number(kind.slice(4)));
       return Number.isSafeInteger(value) && value >= 0 && value < 2 ** bits;
@@ -104,46 +123,11 @@ function word(kind, value) {
     case 'bytes32': return unhex(value);
     case 'address': return padded(value);
     case 'address[]': return keccak256(concat(...value.map(padded)));
+    case 'bytes32[]': return keccak256(concat(...value.map(unhex)));
     default: return bigEndian(value, 32);
   }
 }
 
 function padded(address) {
   return concat(new Uint8Array(12), unhex(address));
-}
-
-const AS_AUTHORIZATION = [['authorization', 'authorization', 'authorization']];
-const AS_RESOURCE = [['resource', 'resource', 'resource']];
-const AS_MEMBER = [['member', 'member', 'member']];
-
-// By type: the name in `subject`, the field that was signed, and the noun of the key tag whose hash
-// the field is; no noun where the field is the same text.
-const NAMES = {
-  AdmitMember: [['member', 'code', null]],
-  AmendMember: AS_MEMBER,
-  SuspendMember: AS_MEMBER,
-  ReinstateMember: AS_MEMBER,
-  RotateAccount: AS_MEMBER,
-  ErasePerson: AS_MEMBER,
-  PublishEntry: [['resource', 'code', null], ['owner', 'owner', 'member']],
-  WithdrawEntry: AS_RESOURCE,
-  DepositPayload: AS_RESOURCE,
-  DeclareLineage: AS_RESOURCE,
-  ListSubjects: AS_RESOURCE,
-  TransferEntry: [...AS_RESOURCE, ['owner', 'from', 'member'], ['recipient', 'to', 'member']],
-  RequestAccess: [['authorization', 'code', null], ...AS_RESOURCE, ['consumer', 'consumer', 'member']],
-  AcknowledgeRelease: [['request', 'release', null]],
-  SubmitReport: [['reporter', 'member', 'member']],
-  ErasePayload: [],
-};
-
-/** Breaks off unless the names in `subject` are those that were signed. */
-export function demandNames(type, message, subject) {
-  demand(subject instanceof Map, 'statement.subject', 'subject');
-  for (const [name, field, noun] of NAMES[type.name] ?? AS_AUTHORIZATION) {
-    const named = subject.get(name) ?? null;
-    if (named === null && type.name === 'RequestRelease') continue;
-    const meant = noun === null || typeof named !== 'string' ? named : tagOf(`${noun}:${named}`);
-    demand(meant === message.get(field), 'statement.subject', name);
-  }
 }

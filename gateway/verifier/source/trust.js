@@ -6,7 +6,7 @@ import { sha256 } from './sha256.js';
 import { ascending, count, hexText, list, members } from './shape.js';
 
 export const TRUST_FORMAT = 'shujian/trust/1';
-const CONTRACTS = ['authorizations', 'catalog', 'journal', 'members'];
+const CONTRACTS = ['authorizations', 'catalog', 'documents', 'journal', 'members', 'uses'];
 const MEMBERS = ['chain', 'contracts', 'format', 'genesis', 'ledger', 'observers', 'operator', 'sealers'];
 
 /** What the bytes of a trust file say. */

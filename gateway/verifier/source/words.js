@@ -181,6 +181,7 @@ export const WORDS = {
   'statement.outcome': ['结果不是这种声明会有的', 'its outcome is none of such a statement'],
   'statement.attachment': ['附件不是所签的那一份', 'its attachment is not the one that was signed'],
   'statement.subject': ['对象中的 {0} 不是所签的', 'what it names as {0} was not signed'],
+  'statement.uses': ['所列的用途登记不是所签的', 'the uses that it lists are not those that were signed'],
   'statement.submitted': ['没有指向在前的提交', 'it names no earlier submission'],
   'statement.differs': ['{0} 与记录 {1} 不同', 'its {0} is not that of record {1}'],
   'effect.holds': ['合约 {0} 于第 {1} 号区块接受', 'the contract {0} accepted it in block {1}'],
