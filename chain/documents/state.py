@@ -93,8 +93,13 @@ class DocumentValidity:
         The last change recorded and effective by then; that it was issued by then is *not* looked
         at, nor is the period of its validity.
         """
+        change = self.change_at(time, known)
+        return DocumentStatus.ACTIVE if change is None else change.status
+
+    def change_at(self, time: Seconds, known: Seconds) -> DocumentChange | None:
+        """The change that made it what `status_at` says; None where none had by then."""
         counted = [c for c in self.changes if c.recorded <= known and c.effective <= time]
-        return counted[-1].status if counted else DocumentStatus.ACTIVE
+        return counted[-1] if counted else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,7 +63,7 @@ def _case(case: Case, base: bytes, under: Trust) -> dict[str, Any]:
         "desc": case.desc,
         "trust": case.trust,
         "base": case.base,
-        **_splice(base, case.data),
+        **splice(base, case.data),
         "verdict": report.verdict.value,
         "statuses": [item.status.value for item in report.checks],
         "demanded": [item.demanded for item in report.checks],
@@ -71,7 +71,7 @@ def _case(case: Case, base: bytes, under: Trust) -> dict[str, Any]:
     }
 
 
-def _splice(base: bytes, data: bytes) -> dict[str, Any]:
+def splice(base: bytes, data: bytes) -> dict[str, Any]:
     least = min(len(base), len(data))
     start = next((n for n in range(least) if base[n] != data[n]), least)
     end = next((n for n in range(least - start) if base[-1 - n] != data[-1 - n]), least - start)
