@@ -14,6 +14,7 @@ from gateway.errors import Forbidden, Unauthenticated
 from gateway.members.standing import Standing
 from gateway.services import Services
 from gateway.signin.service import Caller
+from gateway.uses.visibility import check_asker
 
 
 class Who(Enum):
@@ -23,7 +24,9 @@ class Who(Enum):
     the request carries the authority by its signatures. MEMBER: an active account of an active
     member. What a member may *see* is narrowed further by `gateway.trace.visibility`. AUDITOR:
     such an account of an auditor. OBSERVER: an account that the settings name as an observer's,
-    which may call nothing else, or an auditor. SESSION: whoever of these is signed in.
+    which may call nothing else, or an auditor. DESK: such an account of a member that has to do
+    with the use of documents: booker, issuer, steward, auditor. SESSION: whoever of these is signed
+    in.
     """
 
     PUBLIC = "public"
@@ -31,6 +34,7 @@ class Who(Enum):
     MEMBER = "member"
     AUDITOR = "auditor"
     OBSERVER = "observer"
+    DESK = "desk"
     SESSION = "session"
 
 
@@ -68,6 +72,10 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/catalog/{code}/lineage"): Who.MEMBER,
     ("GET", "/v1/authorizations"): Who.MEMBER,
     ("GET", "/v1/authorizations/{code}"): Who.MEMBER,
+    ("GET", "/v1/issuing/rights"): Who.MEMBER,
+    ("GET", "/v1/issuing/series"): Who.MEMBER,
+    ("GET", "/v1/documents"): Who.MEMBER,
+    ("GET", "/v1/documents/{name}/state"): Who.MEMBER,
     ("PUT", "/v1/payloads"): Who.MEMBER,
     ("GET", "/v1/payloads"): Who.MEMBER,
     ("GET", "/v1/payloads/{digest}"): Who.MEMBER,
@@ -91,6 +99,11 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("POST", "/v1/documents"): Who.MEMBER,
     ("GET", "/v1/documents/{name}/bundle"): Who.MEMBER,
     ("DELETE", "/v1/documents/{name}/bundle"): Who.MEMBER,
+    ("POST", "/v1/documents/keys"): Who.DESK,
+    ("GET", "/v1/uses"): Who.DESK,
+    ("GET", "/v1/uses/{key}"): Who.DESK,
+    ("GET", "/v1/vouchers"): Who.DESK,
+    ("GET", "/v1/vouchers/{voucher}"): Who.DESK,
     ("GET", "/v1/chain/genesis"): Who.OBSERVER,
     ("GET", "/v1/chain/blocks"): Who.OBSERVER,
     ("GET", "/v1/journal/headers"): Who.OBSERVER,
@@ -157,8 +170,10 @@ def _look_up(services: Services, token: str) -> Caller:
 
 def _check(who: Who, caller: Caller) -> None:
     auditor = caller.member is not None and Role.AUDITOR in caller.member.roles
-    if who is Who.MEMBER and caller.member is None:
+    if who in (Who.MEMBER, Who.DESK) and caller.member is None:
         raise Forbidden("this is for members; an observer may call only what is for observers")
+    if who is Who.DESK and caller.member is not None:
+        check_asker(caller.member)
     if who is Who.AUDITOR and not auditor:
         raise Forbidden("this is for auditors only")
     if who is Who.OBSERVER and caller.observer is None and not auditor:

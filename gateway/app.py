@@ -16,6 +16,7 @@ from gateway.catalog import endpoints as catalog
 from gateway.certificates import endpoints as certificates
 from gateway.evidence import endpoints as evidence
 from gateway.intake import endpoints as intake
+from gateway.issuing import endpoints as issuing
 from gateway.limits import BodyLimit
 from gateway.lineage import endpoints as lineage
 from gateway.members import endpoints as members
@@ -38,6 +39,7 @@ from gateway.signin import endpoints as signin
 from gateway.tlog import endpoints as tlog
 from gateway.trace import endpoints as trace
 from gateway.trust import endpoints as trust
+from gateway.uses import endpoints as uses
 from gateway.verifier import endpoints as verifier
 
 TITLE = "Shujian (数鉴)"
@@ -85,6 +87,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         catalog,
         authorizations,
         lineage,
+        issuing,
         persons,
         reports,
         reconciliation,
@@ -99,6 +102,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         trace_pages,
         reconciliation_pages,
         verifier,
+        uses,
     )
     for part in parts:
         app.include_router(part.router)

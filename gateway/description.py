@@ -13,6 +13,7 @@ _SAYS = {
     Who.PUBLIC: "May be called by everybody, at a limited rate.",
     Who.SIGNER: "May be called by everybody, at a limited rate: the signatures are the authority.",
     Who.MEMBER: "May be called by active accounts of active members, signed in.",
+    Who.DESK: "May be called by accounts of bookers, issuers, stewards and auditors, signed in.",
     Who.AUDITOR: "May be called by active accounts of auditors, signed in.",
     Who.OBSERVER: "May be called by the observers that are configured and by auditors, signed in.",
     Who.SESSION: "May be called by whoever is signed in, member or observer.",

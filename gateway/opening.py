@@ -42,6 +42,7 @@ from gateway.settings import Settings
 from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
 from gateway.uses.keys import read_register
+from gateway.uses.rules import uses_judges
 from gateway.verification.authorities import authorities_of
 
 
@@ -116,6 +117,7 @@ def judges_of(settings: Settings, seconds: Callable[[], Seconds]) -> dict[str, J
         "ErasePayload": erasure_judge(settings.backup_days, seconds),
         "ExtendReply": extension_judge(seconds),
         **issuing_judges(seconds),
+        **uses_judges(seconds),
     }
 
 

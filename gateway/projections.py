@@ -15,6 +15,7 @@ from gateway.payloads import projection as payloads_projection
 from gateway.persons import projection as persons_projection
 from gateway.reports import projection as reports_projection
 from gateway.statements import projection as statements_projection
+from gateway.uses import projection as uses_projection
 
 
 def project(session: WriteSession, entry: Entry) -> None:
@@ -44,5 +45,6 @@ _PROJECTIONS: dict[str, Callable[[WriteSession, Entry], None]] = {
     "issuer": issuing_projection.project,
     "document": issuing_projection.project,
     "red-letter": issuing_projection.project,
+    "use": uses_projection.project,
 }
 """By the noun of a record's kind; one that is not here has no table of its own."""

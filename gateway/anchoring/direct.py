@@ -22,12 +22,14 @@ from gateway.members import subjects as members_subjects
 from gateway.members.standing import standing
 from gateway.statements.content import Content
 from gateway.statements.models import Proposal
+from gateway.uses import subjects as uses_subjects
 
 _SUBJECTS: dict[str, ModuleType] = {
     "Members": members_subjects,
     "Catalog": catalog_subjects,
     "Authorizations": authorizations_subjects,
     "Documents": issuing_subjects,
+    "Uses": uses_subjects,
 }
 
 

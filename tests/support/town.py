@@ -35,6 +35,7 @@ from gateway.payloads.rules import erasure_judge
 from gateway.projections import project
 from gateway.statements.content import Content, read_content
 from gateway.statements.models import Statement
+from gateway.uses.rules import uses_judges
 
 START = 1_795_000_000_000
 LEDGER_ID = Digest(b"\x07" * 32)
@@ -114,6 +115,7 @@ class Town:
             "ErasePayload": erasure_judge(30, self.seconds),
             "ExtendReply": extension_judge(self.seconds),
             **issuing_judges(self.seconds),
+            **uses_judges(self.seconds),
         }
         self.intake = Intake(LEDGER_ID, self.journal, self.seconds, judges)
         self.ledger = a_ledger()
@@ -252,6 +254,7 @@ class Town:
             "submitted": submitted.position,
             "subject": body["subject"],
             "type": body["type"],
+            **({"uses": body["uses"]} if "uses" in body else {}),
         }
         return self.record(Draft(submitted.header.kind, outcome, answer))
 

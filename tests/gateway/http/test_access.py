@@ -24,11 +24,14 @@ PLACES = {
     "digest": "0x" + "00" * 32,
     "name": TJ,
     "code": "STJJ-0001",
+    "key": "0x" + "00" * 32,
+    "voucher": "0x" + "00" * 32,
 }
 MEMBERS_ONLY = [route for route, who in ACCESS.items() if who is Who.MEMBER]
 CLOSED = [route for route, who in ACCESS.items() if who not in OPEN_TO]
 OPEN = [route for route, who in ACCESS.items() if who in OPEN_TO]
 FOR_OBSERVERS = [route for route, who in ACCESS.items() if who is Who.OBSERVER]
+FOR_DESKS = [route for route, who in ACCESS.items() if who is Who.DESK]
 FOR_AUDITORS = [route for route, who in ACCESS.items() if who is Who.AUDITOR]
 
 
@@ -82,13 +85,25 @@ def test_open_routes_ask_nobody_who_they_are(stranger: Visitor, route: tuple[str
         assert call(stranger, route) not in (401, 403)
 
 
+@pytest.mark.parametrize("route", FOR_DESKS, ids=" ".join)
+def test_how_documents_are_used_is_not_for_a_member_without_a_role_for_it(
+    clerk: Visitor, route: tuple[str, str]
+) -> None:
+    assert call(clerk, route) == 403
+
+
+def test_auditors_may_ask_how_documents_are_used(auditor: Visitor) -> None:
+    for route in FOR_DESKS:
+        assert call(auditor, route) not in (401, 403), route
+
+
 @pytest.mark.parametrize("route", FOR_OBSERVERS + FOR_AUDITORS, ids=" ".join)
 def test_what_observers_read_is_not_for_members(clerk: Visitor, route: tuple[str, str]) -> None:
     assert call(clerk, route) == 403
 
 
 def test_an_observer_may_call_what_is_for_observers_and_nothing_else(observer: Visitor) -> None:
-    for route in MEMBERS_ONLY + FOR_AUDITORS:
+    for route in MEMBERS_ONLY + FOR_DESKS + FOR_AUDITORS:
         assert call(observer, route) == 403, route
     for route in FOR_OBSERVERS + OPEN:
         assert route == ("GET", "/sign-in") or call(observer, route) not in (401, 403), route

@@ -55,7 +55,7 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Any, dict[Wh
     application = create_app(configured, replace(services, client=cast("Client", NoBlocks())))
     with TestClient(application) as client:
         schema = schemathesis.openapi.from_asgi("/openapi.json", application)
-        who = {Who.OBSERVER: "observer", Who.AUDITOR: "sj-clerk"}
+        who = {Who.OBSERVER: "observer", Who.AUDITOR: "sj-clerk", Who.DESK: "sj-clerk"}
         tokens = {one: Visitor(client).sign_in(who.get(one, "tj-clerk")).headers for one in Who}
         yield schema, tokens
     town.close()

@@ -1,0 +1,190 @@
+"""Uses as the journal tells them: the same function live and when rebuilding.
+
+What was submitted changes only what the next statement will meet; a use counts once the contract
+has accepted it. What the contract refuses is as if it had not been said.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from chain.documents import voucher_id
+from chain.words import Digest, Seconds
+from gateway.database import WriteSession
+from gateway.journal.records import Entry
+from gateway.statements.reading import statement_of
+from gateway.uses import steps
+from gateway.uses.models import ACCEPTED, FREE, SUBMITTED, UseEvent, UseState, Voucher
+from gateway.uses.steps import Step, Use
+
+Statement = dict[str, Any]
+
+
+def project(session: WriteSession, entry: Entry) -> None:
+    """Apply a record of kind ``use.*`` to the tables of uses."""
+    statement = statement_of(session, entry)
+    if statement is None:
+        return
+    message, accepted = statement["message"], entry.header.outcome == ACCEPTED
+    _note_voucher(session, entry, message, accepted=accepted)
+    rows = _rows(session, keys_of(message))
+    for event in _events(session, entry, message):
+        if accepted:
+            _accept(rows[event.key], event)
+    _look_ahead(session, entry, rows)
+
+
+def keys_of(message: Statement) -> list[bytes]:
+    """The keys that a statement about uses names, in its order."""
+    return [bytes.fromhex(key[2:]) for key in message.get("keys") or [message["key"]]]
+
+
+def voucher_of(message: Statement) -> Digest | None:
+    """The contract's id of the voucher that a statement names; None of a NameBuyer."""
+    if message.get("voucher") is None:
+        return None
+    return voucher_id(*(Digest(bytes.fromhex(message[of][2:])) for of in ("member", "voucher")))
+
+
+def step_of(event: UseEvent) -> Step:
+    """What an event wanted of its key."""
+    return Step(event.kind, event.member, event.voucher, event.until or 0, event.buyer)
+
+
+def use_of(row: UseState) -> Use:
+    """A document's use as the contract last accepted it."""
+    return Use(row.status, row.holder, row.voucher, row.until, row.buyer)
+
+
+def use_ahead(row: UseState) -> Use:
+    """A document's use as the next statement will meet it."""
+    return Use(row.ahead, row.ahead_holder, row.ahead_voucher, row.ahead_until, row.ahead_buyer)
+
+
+def find_rows(session: Session, keys: Iterable[bytes]) -> dict[bytes, UseState]:
+    """The rows of at most 500 documents by their keys; those never spoken of are left out."""
+    query = select(UseState).where(col(UseState.key).in_(list(keys)))
+    return {row.key: row for row in session.exec(query)}
+
+
+def under_way(session: Session, keys: Iterable[bytes]) -> dict[bytes, list[UseEvent]]:
+    """What the contract has not answered yet about at most 500 documents, in its order."""
+    query = select(UseEvent).where(
+        col(UseEvent.key).in_(list(keys)), col(UseEvent.outcome) == SUBMITTED
+    )
+    found: dict[bytes, list[UseEvent]] = defaultdict(list)
+    for event in session.exec(query.order_by(col(UseEvent.position), col(UseEvent.n))):
+        found[event.key].append(event)
+    return found
+
+
+def _note_voucher(
+    session: WriteSession, entry: Entry, message: Statement, *, accepted: bool
+) -> None:
+    found = voucher_of(message)
+    if found is None:
+        return
+    row = session.get(Voucher, found)
+    if row is None:
+        row = Voucher(
+            id=found,
+            member=(entry.body or {})["subject"]["booker"],
+            voucher=bytes.fromhex(message["voucher"][2:]),
+            number=0,
+            changed=entry.position,
+        )
+        session.add(row)
+    row.number += accepted
+    row.changed = entry.position
+
+
+def _rows(session: WriteSession, keys: Sequence[bytes]) -> dict[bytes, UseState]:
+    rows = find_rows(session, keys)
+    for key in keys:
+        if key not in rows:
+            rows[key] = _new(key)
+            session.add(rows[key])
+    return rows
+
+
+def _new(key: bytes) -> UseState:
+    return UseState(
+        key=key,
+        status=FREE,
+        holder=None,
+        voucher=None,
+        until=0,
+        since=0,
+        buyer=None,
+        number=0,
+        ahead=FREE,
+        ahead_holder=None,
+        ahead_voucher=None,
+        ahead_until=0,
+        ahead_buyer=None,
+        changed=0,
+    )
+
+
+def _events(session: WriteSession, entry: Entry, message: Statement) -> list[UseEvent]:
+    """The events of a record's statement, with what the record says of them."""
+    body, outcome = entry.body or {}, entry.header.outcome
+    if (submitted := body.get("submitted")) is None:
+        events = _new_events(entry, message)
+        session.add_all(events)
+    else:
+        query = select(UseEvent).where(UseEvent.position == submitted)
+        events = list(session.exec(query.order_by(col(UseEvent.n))))
+    for event in events:
+        event.outcome = outcome
+        if outcome != SUBMITTED:
+            event.answered = entry.position
+        if outcome == ACCEPTED:
+            event.since = body["effect"]["block"]["time"]
+    return events
+
+
+def _new_events(entry: Entry, message: Statement) -> list[UseEvent]:
+    body = entry.body or {}
+    subject, by = body["subject"], body["actors"][0]["member"] or ""
+    return [
+        UseEvent(
+            position=entry.position,
+            n=n,
+            key=key,
+            kind=entry.header.kind,
+            outcome=entry.header.outcome,
+            member=subject.get("booker", by),
+            by=by,
+            voucher=voucher_of(message),
+            until=message.get("until"),
+            buyer=subject.get("buyer"),
+            time=entry.header.time,
+            answered=None,
+            since=None,
+        )
+        for n, key in enumerate(keys_of(message))
+    ]
+
+
+def _accept(row: UseState, event: UseEvent) -> None:
+    use = steps.after(use_of(row), step_of(event))
+    row.status, row.holder, row.voucher = use.status, use.holder, use.voucher
+    row.until, row.buyer = use.until, use.buyer
+    row.since, row.number = event.since or 0, row.number + 1
+
+
+def _look_ahead(session: WriteSession, entry: Entry, rows: dict[bytes, UseState]) -> None:
+    """What the next statement will meet, if all that is under way is accepted."""
+    session.flush()
+    waiting = under_way(session, rows)
+    for key, row in rows.items():
+        coming = [(step_of(event), Seconds(event.time // 1000)) for event in waiting.get(key, ())]
+        use = steps.ahead(use_of(row), coming)
+        row.ahead, row.ahead_holder, row.ahead_voucher = use.status, use.holder, use.voucher
+        row.ahead_until, row.ahead_buyer = use.until, use.buyer
+        row.changed = entry.position
