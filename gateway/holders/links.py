@@ -20,7 +20,7 @@ from gateway.database import WriteSession
 from gateway.errors import Conflict, Forbidden, NotFound, TooMany
 from gateway.holders import records, tokens
 from gateway.holders.models import HolderLink
-from gateway.issuing.models import REFUSED, Issue
+from gateway.issuing.reading import issue_named
 from gateway.journal.records import Draft, Entry, Journal
 from gateway.members.standing import Standing
 from gateway.projections import project
@@ -163,11 +163,8 @@ class Links:
         return entry
 
     def _require_issued(self, session: Session, who: Standing, name: DocumentName) -> None:
-        issue = session.get(Issue, name.issue)
-        if issue is None or issue.issuer != who.member or not _has(issue, name.serial):
+        if issue_named(session, name).issuer != who.member:
             raise NotFound(f"{who.member} has issued no document {name.text}")
-        if issue.state == REFUSED:
-            raise Conflict("the contract has refused this document; issue it again")
         if session.get(ArchivedDocument, name.id) is None:
             raise Conflict(
                 "a holder can only see a document that is here: leave its bundle first, "
@@ -194,12 +191,6 @@ def links_of(session: Session, member: str, name: DocumentName) -> list[HolderLi
     """The links that a member has given out for a document, the newest first."""
     query = select(HolderLink).where(HolderLink.document == name.id, HolderLink.issuer == member)
     return list(session.exec(query.order_by(col(HolderLink.record).desc())).all())
-
-
-def _has(issue: Issue, serial: int) -> bool:
-    if not issue.count:
-        return serial == 0
-    return issue.first <= serial < issue.first + issue.count
 
 
 def _session_of(cookie: Digest) -> SelectOfScalar[HolderLink]:

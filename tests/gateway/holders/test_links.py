@@ -43,7 +43,7 @@ def test_a_document_that_is_not_here_or_was_refused_has_no_link(scene: Scene) ->
         session.get_one(Issue, scene.name.issue).state = "refused"
 
     scene.run(refuse)
-    with pytest.raises(Conflict, match="refused this document"):
+    with pytest.raises(NotFound, match="no document"):
         scene.link()
 
 

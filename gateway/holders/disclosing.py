@@ -1,0 +1,116 @@
+"""What is shown of a document: chosen fields with their proof, and how the document stands.
+
+Everything is gathered before a code is used up, so that nothing that fails here costs a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from sqlmodel import Session
+
+from chain.documents import Bundle, Field, narrowed, verify_bundle
+from chain.documents.identity import DocumentName
+from chain.errors import ChainError
+from chain.words import Digest, Seconds
+from gateway.archive.service import Archive
+from gateway.errors import Conflict
+from gateway.holders.verifiers import name_of_member
+from gateway.issuing.models import Issue
+from gateway.issuing.reading import issue_named
+from gateway.verification.axes import RedLetters, Validity
+from gateway.verification.finding import Verdict
+from gateway.verification.standing import NOT_ISSUED, Times, Viewer, red_of, validity_of
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a document stands: the verdict, and beside it validity and red letters.
+
+    By what this gateway has recorded; a presentation proves the same by the chain.
+    """
+
+    verdict: Verdict
+    validity: Validity
+    red: RedLetters
+
+    def axes(self) -> dict[str, Any]:
+        """The form that leaves the gateway."""
+        return {"validity": self.validity.as_json(), "red": self.red.as_json()}
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """A document as far as it is shown: who issued it, the fields with their proof, its status."""
+
+    name: DocumentName
+    kind: str
+    issuer: str
+    issuer_name: str
+    bundle: Bundle
+    status: Status
+
+    @property
+    def fields(self) -> list[Field]:
+        """The fields shown, in the order of the document."""
+        return [shown.field for shown in self.bundle.fields]
+
+    @property
+    def digest(self) -> Digest:
+        """SHA-256 of the bundle's file: what the record says was shown."""
+        return Digest(sha256(self.bundle.encode()).digest())
+
+
+def disclose(
+    session: Session,
+    archive: Archive,
+    name: DocumentName,
+    paths: Iterable[str] | None,
+    now: Seconds,
+    viewer: Viewer | None,
+) -> Disclosure:
+    """Show these fields of a document that is kept here, all of them where None.
+
+    Raises `NotFound` where its content is not kept here any more, `Conflict` where it lacks a
+    field. That whoever asks may see them is the caller's business.
+    """
+    issue = issue_named(session, name)
+    whole = archive.bundle(session, name.id)
+    try:
+        bundle = whole if paths is None else narrowed(whole, paths)
+    except ChainError as error:
+        raise Conflict(f"the document cannot be shown like this: {error}") from error
+    return Disclosure(
+        name=name,
+        kind=issue.kind,
+        issuer=issue.issuer,
+        issuer_name=name_of_member(session, issue.issuer) or issue.issuer,
+        bundle=bundle,
+        status=_status(session, issue, name, bundle, Times(now), viewer),
+    )
+
+
+def _status(
+    session: Session,
+    issue: Issue,
+    name: DocumentName,
+    bundle: Bundle,
+    times: Times,
+    viewer: Viewer | None,
+) -> Status:
+    validity = validity_of(session, issue, name.serial, times, viewer)
+    red = red_of(session, issue, name.serial, viewer)
+    return Status(_verdict(issue, bundle, validity), validity, red)
+
+
+def _verdict(issue: Issue, bundle: Bundle, validity: Validity) -> Verdict:
+    try:
+        verify_bundle(bundle, issue.root)
+    except ChainError:
+        return Verdict.MISMATCH  # what is kept here is not what was issued
+    if validity.state == NOT_ISSUED:
+        return Verdict.NOT_FOUND
+    return Verdict.VALID if validity.state == "active" else Verdict.INVALID

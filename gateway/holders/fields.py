@@ -1,0 +1,51 @@
+"""The fields of a document as its holder chooses among them: what is personal, what is on. Pure.
+
+Nothing is on but what is known to be public. A number may be a person's: a driving licence has
+the number of the identity card.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from chain.documents import FieldLike
+
+PUBLIC: Final = frozenset(
+    (
+        *("name", "type_code", "issuer.name", "issuer.code", "issue_date", "status"),
+        *("valid_from", "valid_until", "copy.purpose", "copy.recipient", "copy.expires"),
+        *("seller.name", "seller.tax_number", "currency", "red_of.code", "red_of.number"),
+        *("total.without_tax", "total.tax", "total.with_tax", "total.in_words"),
+    )
+)
+"""Paths of which the form has the box ticked."""
+
+_PERSONAL: Final = (
+    *("holder.", "buyer.", "number", "identifier", "copy.number"),
+    *("clerk", "payee", "reviewer", "note"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One field to choose: whether it is marked personal, and whether its box is ticked."""
+
+    path: str
+    value: str
+    personal: bool
+    ticked: bool
+
+
+def is_personal(path: str) -> bool:
+    """Whether the field of that path says something of a person, or may."""
+    return any(path == mark or (mark[-1] == "." and path.startswith(mark)) for mark in _PERSONAL)
+
+
+def choices(fields: Iterable[FieldLike], ticked: Iterable[str] | None = None) -> list[Choice]:
+    """The fields to choose among, in the order of the document; ``ticked`` is an earlier choice."""
+    chosen = PUBLIC if ticked is None else frozenset(ticked)
+    return [
+        Choice(one.path, one.value, is_personal(one.path), one.path in chosen) for one in fields
+    ]
