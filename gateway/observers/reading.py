@@ -25,7 +25,7 @@ MAX_BLOCKS = 500
 MAX_HEADERS = 10_000
 MAX_BODIES = 10_000
 MAX_BYTES = 64 * 2**20
-"""An answer with blocks or bodies ends behind the line that goes over this."""
+"""An answer ends behind the line that goes over this."""
 
 _BATCH = 16
 _PAGE = 256
@@ -87,8 +87,16 @@ def _block(block: WholeBlock) -> bytes:
 
 
 def headers(session: Session, first: int, limit: int) -> bytes:
-    """Canonical headers, one record a line, from a position on."""
-    return b"".join(header + b"\n" for header in headers_from(session, first, limit))
+    """Canonical headers, one record a line, from a position on; at most `limit` and `MAX_BYTES`."""
+    return b"".join(_bounded(header + b"\n" for header in _headers(session, first, first + limit)))
+
+
+def _headers(session: Session, first: int, end: int) -> Iterator[bytes]:
+    for at in range(first, end, _PAGE):
+        page = headers_from(session, at, min(_PAGE, end - at))
+        yield from page
+        if len(page) < _PAGE:
+            return
 
 
 def bodies(read: Reading, first: int, end: int) -> Lines:

@@ -23,12 +23,13 @@ from chain.evidence import (
 )
 from chain.evidence.checkpoint import mapping_slot, slot_at
 from chain.evidence.effect_checks import ACCEPTED_SLOTS, ACCOUNTS_SLOT, IDS_SLOT
+from chain.evidence.trust import CONTRACTS
 from chain.records import Header, body_digest, encode_header, key_tags, tag_hash
 from chain.statements import address_of, sign
 from chain.words import Address, Digest, Millis, to_hex
 from tests.chain.client.world import Member, Signed, World
 
-NAMES = ("authorizations", "catalog", "journal", "members")
+NAMES = tuple(CONTRACTS)
 
 
 def record(position: int, outcome: str, body: dict[str, Any]) -> Shown:

@@ -81,6 +81,18 @@ def test_an_answer_has_a_limited_size(watched: Watched, monkeypatch: pytest.Monk
     assert followed[0]["number"] == len(found)
 
 
+def test_so_have_headers(watched: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = watched.observer().get("/v1/journal/headers").content
+    monkeypatch.setattr(reading, "MAX_BYTES", 1500)
+    monkeypatch.setattr(reading, "_PAGE", 2)
+    begun = watched.observer().get("/v1/journal/headers").content
+    count = begun.count(b"\n")
+    assert 1500 < len(begun) < len(whole)
+    assert whole.startswith(begun)
+    rest = watched.observer().get(f"/v1/journal/headers?from={count}&limit=1").content
+    assert whole.startswith(begun + rest)
+
+
 def test_headers_are_the_bytes_of_the_leaves(watched: Watched) -> None:
     size = watched.stranger().get("/v1/ledger").json()["size"]
     answer = watched.observer().get("/v1/journal/headers?from=1&limit=10000")
