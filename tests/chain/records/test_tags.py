@@ -12,10 +12,14 @@ from hypothesis import strategies as st
 from chain import canonical
 from chain.errors import RecordError
 from chain.records import key_tags, tag_hash
+from chain.records.tags import MAX_USES
 from chain.words import to_hex
 
 MEMBERS = ["member", "owner", "recipient", "consumer", "provider", "reporter", "counterpart"]
-NOUNS = {"member", "resource", "authorization", "request", "person"}
+MEMBERS += ["issuer", "buyer", "booker", "verifier"]
+DOCUMENTS = ["document", "issue", "blue", "successor"]
+OTHERS = ["resource", "authorization", "request", "voucher"]
+NOUNS = {"member", "document", "person", "use", *OTHERS}
 PERSON = "0x" + "5a" * 32
 
 names = st.text(st.characters(exclude_categories=("Cs",)), min_size=1, max_size=8)
@@ -26,14 +30,13 @@ bodies = st.fixed_dictionaries(
         "subject": st.none()
         | st.fixed_dictionaries(
             {},
-            optional=dict.fromkeys(
-                [*MEMBERS, "resource", "authorization", "request", "note"], optional
-            ),
+            optional=dict.fromkeys([*MEMBERS, *DOCUMENTS, *OTHERS, "note"], optional),
         ),
         "actors": st.none() | st.lists(st.fixed_dictionaries({"member": optional}), max_size=3),
         "members": st.none() | st.lists(st.fixed_dictionaries({"code": names}), max_size=3),
         "persons": st.none()
         | st.lists(st.binary(min_size=32, max_size=32).map(to_hex), max_size=3),
+        "uses": st.none() | st.lists(st.binary(min_size=32, max_size=32).map(to_hex), max_size=3),
         "statement": st.none(),
     },
 )
@@ -67,7 +70,19 @@ def test_whoever_a_subject_names_is_a_member(key: str) -> None:
     assert key_tags({"subject": {key: "M"}}) == ["member:M"]
 
 
-@pytest.mark.parametrize("key", ["resource", "authorization", "request"])
+@pytest.mark.parametrize("key", DOCUMENTS)
+def test_documents_and_batches_have_one_noun(key: str) -> None:
+    assert key_tags({"subject": {key: PERSON}}) == [f"document:{PERSON}"]
+
+
+def test_as_many_uses_as_a_statement_names_are_found_and_no_more() -> None:
+    uses = [to_hex(number.to_bytes(32)) for number in range(MAX_USES + 1)]
+    assert key_tags({"uses": uses[:-1]}) == [f"use:{use}" for use in uses[:-1]]
+    with pytest.raises(RecordError, match="at most 500"):
+        key_tags({"uses": uses})
+
+
+@pytest.mark.parametrize("key", OTHERS)
 def test_what_else_a_subject_names_has_its_own_tag(key: str) -> None:
     assert key_tags({"subject": {key: "X-1"}}) == [f"{key}:X-1"]
 
@@ -111,6 +126,10 @@ def test_tags_are_sorted_and_unique_and_survive_the_canonical_form(body: dict[st
         {"persons": [PERSON[:-1]]},
         {"persons": [PERSON.upper()]},
         {"persons": [None]},
+        {"uses": PERSON},
+        {"uses": ["0123"]},
+        {"subject": {"document": 5}},
+        {"subject": {"voucher": []}},
     ],
     ids=str,
 )
