@@ -134,6 +134,23 @@ class Client:
         """The JSON that answers a PUT of a member; `content` is called once for each attempt."""
         return self._as_member(lambda: self.connection.put(path, content, headers))
 
+    def deliver(self, path: str, content: Iterable[bytes], headers: dict[str, str]) -> Any:
+        """The JSON that answers a member's POST of pieces, however long the gateway takes.
+
+        `content` can be gone through again.
+        """
+        return self._as_member(lambda: self.connection.send(path, lambda: content, headers))
+
+    def upload(self, path: str, files: Sequence[tuple[str, bytes]], **fields: Any) -> Any:
+        """The JSON that answers files in a form; as nobody in particular unless an account was
+        named.
+        """
+        return self._as_anybody(lambda: self.connection.upload(path, files, **fields))
+
+    def ask(self, path: str, body: Any) -> Any:
+        """The JSON that answers a POST that needs no account, as `upload`."""
+        return self._as_anybody(lambda: self.connection.post(path, body))
+
     def send(
         self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
     ) -> Any:
@@ -218,6 +235,9 @@ class Client:
                 raise
         self.sign_in(afresh=True)  # the gateway has ended the session, or lost it
         return request()
+
+    def _as_anybody(self, request: Any) -> Any:
+        return request() if self._account is None else self._as_member(request)
 
     def _as_signer(self, request: Any) -> Any:
         """Statements carry their own authority: a session only spares the limit for strangers."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -88,6 +88,20 @@ class Connection:
         """The JSON that answers a POST of a stream, however long the gateway works on it."""
         timeout = httpx.Timeout(self._client.timeout.connect, read=None, write=TIMEOUT)
         return _json(self._request("POST", path, stream=content, headers=headers, timeout=timeout))
+
+    def upload(self, path: str, files: Sequence[tuple[str, bytes]], **fields: Any) -> Any:
+        """The JSON that answers a form with files (RFC 7578), each by name and bytes."""
+        timeout = httpx.Timeout(self._client.timeout.connect, read=UPLOADED, write=TIMEOUT)
+        parts = [("file", (name, data)) for name, data in files]
+        values = _without_none(fields)
+        return _json(self._request("POST", path, files=parts, data=values, timeout=timeout))
+
+    def posted(self, path: str, content: bytes, media: str) -> bytes:
+        """The bytes that answer a POST of bytes."""
+        headers = {"Content-Type": media}
+        timeout = httpx.Timeout(self._client.timeout.connect, read=UPLOADED, write=TIMEOUT)
+        answer = self._request("POST", path, content=content, headers=headers, timeout=timeout)
+        return answer.content
 
     @contextmanager
     def lines(self, path: str, accept: str, **query: Any) -> Iterator[Iterator[str]]:

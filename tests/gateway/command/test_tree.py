@@ -48,6 +48,15 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
         *("init", "up", "down", "node", "status", "doctor", "demo", "trace", "audit", "rebuild"),
         *("sign-in", "fetch", "receipt check", "receipt list", "account new", "account list"),
         *("person list", "person erase", "evidence", "verify", "trust", "observe"),
+        *(
+            f"document {verb}"
+            for verb in (
+                *("license", "rights", "issue", "copy", "verify", "show", "list", "vouchers"),
+                *("lock", "book", "release", "reverse", "link", "present"),
+                *("suspend", "resume", "revoke", "supersede"),
+                *(f"red-letter {v}" for v in ("request", "confirm", "reject", "withdraw", "issue")),
+            )
+        ),
         *(f"report {verb}" for verb in ("send", "list", "show", "template", "reconcile")),
         *(
             f"member {verb}"

@@ -1,0 +1,44 @@
+"""What a voucher holds by now, and the register's keys of files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from gateway.command.client.client import Client
+from gateway.command.client.documents.asking import MOST_KEYS, portions
+from gateway.command.client.documents.using import Voucher
+from gateway.command.errors import CommandError
+from gateway.verification.finding import Finding
+
+
+def held_by(client: Client, voucher: str, status: str) -> tuple[Voucher, list[str]]:
+    """The voucher, and the keys of at most 500 documents that it has in that status."""
+    told = client.post("/v1/documents/keys", {"documents": [], "voucher": voucher})["voucher"]
+    known = Voucher(told["id"], told["voucher"], told["state"])
+    uses: list[str] = []
+    cursor: str | None = None
+    while known.state:
+        page: dict[str, Any] = client.get(f"/v1/vouchers/{known.id}", cursor=cursor)
+        uses += [use["use"] for use in page["uses"] if use["status"] == status]
+        cursor = page["next"]
+        if cursor is None or len(uses) >= MOST_KEYS:
+            break
+    return known, sorted(uses[:MOST_KEYS])
+
+
+def uses_of(client: Client, findings: Sequence[Finding], voucher: str) -> dict[str, str]:
+    """The register's key of each file's document by the file's name.
+
+    Raises `CommandError` for a file that says too little to have one.
+    """
+    for finding in findings:
+        if finding.shown.key is None:
+            raise CommandError(f"{finding.name}: {finding.words}")
+    found: list[str] = []
+    for some in portions(findings, MOST_KEYS):
+        keys = [one.shown.key for one in some if one.shown.key is not None]
+        documents = [{"issuer": key[0], "type": key[1], "number": key[2]} for key in keys]
+        answer = client.post("/v1/documents/keys", {"documents": documents, "voucher": voucher})
+        found += [document["use"] for document in answer["documents"]]
+    return {finding.name: use for finding, use in zip(findings, found, strict=True)}

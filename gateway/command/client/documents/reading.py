@@ -1,0 +1,105 @@
+"""Reading many documents into a command's memory: several at once, few in memory, in order."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Final
+
+from gateway.command.client.documents import sources
+from gateway.command.client.documents.drafting import Choices, Draft, draft
+from gateway.command.client.documents.state import State
+from gateway.command.errors import CommandError
+from gateway.command.output import Progress
+from gateway.documents.errors import DocumentError
+from gateway.documents.parsing import Readers
+from gateway.documents.reading import Reading
+
+BUNDLE: Final = ".bundle.json"
+_AHEAD: Final = 16
+"""So many files are handed to the reading processes ahead of the one that is waited for."""
+_AT_ONCE: Final = 200
+_LONGEST: Final = 180
+"""Bytes of a file's name before its ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A document that cannot be issued, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(slots=True)
+class FileNames:
+    """Names for bundles, each given once; those that stand in the folder are refused."""
+
+    folder: Path
+    taken: set[str] = field(default_factory=set)
+
+    def give(self, name: str) -> str:
+        """A name after that of the document; raises `CommandError` where the file is there."""
+        stem = plain_name(Path(name).stem if "." in name else name)
+        number, chosen = 1, stem
+        while chosen.casefold() in self.taken:
+            number += 1
+            chosen = f"{stem}-{number}"
+        self.taken.add(chosen.casefold())
+        file = chosen + BUNDLE
+        if (self.folder / file).exists():
+            raise CommandError(f"{self.folder / file} is there; name another --output")
+        return file
+
+
+def plain_name(text: str) -> str:
+    """A name as a file can have it on any system: no separators, no control characters."""
+    kept = "".join(c if c.isprintable() and c not in '/\\:*?"<>|' else "_" for c in text)
+    short = unicodedata.normalize("NFC", kept).encode()[:_LONGEST].decode(errors="ignore")
+    return short.strip(". ") or "document"
+
+
+def read_all(
+    state: State, files: Sequence[Path], choices: Choices, names: FileNames, progress: Progress
+) -> list[Failure]:
+    """Read every document of the files into the memory; those that cannot be issued, and why.
+
+    A document that came already, in whatever form and under whatever name, is one of those.
+    """
+    failures: list[Failure] = []
+    good: list[tuple[str, Draft]] = []
+    first: dict[bytes, str] = {}
+    for piece, reading in _readings(sources.pieces(files, rows=True)):
+        progress.add(1)
+        try:
+            one = draft(piece, reading.required(), choices)
+            known = first.setdefault(sha256(one.key.text.encode()).digest(), piece)
+            if known is not piece:
+                raise CommandError(f"the same document as {known}")
+            good.append((names.give(piece), one))
+        except (CommandError, DocumentError) as error:
+            failures.append(Failure(piece, str(error)))
+        if len(good) == _AT_ONCE:
+            state.add(good)
+            good = []
+    state.add(good)
+    return failures
+
+
+def _readings(pieces: Iterator[sources.Piece]) -> Iterator[tuple[str, Reading]]:
+    """What each piece holds, in order; a reading process is bounded in time and memory."""
+    with closing(Readers()) as readers, ThreadPoolExecutor(2) as pool:
+        ahead: deque[tuple[str, Future[Reading]]] = deque()
+        for piece in pieces:
+            ahead.append((piece.name, pool.submit(readers.read, piece.data)))
+            if len(ahead) > _AHEAD:
+                name, reading = ahead.popleft()
+                yield name, reading.result()
+        for name, reading in ahead:
+            yield name, reading.result()

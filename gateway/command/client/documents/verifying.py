@@ -1,0 +1,69 @@
+"""Having files verified by the gateway: sent in portions, answered one finding for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from gateway.command.client.client import Client
+from gateway.command.client.documents.sources import Piece
+from gateway.command.output import Progress
+from gateway.verification.axes import RedLetters, Use
+from gateway.verification.finding import Finding, Shown, Source, SourceKind, Verdict
+
+MOST_FILES: Final = 50
+MOST_BYTES: Final = 2**26
+"""Of one request, unless a single file has more."""
+
+_PATH: Final = "/v1/verify"
+
+
+def findings(
+    client: Client, pieces: Iterable[Piece], as_of: int | None, progress: Progress
+) -> Iterator[dict[str, Any]]:
+    """What the gateway found out about each piece, in order.
+
+    Raises `Unreachable` or `Refused` where it cannot be asked: then nothing is known of the rest.
+    """
+    for some in _requests(pieces):
+        files = [(piece.name, piece.data) for piece in some]
+        asked = None if as_of is None else str(as_of)
+        answer = client.upload(_PATH, files, as_of=asked)
+        yield from answer["findings"]
+        progress.add(len(some))
+
+
+def finding_of(value: Mapping[str, Any]) -> Finding:
+    """As much of a finding as a report on many is made of; the text is the gateway's."""
+    brought, source, axes = value["brought"], value["source"], value["axes"]
+    key = brought["key"]
+    red, use = axes["red"], axes["use"]
+    return Finding(
+        name=value["name"],
+        verdict=Verdict(value["verdict"]),
+        words=value["words"],
+        shown=Shown(
+            kind=brought["kind"],
+            digest=brought["digest"],
+            key=None if key is None else (key["issuer"], key["type"], key["number"]),
+            date=brought["date"],
+            amount=brought["amount"],
+        ),
+        source=Source(SourceKind(source["kind"]), source["name"], source["code"]),
+        document=value["document"],
+        red=None if red is None else RedLetters(red["status"], bool(red["red"])),
+        use=None if use is None else Use(use["status"], use["holder"]),
+    )
+
+
+def _requests(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
+    some: list[Piece] = []
+    size = 0
+    for piece in pieces:
+        if some and (len(some) == MOST_FILES or size + len(piece.data) > MOST_BYTES):
+            yield some
+            some, size = [], 0
+        some.append(piece)
+        size += len(piece.data)
+    if some:
+        yield some

@@ -1,0 +1,188 @@
+"""``shujian document issue``: one document or thousands, with a bundle for each holder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gateway.command.arguments import As
+from gateway.command.errors import CommandError, Status, Unreachable
+from gateway.command.frame import CLIENT, Call, command
+
+if TYPE_CHECKING:
+    from gateway.command.client import Client
+    from gateway.command.client.documents.issuing import Work
+    from gateway.command.client.documents.preparing import Read
+    from gateway.command.client.documents.reading import Failure
+
+_SHOWN = 20
+"""So many complaints are printed; ``--json`` gives all."""
+
+_EXAMPLE = "shujian document issue certificates/ --series 2026 --output issued --as zj-clerk"
+
+Files = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="FILE…", help="Files, folders or zips; of .ndjson and .csv each line or row."
+    ),
+]
+Output = Annotated[
+    Path, typer.Option("--output", "-o", metavar="DIR", help="Folder for the bundles.")
+]
+ValidFrom = Annotated[
+    str | None,
+    typer.Option("--valid-from", metavar="DAY", help="First day, where documents say none."),
+]
+ValidUntil = Annotated[
+    str | None,
+    typer.Option("--valid-until", metavar="DAY|never", help="Last day (default: as each says)."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the group."""
+    command(app, "issue", _EXAMPLE, CLIENT)(issue)
+
+
+def issue(
+    call: Call,
+    files: Files,
+    *,
+    as_: As,
+    output: Output = Path("issued"),
+    series: Annotated[
+        str | None,
+        typer.Option("--series", help="Issue all as one batch of this series, signed once."),
+    ] = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--kind", help="Kind that you may issue (default: as each file says)."),
+    ] = None,
+    valid_from: ValidFrom = None,
+    valid_until: ValidUntil = None,
+    buyer: Annotated[
+        str | None,
+        typer.Option("--buyer", metavar="MEMBER", help="Buyer, if a member: alone may book it."),
+    ] = None,
+    only_good: Annotated[
+        bool, typer.Option("--only-good", help="Leave out what cannot be issued.")
+    ] = False,
+    deposit: Annotated[
+        bool,
+        typer.Option(
+            "--deposit/--no-deposit",
+            help="Leave each with the gateway, encrypted: only then is it found by number, and a "
+            "changed field named.",
+        ),
+    ] = True,
+) -> int:
+    """Issue documents (签发): each alone, or all as one batch with --series and one signature.
+
+    Each holder's bundle is written to --output. Interrupted at any point, the same command goes on
+    with the same statement; what is issued is never issued twice.
+    """
+    from gateway.command.client import Client
+    from gateway.command.client.documents.preparing import from_files
+
+    if series is not None and buyer is not None:
+        raise CommandError("a batch names no buyer: issue without --series", Status.USAGE)
+    client = Client(call.settings, call.out, as_)
+    asked = {
+        "series": series,
+        "kind": kind,
+        **_days(valid_from, valid_until),
+        "buyer": _buyer(client, buyer),
+        "blue": "0x" + "0" * 64,
+    }
+    documents = from_files(files, asked)
+    return issue_all(call, client, documents, output, asked, only_good=only_good, deposits=deposit)
+
+
+def issue_all(
+    call: Call,
+    client: Client,
+    documents: tuple[bytes, Read],
+    output: Path,
+    asked: dict[str, Any],
+    *,
+    only_good: bool = False,
+    deposits: bool = True,
+) -> int:
+    """Issue documents as `asked` says, and print what became of it."""
+    from gateway.command.client.documents.issuing import issue_alone, issue_batch
+    from gateway.command.client.documents.preparing import prepared
+
+    with prepared(
+        client, documents, output, asked, only_good=only_good, deposits=deposits
+    ) as ready:
+        work, failures = ready.work, ready.failures
+        _warn(call, failures)
+        if ready.blocked:
+            raise CommandError(
+                f"{len(failures)} of the documents cannot be issued, so nothing was signed; mend "
+                "them, or leave them out with --only-good"
+            )
+        if ready.finished:
+            call.out.say("all of it was issued by this command before; nothing is signed again")
+        try:
+            if asked["series"] is not None:
+                issue_batch(work)
+            else:
+                issue_alone(work, {"buyer": asked["buyer"], "blue": asked["blue"]})
+        except (KeyboardInterrupt, Unreachable) as error:
+            stopped = isinstance(error, KeyboardInterrupt)
+            raise CommandError(
+                f"{'stopped' if stopped else error}: the same command goes on from there",
+                Status.INTERRUPTED if stopped else Status.UNREACHABLE,
+            ) from error
+        return _report(call, work, failures)
+
+
+def _days(valid_from: str | None, valid_until: str | None) -> dict[str, int | None]:
+    from gateway.command.client.documents.drafting import first_second, last_second
+
+    until = 0 if valid_until == "never" else valid_until and last_second(valid_until)
+    return {"from": valid_from and first_second(valid_from), "until": until}  # type: ignore[dict-item]
+
+
+def _buyer(client: Client, buyer: str | None) -> str:
+    if buyer is None:
+        return "0x" + "0" * 64
+    for member in client.get("/v1/members"):
+        if buyer in (member["code"], member["name"]):
+            return str(member["id"])
+    raise CommandError(f"there is no member {buyer}; see `shujian member list`", Status.USAGE)
+
+
+def _warn(call: Call, failures: list[Failure]) -> None:
+    for failure in failures[:_SHOWN]:
+        call.out.say(f"{failure.name}: {failure.reason}")
+    if len(failures) > _SHOWN:
+        call.out.say(f"and {len(failures) - _SHOWN:,} more")
+
+
+def _report(call: Call, work: Work, failures: list[Failure]) -> int:
+    from gateway.command.client.documents.issued import issued
+
+    done = issued(work)
+    value = {
+        "issuer": work.issuer,
+        "output": str(work.folder),
+        **done.as_json(),
+        "left_out": [{"name": one.name, "reason": one.reason} for one in failures],
+    }
+    lines = [f"{len(done.documents):,} documents issued, a bundle each in {work.folder}"]
+    if done.batch is not None:
+        lines.append(f"batch {done.batch['issue']}, serials {done.batch['first']} to "
+                     f"{done.batch['last']} (record {done.batch['record']})")  # fmt: skip
+    call.out.result(value, lines)
+    for name, reason in [*done.refused, *done.unkept][:_SHOWN]:
+        call.out.say(f"{name}: {reason}")
+    if done.documents:
+        first = work.folder / done.documents[0]["file"]
+        call.out.next(
+            f"shujian document verify {first}", f"shujian document link {first} --as NAME"
+        )
+    return Status.FAILED if done.refused or done.unkept or failures else Status.FINE

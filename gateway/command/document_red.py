@@ -1,0 +1,165 @@
+"""``shujian document red-letter``: an invoice taken back in part or whole by agreement (红冲)."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gateway.command.arguments import As, Reason
+from gateway.command.document_issue import Output
+from gateway.command.document_validity import Document
+from gateway.command.errors import CommandError, Status
+from gateway.command.frame import CLIENT, Call, command
+
+app = typer.Typer(
+    help="Red letters (红冲): one side asks, a head of the other confirms, the issuer issues.",
+    no_args_is_help=True,
+)
+Amount = Annotated[
+    str | None, typer.Option("--amount", help="Sum that is taken back (default: all that is left).")
+]
+
+
+def register(group: typer.Typer) -> None:
+    """Put the group into the group of documents."""
+    group.add_typer(app, name="red-letter")
+
+
+@command(
+    app,
+    "request",
+    'shujian document red-letter request a.bundle.json --reason "退货" --as gs-clerk',
+    CLIENT,
+)
+def request(
+    call: Call,
+    document: Document,
+    *,
+    reason: Reason,
+    as_: As,
+    amount: Amount = None,
+    total: Annotated[
+        str | None,
+        typer.Option("--total", help="The document's sum, where it was issued without one."),
+    ] = None,
+) -> int:
+    """Request a red letter (申请红冲), as the issuer or as the buyer named."""
+    return _state(call, "RequestRed", document, as_, reason, _asked(amount, total))
+
+
+@command(app, "confirm", "shujian document red-letter confirm 0x… --as cw-head", CLIENT)
+def confirm(call: Call, document: Document, *, as_: As) -> int:
+    """Confirm what the other side asked for, by its sum; a head signs."""
+    return _state(call, "ConfirmRed", document, as_, None, _confirmed)
+
+
+@command(
+    app, "reject", 'shujian document red-letter reject 0x… --reason "未退货" --as cw-head', CLIENT
+)
+def reject(call: Call, document: Document, *, reason: Reason, as_: As) -> int:
+    """Reject what the other side asked for; a head signs."""
+    return _state(call, "RejectRed", document, as_, reason, lambda _: {})
+
+
+@command(
+    app,
+    "withdraw",
+    'shujian document red-letter withdraw 0x… --reason "误填" --as cw-clerk',
+    CLIENT,
+)
+def withdraw(call: Call, document: Document, *, reason: Reason, as_: As) -> int:
+    """Withdraw what your own side asked for."""
+    return _state(call, "WithdrawRed", document, as_, reason, lambda _: {})
+
+
+@command(
+    app,
+    "issue",
+    "shujian document red-letter issue red.xml --blue blue.bundle.json --as gs-clerk",
+    CLIENT,
+)
+def issue(
+    call: Call,
+    file: Annotated[Path, typer.Argument(help="The red letter as a file.")],
+    *,
+    blue: Annotated[
+        str, typer.Option("--blue", metavar="DOCUMENT", help="The document that it takes back.")
+    ],
+    as_: As,
+    output: Output = Path("issued"),
+) -> int:
+    """Issue a red letter that was confirmed (开具红字发票), over exactly the sum confirmed."""
+    from chain.words import to_hex
+    from gateway.command.client import Client
+    from gateway.command.client.documents.naming import named
+    from gateway.command.client.documents.preparing import from_files
+    from gateway.command.document_issue import issue_all
+
+    client = Client(call.settings, call.out, as_)
+    asked = {
+        "series": None,
+        "kind": None,
+        "from": None,
+        "until": None,
+        "buyer": to_hex(bytes(32)),
+        "blue": to_hex(named(blue).id),
+    }
+    return issue_all(call, client, from_files([file], asked), output, asked)
+
+
+def _state(call: Call, kind: str, document: str, as_: str, reason: str | None, more: Any) -> int:
+    """Sign a statement about the red letters of a document; `more` gives its sums."""
+    from chain.words import to_hex
+    from gateway.command.answers import report
+    from gateway.command.client import Client
+    from gateway.command.client.documents.naming import named, state_of
+    from gateway.members.reason import make_reason
+
+    name = named(document)
+    client = Client(call.settings, call.out, as_)
+    red = state_of(client, name)["red"]
+    message = {
+        "issue": to_hex(name.issue),
+        "serial": name.serial,
+        "expectedState": red["next_state"],
+        **more(red),
+    }
+    attachment = None if reason is None else make_reason(reason)
+    submitted = client.submit(client.statement(kind, message, attachment))
+    following = {
+        "RequestRed": f"shujian document red-letter confirm {name.text} --as HEAD-OF-OTHER-SIDE",
+        "ConfirmRed": f"shujian document red-letter issue RED-FILE --blue {name.text} --as ISSUER",
+    }.get(kind, f"shujian document show {name.text}")
+    done = f"{kind.removesuffix('Red').lower()} of a red letter of {name.text}"
+    return report(call, done, submitted, following, about={"document": name.text})
+
+
+def _asked(amount: str | None, total: str | None) -> Any:
+    def sums(red: dict[str, Any]) -> dict[str, int]:
+        whole = int(red["ahead"]["total"]) or int(red["total"])
+        if total is not None:
+            whole = minor(total)
+        if not whole:
+            raise CommandError("the document was issued without a sum: say --total", Status.USAGE)
+        left = whole - int(red["ahead"]["done"])
+        return {"total": whole, "amount": left if amount is None else minor(amount)}
+
+    return sums
+
+
+def _confirmed(red: dict[str, Any]) -> dict[str, int]:
+    return {"amount": int(red["ahead"]["open"])}
+
+
+def minor(text: str) -> int:
+    """A sum as people write it, in minor units (分); raises `CommandError`."""
+    try:
+        value = Decimal(text.replace(",", "")) * 100
+    except InvalidOperation as error:
+        raise CommandError(f"{text} is no sum as 1234.50", Status.USAGE) from error
+    if not value.is_finite() or value <= 0 or value != value.to_integral_value():
+        raise CommandError(f"{text} is no sum as 1234.50", Status.USAGE)
+    return int(value)

@@ -1,0 +1,153 @@
+"""``shujian document verify``: authentic, unaltered, in force? Asked of the gateway."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gateway.command.errors import CommandError, Status
+from gateway.command.frame import CLIENT, Call, command
+from gateway.command.output import table
+
+_EXAMPLE = "shujian document verify invoices/ --as-of 2026-03-31"
+_SHOWN = 12
+"""So many differences of a file are printed; ``--json`` gives all that are told."""
+
+Files = Annotated[
+    list[Path] | None, typer.Argument(metavar="FILE…", help="Files, folders or zips.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Put the command into the group."""
+    command(app, "verify", _EXAMPLE, CLIENT)(verify)
+
+
+def verify(
+    call: Call,
+    files: Files = None,
+    *,
+    number: Annotated[
+        str | None, typer.Option("--number", help="Instead of files: a number, with day and sum.")
+    ] = None,
+    date: Annotated[
+        str | None, typer.Option("--date", metavar="DAY", help="Day of issue, with --number.")
+    ] = None,
+    amount: Annotated[
+        str | None, typer.Option("--amount", help="Sum with tax, with --number.")
+    ] = None,
+    qr: Annotated[
+        str | None, typer.Option("--qr", metavar="TEXT", help="Instead: what a QR code says.")
+    ] = None,
+    identifier: Annotated[
+        str | None, typer.Option("--identifier", help="Instead: a certificate's identifier.")
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DAY", help="How it was at the end of that day."),
+    ] = None,
+    values: Annotated[
+        bool, typer.Option("--values", help="Also print what stands in fields that differ.")
+    ] = False,
+    as_: Annotated[
+        str | None,
+        typer.Option("--as", metavar="NAME", help="Account that asks (default: nobody)."),
+    ] = None,
+) -> int:
+    """Verify documents (查验): who vouches, whether unaltered, whether in force. 0 only if all are
+    VALID; whatever could not be checked is never VALID.
+    """  # fmt: skip
+    from gateway.command.client import Client
+    from gateway.command.client.documents.drafting import last_second
+
+    typed = _typed(number, date, amount, qr, identifier)
+    if bool(files) == bool(typed):
+        raise CommandError("name files, or a --number, --qr or --identifier", Status.USAGE)
+    client = Client(call.settings, call.out, as_)
+    until = None if as_of is None else last_second(as_of)
+    found = _by_text(client, typed, until) if typed else _by_files(client, files or [], until)
+    call.out.result({"findings": found}, _lines(found, values=values))
+    good = sum(one["verdict"] == "VALID" for one in found)
+    call.out.say(f"{good:,} of {len(found):,} VALID")
+    _advise(call, found, files)
+    return Status.FINE if good == len(found) else Status.FAILED
+
+
+def _typed(
+    number: str | None,
+    date: str | None,
+    amount: str | None,
+    qr: str | None,
+    identifier: str | None,
+) -> dict[str, Any]:
+    if sum(one is not None for one in (number, qr, identifier)) > 1:
+        raise CommandError("ask for one of --number, --qr and --identifier", Status.USAGE)
+    if number is not None:
+        if date is None or amount is None:
+            raise CommandError("with --number also say --date and --amount", Status.USAGE)
+        return {"number": {"number": number, "date": date, "amount": amount}}
+    if qr is not None:
+        return {"code": qr}
+    return {} if identifier is None else {"identifier": {"identifier": identifier, "date": date}}
+
+
+def _by_files(client: Any, files: list[Path], as_of: int | None) -> list[dict[str, Any]]:
+    from gateway.command.client.documents.sources import files_of, pieces
+    from gateway.command.client.documents.verifying import findings
+
+    with client.out.progress("verifying") as progress:
+        return list(findings(client, pieces(files_of(files), rows=False), as_of, progress))
+
+
+def _by_text(client: Any, typed: dict[str, Any], as_of: int | None) -> list[dict[str, Any]]:
+    body = typed if as_of is None else {**typed, "as_of": as_of}
+    return list(client.ask("/v1/verify", body)["findings"])
+
+
+def _lines(found: list[dict[str, Any]], *, values: bool) -> list[str]:
+    rows = [[one["verdict"], _source(one), _axes(one), one["name"]] for one in found]
+    lines = table(["VERDICT", "SOURCE", "STATE", "FILE"], rows)
+    for one in found:
+        if one["verdict"] != "VALID" or one["differences"]:
+            lines += ["", f"{one['name']}: {one['words']}", *_differences(one, values=values)]
+    return lines
+
+
+def _source(one: dict[str, Any]) -> str:
+    source = one["source"]
+    name = source["name"] or source["code"]
+    return source["kind"] if not name else f"{source['kind']}: {name}"
+
+
+def _axes(one: dict[str, Any]) -> str:
+    """Validity, red letters and use beside each other; never mixed with the verdict."""
+    axes = one["axes"]
+    told = [axes["validity"]["state"]] if axes["validity"] else []
+    if axes["red"] and axes["red"]["status"] != "none":
+        told.append(f"red {axes['red']['status']}")
+    if axes["use"]:
+        told.append(axes["use"]["status"])
+    return ", ".join(told) or "-"
+
+
+def _differences(one: dict[str, Any], *, values: bool) -> list[str]:
+    lines = []
+    for each in one["differences"][:_SHOWN]:
+        where = each["found_at"] or each["path"]
+        line = f"  {each['change']:<9} {where}"
+        if values and each["found"]:
+            line += f"  found: {'; '.join(item['value'] for item in each['found'])}"
+        lines.append(line)
+    if one["differing"] > len(lines):
+        lines.append(f"  and {one['differing'] - len(lines):,} more")
+    return lines
+
+
+def _advise(call: Call, found: list[dict[str, Any]], files: list[Path] | None) -> None:
+    for text in dict.fromkeys(text for one in found for text in one["next"]):
+        call.out.say(f"- {text}")
+    if any(one["axes"]["use"] for one in found) and files:
+        named = " ".join(map(str, files[:3])) + (" …" if len(files) > 3 else "")
+        call.out.next(f"shujian document book {named} --voucher V --as NAME")
