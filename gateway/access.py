@@ -110,6 +110,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/journal/bodies"): Who.AUDITOR,
     ("POST", "/v1/observations"): Who.OBSERVER,
     ("GET", "/v1/observations"): Who.PUBLIC,
+    ("POST", "/v1/presentations"): Who.PUBLIC,
     ("GET", "/log/checkpoint"): Who.PUBLIC,
     ("GET", "/log/tile/{name:path}"): Who.PUBLIC,
     ("GET", "/sign-in"): Who.PUBLIC,

@@ -28,6 +28,7 @@ from gateway.pages import reconciling as reconciliation_pages
 from gateway.pages import tracing as trace_pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
+from gateway.presentations import endpoints as presentations
 from gateway.proofs import endpoints as proofs
 from gateway.reconciliation import endpoints as reconciliation
 from gateway.releases import endpoints as releases
@@ -96,6 +97,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         intake,
         trace,
         evidence,
+        presentations,
         certificates,
         pages,
         authorization_pages,

@@ -33,6 +33,7 @@ from gateway.payloads.master import read_key_file
 from gateway.payloads.rules import erasure_judge
 from gateway.payloads.store import open_store
 from gateway.payloads.uploads import Uploads
+from gateway.presentations.service import Presentations
 from gateway.releases.deliveries import Deliveries
 from gateway.releases.service import Releases
 from gateway.releases.situation import Surroundings
@@ -108,6 +109,7 @@ def open_services(
         archive=Archive(read_key_file(settings.payload_key), register),
         readers=Readers(authorities_of(settings.authorities)),
         holders=Holders.of(journal, read_key_file(settings.payload_key), millis),
+        presentations=Presentations(ledger, client, observers, settings, millis, Turns()),
     )
 
 

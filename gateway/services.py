@@ -25,6 +25,7 @@ from gateway.limits import RateLimiter
 from gateway.observers.service import Observers
 from gateway.payloads.store import PayloadStore
 from gateway.payloads.uploads import Uploads
+from gateway.presentations.service import Presentations
 from gateway.releases.deliveries import Deliveries
 from gateway.releases.service import Releases
 from gateway.reports.desk import Desk
@@ -63,6 +64,7 @@ class Services:
     archive: Archive
     readers: Readers
     holders: Holders
+    presentations: Presentations
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""

@@ -31,6 +31,7 @@ from gateway.observers.service import observers_of
 from gateway.payloads.master import MasterKeys, key_id
 from gateway.payloads.store import PayloadStore
 from gateway.payloads.uploads import Uploads
+from gateway.presentations.service import Presentations
 from gateway.releases.deliveries import Deliveries
 from gateway.releases.service import Releases
 from gateway.releases.situation import Surroundings
@@ -129,7 +130,19 @@ def services_of(town: Town, settings: Settings) -> Services:
         archive=Archive(master_keys(), RegisterKeys.of(master_keys())),
         readers=readers(),
         holders=Holders.of(town.journal, master_keys(), lambda: Millis(town.clock)),
+        presentations=presentations_of(town, settings, cast("Client", NoChain())),
     )
+
+
+def presentations_of(town: Town, settings: Settings, client: Client) -> Presentations:
+    """What presents documents of a town, asked of this client's node."""
+
+    def now() -> Millis:
+        return Millis(town.clock)
+
+    settings = settings.model_copy(update={"data": town.folder})
+    observers = observers_of(settings, town.ledger, now)
+    return Presentations(town.ledger, client, observers, settings, now, Turns())
 
 
 @cache
