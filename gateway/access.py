@@ -96,6 +96,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/reports/{member}/{sequence}"): Who.MEMBER,
     ("GET", "/v1/reports/{member}/{sequence}/rejections"): Who.MEMBER,
     ("POST", "/v1/persons/tags"): Who.MEMBER,
+    ("POST", "/v1/verify"): Who.PUBLIC,
     ("POST", "/v1/documents"): Who.MEMBER,
     ("GET", "/v1/documents/{name}/bundle"): Who.MEMBER,
     ("DELETE", "/v1/documents/{name}/bundle"): Who.MEMBER,

@@ -41,6 +41,8 @@ from gateway.tlog import endpoints as tlog
 from gateway.trace import endpoints as trace
 from gateway.trust import endpoints as trust
 from gateway.uses import endpoints as uses
+from gateway.verification import endpoints as verification
+from gateway.verification.uploads import MAX_BODY
 from gateway.verifier import endpoints as verifier
 
 TITLE = "Shujian (数鉴)"
@@ -73,6 +75,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
             ("PUT", "/v1/payloads"): settings.max_payload,
             ("POST", "/v1/reports"): MAX_BYTES,
             ("POST", "/v1/documents"): archive.MAX_BYTES,
+            ("POST", "/v1/verify"): MAX_BODY,
         },
     )
     problems.install(app, pages.problem_page)
@@ -94,6 +97,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         reconciliation,
         payloads,
         archive,
+        verification,
         intake,
         trace,
         evidence,

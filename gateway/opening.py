@@ -45,6 +45,7 @@ from gateway.tlog.note import NoteSigner
 from gateway.uses.keys import read_register
 from gateway.uses.rules import uses_judges
 from gateway.verification.authorities import authorities_of
+from gateway.verification.service import Verification
 
 
 def open_services(
@@ -81,6 +82,8 @@ def open_services(
         payloads,
         lambda: Surroundings(millis(), anchoring.silence(), settings.release_chain_age),
     )
+    archive = Archive(read_key_file(settings.payload_key), register)
+    readers = Readers(authorities_of(settings.authorities))
     return Services(
         settings=settings,
         ledger=ledger,
@@ -106,8 +109,18 @@ def open_services(
         client=client,
         turns=Turns(),
         register=register,
-        archive=Archive(read_key_file(settings.payload_key), register),
-        readers=Readers(authorities_of(settings.authorities)),
+        archive=archive,
+        readers=readers,
+        verification=Verification(
+            ledger.ledger_id,
+            engine,
+            archive,
+            register,
+            readers,
+            seconds,
+            anchoring.silence,
+            settings.release_chain_age,
+        ),
         holders=Holders.of(journal, read_key_file(settings.payload_key), millis),
         presentations=Presentations(ledger, client, observers, settings, millis, Turns()),
     )

@@ -33,6 +33,7 @@ from gateway.settings import Settings
 from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
 from gateway.uses.keys import RegisterKeys
+from gateway.verification.service import Verification
 
 T = TypeVar("T")
 
@@ -63,6 +64,7 @@ class Services:
     register: RegisterKeys
     archive: Archive
     readers: Readers
+    verification: Verification
     holders: Holders
     presentations: Presentations
 
@@ -78,6 +80,7 @@ class Services:
         """Stop anchoring, finish what is being written, let go of the database."""
         self.deliveries.stop()
         self.reports.close()
+        self.verification.close()
         self.readers.close()
         self.anchoring.stop()
         self.writer.close()

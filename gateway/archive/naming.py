@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
 from chain import canonical
+from gateway.documents.formats.json_file import VOCABULARIES
 from gateway.documents.keys import squeezed
 from gateway.documents.model import DocumentModel, Key
 
@@ -23,8 +25,19 @@ def key_of(model: DocumentModel) -> Key:
     """
     if model.key is None:
         return Key(CONTENT, model.type, content_digest(model))
-    copy = squeezed(model.get("copy.number"))
-    return replace(model.key, number=f"{model.key.number}#{copy}") if copy else model.key
+    return _of_copy(model.key, model.get("copy.number"))
+
+
+def key_in(kind: str, content: Mapping[str, str]) -> Key | None:
+    """As `key_of`, out of some fields of a document of that kind; None if they do not say it."""
+    words = VOCABULARIES.get(kind)
+    key = None if words is None else words[1](kind, content)
+    return None if key is None else _of_copy(key, content.get("copy.number", ""))
+
+
+def _of_copy(key: Key, number: str) -> Key:
+    copy = squeezed(number)
+    return replace(key, number=f"{key.number}#{copy}") if copy else key
 
 
 def content_digest(model: DocumentModel) -> str:

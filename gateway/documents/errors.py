@@ -3,6 +3,7 @@
 DocumentError
 ├── Unsupported   nothing is wrong with the file, but this software cannot read it
 └── Malformed     broken, contradictory or hostile
+    └── Broken    reading it was given up: it took too much, or the reader failed
 """
 
 from __future__ import annotations
@@ -25,3 +26,7 @@ class Unsupported(DocumentError):
 
 class Malformed(DocumentError):
     """The file is not what its form demands, or goes beyond the stated limits."""
+
+
+class Broken(Malformed):
+    """Reading was cut short, by the file or by a fault here: nothing is known of the file."""

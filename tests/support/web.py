@@ -41,6 +41,7 @@ from gateway.settings import Settings
 from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
 from gateway.uses.keys import RegisterKeys
+from gateway.verification.service import Verification
 from tests.support.town import LEDGER_ID, Town, account_of, key_of
 
 
@@ -95,6 +96,7 @@ def services_of(town: Town, settings: Settings) -> Services:
         payloads,
         lambda: Surroundings(Millis(town.clock), anchoring.silence(), settings.release_chain_age),
     )
+    archive = Archive(master_keys(), RegisterKeys.of(master_keys()))
     return Services(
         settings=settings,
         ledger=town.ledger,
@@ -127,8 +129,18 @@ def services_of(town: Town, settings: Settings) -> Services:
         client=cast("Client", NoChain()),
         turns=Turns(),
         register=RegisterKeys.of(master_keys()),
-        archive=Archive(master_keys(), RegisterKeys.of(master_keys())),
+        archive=archive,
         readers=readers(),
+        verification=Verification(
+            LEDGER_ID,
+            town.engine,
+            archive,
+            RegisterKeys.of(master_keys()),
+            readers(),
+            town.seconds,
+            anchoring.silence,
+            settings.release_chain_age,
+        ),
         holders=Holders.of(town.journal, master_keys(), lambda: Millis(town.clock)),
         presentations=presentations_of(town, settings, cast("Client", NoChain())),
     )

@@ -15,7 +15,7 @@ from typing import IO, Final
 
 import orjson
 
-from gateway.documents.errors import Malformed, Unsupported
+from gateway.documents.errors import Broken, Malformed, Unsupported
 from gateway.documents.formats import any_file
 from gateway.documents.parsing import limits, wire
 from gateway.documents.reading import Reading
@@ -192,4 +192,4 @@ def _by_digest(data: bytes, hint: str | None) -> Reading:
 
 
 def _refused(reason: str) -> Reading:
-    return Reading(None, Malformed(reason, _ADVICE))
+    return Reading(None, Broken(reason, _ADVICE))

@@ -1,0 +1,192 @@
+"""One question answered out of the tables: what was issued here, compared, judged, and shown.
+
+Everything is read from one snapshot. Nothing is written: a question leaves no trace but a count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from chain.documents import Comparison
+from chain.presentations.force import moment
+from chain.words import Digest, Position
+from gateway.anchoring.levels import level
+from gateway.archive.service import Archive
+from gateway.documents.model import Key
+from gateway.issuing.models import ISSUED, Issue
+from gateway.journal import records
+from gateway.members.models import Member
+from gateway.uses.keys import RegisterKeys
+from gateway.verification.budget import Budget
+from gateway.verification.candidates import Candidate
+from gateway.verification.finding import Check, Finding, Result, Shown, Source, SourceKind
+from gateway.verification.judging import Facts, judge
+from gateway.verification.question import Question
+from gateway.verification.showing import told
+from gateway.verification.standing import Times, Viewer, red_of, use_of, validity_of
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What every answer needs: the archive, the register, the budgets, how long ago the chain."""
+
+    archive: Archive
+    register: RegisterKeys
+    copies: Budget
+    tries: Budget
+    silence: Callable[[], int | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """One question on its way, by whom, when, out of which snapshot."""
+
+    desk: Desk
+    session: Session
+    question: Question
+    viewer: Viewer | None
+    times: Times
+
+    def is_issuer(self, issue: Issue) -> bool:
+        """Whether the reader is who issued it."""
+        return self.viewer is not None and self.viewer.member == issue.issuer
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What was brought, held against one document that was issued here.
+
+    ``comparison`` is None where nothing was compared. ``whole`` says whether what was brought says
+    all of the document, or does not pretend to; ``forged`` that it is not what was issued, whether
+    or not it is known where.
+    """
+
+    candidate: Candidate
+    content: Check
+    comparison: Comparison | None = None
+    paths: tuple[str, ...] = ()
+    whole: bool = True
+    compared: bool = True
+    forged: bool = False
+
+
+def issuer_of(session: Session, issue: Issue) -> Source:
+    """Who issued it, by name and code."""
+    member = session.get(Member, issue.issuer)
+    return Source(SourceKind.LEDGER, issue.issuer if member is None else member.name, issue.issuer)
+
+
+def from_ledger(
+    asking: Asking,
+    held: Held,
+    shown: Shown,
+    key: Key | None,
+    checks: Sequence[Check] = (),
+    *,
+    views_differ: bool = False,
+    broken_seal: bool = False,
+) -> Finding:
+    """The finding about what was issued here; ``checks`` are those of the file itself."""
+    session, issue, name = asking.session, held.candidate.issue, held.candidate.name
+    source, times = issuer_of(session, issue), asking.times
+    validity = validity_of(session, issue, name.serial, times, asking.viewer)
+    entry = records.read(session, Position(issue.record))
+    facts = Facts(
+        issuer=source.name,
+        validity=validity,
+        accepted=issue.state == ISSUED,
+        submitted=moment(entry.header.time // 1000),
+        compared=held.compared,
+        different=held.forged or (held.comparison is not None and not held.comparison.same),
+        whole=held.whole,
+        views_differ=views_differ,
+        broken_seal=broken_seal,
+        silence=asking.desk.silence(),
+    )
+    judged, stage = judge(facts), level(session, issue.record).name
+    finding = Finding(
+        name=asking.question.name,
+        verdict=judged.verdict,
+        words=judged.words,
+        shown=shown,
+        source=source,
+        checks=(
+            _issued(facts, issue, stage),
+            held.content,
+            _period(facts),
+            _fresh(facts),
+            *checks,
+        ),
+        document=name.text,
+        validity=validity,
+        red=red_of(session, issue, name.serial, asking.viewer),
+        use=use_of(session, asking.desk.register, key, asking.viewer, times.now),
+        level=stage,
+        as_of=times.as_of,
+        next=judged.next,
+    )
+    return _advised(_with_differences(asking, finding, held))
+
+
+def _issued(facts: Facts, issue: Issue, stage: str) -> Check:
+    if not facts.accepted:
+        words = f"submitted at {facts.submitted} (record {issue.record}), not accepted yet"
+        return Check("issued", Result.ASSERTED, words)
+    words = f"by {facts.issuer} through this ledger, record {issue.record}, {stage}"
+    return Check("issued", Result.VALID, words)
+
+
+def _period(facts: Facts) -> Check:
+    state, at = facts.validity.state, moment(facts.validity.at)
+    then = facts.validity.known_then
+    known = "" if then in (None, state) else f"; by what was known then: {then}"
+    result = Result.VALID if state == "active" else Result.INVALID
+    if not facts.accepted:
+        return Check("validity", Result.SKIPPED, "not issued yet")
+    return Check("validity", result, f"{state} on {at}{known}")
+
+
+def _fresh(facts: Facts) -> Check:
+    if facts.silence is not None:
+        words = f"the chain was last heard of {facts.silence} s ago: later changes are not known"
+        return Check("freshness", Result.ERROR, words)
+    if facts.validity.pending is not None:
+        words = f"a statement is under way after which it is {facts.validity.pending}"
+        return Check("freshness", Result.ASSERTED, words)
+    return Check("freshness", Result.VALID, "all that the chain says is known here")
+
+
+def _with_differences(asking: Asking, finding: Finding, held: Held) -> Finding:
+    """With what differs, unless the reader has been told too often where copies differ."""
+    comparison = held.comparison
+    if comparison is None or comparison.same:
+        return finding
+    issuer = asking.is_issuer(held.candidate.issue)
+    document = Digest(held.candidate.name.id)
+    if asking.viewer is None and not asking.desk.copies.spend(document):
+        words = "what differs is told no more today: too many differing copies of it were brought"
+        checks = [
+            replace(one, words=words, paths=()) if one is held.content else one
+            for one in finding.checks
+        ]
+        more = ("ask the issuer, or sign in as a member, to learn where it differs",)
+        return replace(finding, checks=tuple(checks), withheld=True, next=(*finding.next, *more))
+    differences = told(comparison, held.paths, issuer=issuer)
+    return replace(finding, differences=differences, differing=len(comparison.differences))
+
+
+def _advised(finding: Finding) -> Finding:
+    """With what the other axes advise; they never change the verdict."""
+    return replace(finding, next=(*finding.next, *_other_axes(finding)))
+
+
+def _other_axes(finding: Finding) -> Iterable[str]:
+    if finding.red is not None and finding.red.status in ("partial", "full"):
+        yield f"a red letter takes it back ({finding.red.status}): count only what is left"
+    if finding.red is not None and finding.red.red:
+        yield "it is a red letter itself: it takes back an earlier document"
+    if finding.use is not None and finding.use.status in ("locked", "booked"):
+        yield f"it is {finding.use.status} already: do not use it again"

@@ -1,0 +1,82 @@
+"""What was issued here under a number: documents that were left, and those of which only that."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import Session, select
+
+from chain.documents import Bundle, verify_bundle
+from chain.documents.identity import DocumentName, alone_id
+from chain.errors import ChainError
+from chain.records import tag_hash
+from chain.words import Digest
+from gateway.archive.models import ArchivedDocument
+from gateway.archive.rules import same_envelope
+from gateway.archive.service import Archive
+from gateway.documents.model import Key
+from gateway.errors import LedgerError
+from gateway.issuing.models import REFUSED, Issue, IssuerRight
+from gateway.uses.keys import RegisterKeys
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A document that was issued here, and its content where it was left."""
+
+    name: DocumentName
+    issue: Issue
+    bundle: Bundle | None
+
+    @property
+    def content(self) -> dict[str, str]:
+        """Values by path; nothing where the content was not left."""
+        return (
+            {} if self.bundle is None else {s.field.path: s.field.value for s in self.bundle.fields}
+        )
+
+
+def by_key(
+    session: Session, archive: Archive, register: RegisterKeys, key: Key
+) -> Sequence[Candidate]:
+    """The documents under a number; what the contract refused is not among them.
+
+    Raises `LedgerError` where what is kept is not what was issued.
+    """
+    kept = [_kept(session, archive, row) for row in archive.find(session, key)]
+    found = [one for one in kept if one is not None]
+    return found or _issued(session, register, key)
+
+
+def _kept(session: Session, archive: Archive, row: ArchivedDocument) -> Candidate | None:
+    issue = session.get(Issue, row.issue)
+    if issue is None or issue.state == REFUSED:
+        return None
+    bundle = archive.opened(row)
+    name = DocumentName(Digest(row.issue), row.serial)
+    require_issued(bundle, issue, name)
+    return Candidate(name, issue, bundle)
+
+
+def require_issued(bundle: Bundle, issue: Issue, name: DocumentName) -> None:
+    """`LedgerError` unless a kept bundle is what was issued: the database alone proves nothing."""
+    try:
+        verify_bundle(bundle, issue.root)
+    except ChainError as error:
+        raise LedgerError(f"what is kept of {name.text} is not what was issued: {error}") from error
+    if not same_envelope(bundle.envelope, issue):
+        raise LedgerError(f"what is kept of {name.text} has another envelope than was issued")
+
+
+def _issued(session: Session, register: RegisterKeys, key: Key) -> Sequence[Candidate]:
+    """Documents issued alone under this number whose content was never left here."""
+    rights = session.exec(select(IssuerRight.issuer, IssuerRight.kind)).all()
+    keys = {issuer: register.issue(issuer, key) for issuer, _ in rights}
+    ids = [alone_id(tag_hash(f"member:{who}"), keys[who], kind) for who, kind in rights]
+    rows = [session.get(Issue, one) for one in ids]
+    return [
+        Candidate(DocumentName(Digest(row.id)), row, None)
+        for row in rows
+        if row is not None and row.state != REFUSED
+    ]

@@ -1,0 +1,214 @@
+"""A file answered: by what was issued here under its number or digest, else by who sealed it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final
+
+from chain.documents import Change, Comparison, compare_bundle
+from chain.presentations.force import moment
+from chain.words import Seconds
+from gateway.archive.naming import key_of
+from gateway.documents import checks as semantic
+from gateway.documents.errors import Broken
+from gateway.documents.model import DocumentModel
+from gateway.documents.reading import Reading
+from gateway.issuing.models import ISSUED
+from gateway.verification import brought
+from gateway.verification.answering import Asking, Held, from_ledger
+from gateway.verification.candidates import Candidate, by_key
+from gateway.verification.days import day_of
+from gateway.verification.finding import MOST_SHOWN, Check, Finding, Part, Result, Shown, Verdict
+from gateway.verification.question import File
+from gateway.verification.sealed import Vouching, check_of, seal_of, vouching
+
+_RESULTS: Final = {
+    semantic.Result.HOLDS: Result.VALID,
+    semantic.Result.FAILS: Result.INVALID,
+    semantic.Result.UNKNOWN: Result.SKIPPED,
+}
+_BY_NUMBER: Final = (
+    "ask whoever issued it; for a Chinese invoice ask the tax authority's own check by its number"
+)
+
+
+def on_file(asking: Asking, file: File, reading: Reading) -> Finding:
+    """The finding about a file that was read as far as it goes."""
+    model, whole = reading.document, brought.by_digest(file.data)
+    for one in (model, whole):
+        held = None if one is None else _held(asking, one)
+        if one is not None and held is not None:
+            return _dressed(_on_ledger(asking, one, held, reading), one, reading)
+    if model is None:
+        return _unread(asking, file, reading)
+    return _dressed(_by_others(asking, model, reading), model, reading)
+
+
+def _held(asking: Asking, model: DocumentModel) -> Held | None:
+    """The document issued here that the file agrees with best; None where there is none."""
+    found = by_key(asking.session, asking.desk.archive, asking.desk.register, key_of(model))
+    return min((_compared(one, model) for one in found), key=_rank, default=None)
+
+
+def _rank(held: Held) -> tuple[bool, bool, int]:
+    """What agrees comes first, then what the contract accepted, then what differs least."""
+    comparison = held.comparison
+    return (
+        comparison is None or not comparison.same,
+        held.candidate.issue.state != ISSUED,
+        0 if comparison is None else len(comparison.differences),
+    )
+
+
+def _compared(candidate: Candidate, model: DocumentModel) -> Held:
+    if candidate.bundle is None:
+        words = "its content is not kept here: it could not be compared"
+        return Held(candidate, Check("content", Result.ERROR, words), compared=False)
+    comparison = compare_bundle(candidate.bundle, model.fields)
+    missing = [one for one in comparison.differences if one.change is Change.REMOVED]
+    partial = model.source.format in brought.PARTIAL and bool(missing)
+    if partial:
+        left = tuple(one for one in comparison.differences if one.change is not Change.REMOVED)
+        comparison = replace(comparison, differences=left)
+    paths = tuple(field.path for field in model.fields)
+    return Held(candidate, _content(comparison, len(paths)), comparison, paths, whole=not partial)
+
+
+def _content(comparison: Comparison, count: int) -> Check:
+    differences = comparison.differences
+    if not differences:
+        return Check("content", Result.VALID, f"all {count} fields are as they were issued")
+    paths = tuple(dict.fromkeys(one.found_at for one in differences if one.found_at))
+    words = f"{len(differences)} differences from what was issued"
+    return Check("content", Result.INVALID, words, paths[:MOST_SHOWN])
+
+
+def _on_ledger(asking: Asking, model: DocumentModel, held: Held, reading: Reading) -> Finding:
+    return from_ledger(
+        asking,
+        held,
+        brought.shown_model(model),
+        model.key and key_of(model),
+        _file_checks(model, reading),
+        views_differ=_views_differ(model),
+        broken_seal=vouching(reading.signatures).broken,
+    )
+
+
+def _file_checks(model: DocumentModel, reading: Reading) -> tuple[Check, ...]:
+    count = len(model.unprotected)
+    told = f"{count} parts of the file are protected by nothing" if count else "no part is exposed"
+    return (
+        Check("file", Result.VALID, f"read as {model.source.format}: {len(model.fields)} fields"),
+        *map(check_of, reading.signatures),
+        *(
+            Check(one.name, _RESULTS[one.result], one.words, one.paths)
+            for one in semantic.check(model)
+        ),
+        Check("unprotected", Result.ASSERTED if count else Result.VALID, told),
+    )
+
+
+def _views_differ(model: DocumentModel) -> bool:
+    return any(
+        one.name == "views" and one.result is semantic.Result.FAILS for one in semantic.check(model)
+    )
+
+
+def _dressed(finding: Finding, model: DocumentModel, reading: Reading) -> Finding:
+    """With the file's own signatures and unprotected parts."""
+    parts = tuple(Part(one.place, one.reason) for one in islice(model.unprotected, MOST_SHOWN))
+    return replace(
+        finding,
+        unprotected=parts,
+        exposed=len(model.unprotected),
+        signatures=tuple(map(seal_of, reading.signatures)),
+    )
+
+
+def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Finding:
+    """What was not issued here: by who sealed or signed it."""
+    found = vouching(reading.signatures)
+    issued = Check(
+        "issued", Result.SKIPPED, "nothing was issued through this ledger under its number"
+    )
+    period = _own_period(model, asking.times.at)
+    base = Finding(
+        asking.question.name,
+        Verdict.NOT_FOUND,
+        "",
+        brought.shown_model(model),
+        checks=(issued, *_file_checks(model, reading), *period),
+        as_of=asking.times.as_of,
+    )
+    if found.source is not None and _views_differ(model):
+        words = f"sealed by {found.source.name}, but parts of the file show different things"
+        return replace(base, verdict=Verdict.MISMATCH, words=words, next=(_BY_NUMBER,))
+    if found.source is not None and any(one.result is Result.INVALID for one in period):
+        words = f"authentic by the seal or signature of {found.source.name}, but not in force"
+        return replace(base, verdict=Verdict.INVALID, words=words, source=found.source)
+    return vouched(base, found, reading)
+
+
+def vouched(base: Finding, found: Vouching, reading: Reading) -> Finding:
+    """The finding about a file by its signatures alone."""
+    if found.broken:
+        words = "a signature or seal on the file does not hold: it was changed, or never held"
+        return replace(base, verdict=Verdict.INVALID, words=words, next=(_BY_NUMBER,))
+    if found.source is not None:
+        source = found.source
+        words = (
+            f"unaltered since {source.name} {'sealed' if source.kind == 'seal' else 'signed'} it; "
+            "whether it was cancelled since, only its issuer knows"
+        )
+        status = Check(
+            "validity", Result.SKIPPED, "not issued here: no cancellation would be known"
+        )
+        checks = (*base.checks, status)
+        return replace(base, verdict=Verdict.VALID, words=words, source=source, checks=checks)
+    if found.left_out:
+        words = (
+            f"the seal leaves out {len(found.left_out)} parts of the file, which anybody can change"
+        )
+        return replace(base, verdict=Verdict.UNSUPPORTED, words=words, next=(_BY_NUMBER,))
+    if reading.signatures:
+        words = "signed or sealed, but by a certificate that nobody here vouches for"
+        advice = "have the authority's certificate configured (SHUJIAN_AUTHORITIES)"
+        return replace(base, words=words, next=(advice, _BY_NUMBER))
+    words = "not issued through this ledger, and nobody signed or sealed the file"
+    return replace(base, words=words, next=(_BY_NUMBER,))
+
+
+def _own_period(model: DocumentModel, at: Seconds) -> Sequence[Check]:
+    """The period that a document names itself (certificates do); nobody else speaks of it."""
+    start, end = model.get("valid_from")[:10], model.get("valid_until")[:10]
+    if not start and not end:
+        return ()
+    day = day_of(at)
+    if (start and day < start) or (end and day > end):
+        return (Check("period", Result.INVALID, f"by its own words not in force on {moment(at)}"),)
+    return (Check("period", Result.ASSERTED, f"by its own words in force on {moment(at)}"),)
+
+
+def _unread(asking: Asking, file: File, reading: Reading) -> Finding:
+    """A file that gave no document; a trusted signature still says that it is as it was."""
+    refusal, whole = reading.refusal, brought.by_digest(file.data)
+    reason = "the file could not be read" if refusal is None else refusal.reason
+    advice = "send the file again" if refusal is None else refusal.advice
+    shown = Shown("file", size=len(file.data)) if whole is None else brought.shown_model(whole)
+    broken = isinstance(refusal, Broken)
+    read = Check("file", Result.ERROR if broken else Result.SKIPPED, reason)
+    base = Finding(
+        asking.question.name,
+        Verdict.ERROR if broken else Verdict.UNSUPPORTED,
+        reason,
+        replace(shown, format="", type="", key=None),
+        checks=(read, *map(check_of, reading.signatures)),
+        signatures=tuple(map(seal_of, reading.signatures)),
+        as_of=asking.times.as_of,
+        next=(advice,),
+    )
+    found = vouching(reading.signatures)
+    return vouched(base, found, reading) if found.source is not None or found.broken else base

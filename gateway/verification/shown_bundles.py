@@ -1,0 +1,132 @@
+"""A bundle or presentation answered: whether it proves what it shows of what was issued here."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import Final
+
+from chain.documents import Bundle, Comparison, compare, decode_bundle, verify_bundle
+from chain.errors import ChainError
+from chain.presentations import parse_presentation
+from chain.words import Digest
+from gateway.archive.naming import key_in
+from gateway.archive.rules import name_of, same_envelope
+from gateway.errors import NotFound
+from gateway.issuing.models import REFUSED, Issue
+from gateway.verification import brought
+from gateway.verification.answering import Asking, Held, from_ledger
+from gateway.verification.candidates import Candidate
+from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
+
+_BUNDLE: Final = (b'{"batch":', b'"format":"shujian/bundle/1"')
+_PRESENTATION: Final = (b'{"bundle":', b'"format":"shujian/presentation/1"')
+
+
+Advice = tuple[str, ...]
+
+
+def kind_of(data: bytes) -> str | None:
+    """``bundle`` or ``presentation`` where a file begins as one and says so; None for others."""
+    for kind, (start, says) in (("bundle", _BUNDLE), ("presentation", _PRESENTATION)):
+        if data.startswith(start) and says in data:
+            return kind
+    return None
+
+
+def on_bundle(asking: Asking, data: bytes, kind: str, ledger: Digest) -> Finding:
+    """The finding about such a file."""
+    shown = Shown(kind, format="json", digest=sha256(data).hexdigest(), size=len(data))
+    try:
+        bundle, ours = _bundle(data, kind, ledger)
+    except ChainError as error:
+        check = Check("file", Result.INVALID, str(error))
+        advice = ("ask the holder for the file again",)
+        words = f"it says that it is a {kind}, and cannot be read"
+        return _plain(asking, Verdict.UNSUPPORTED, words, shown, check, advice)
+    if not ours:
+        check = Check("issued", Result.SKIPPED, "it is about another ledger")
+        advice = ("check it with `shujian verify` and that ledger's trust.json",)
+        words = "it is about a document of another ledger"
+        return _plain(asking, Verdict.NOT_FOUND, words, shown, check, advice)
+    return _on_issue(asking, bundle, _described(shown, bundle))
+
+
+def _plain(
+    asking: Asking,
+    verdict: Verdict,
+    words: str,
+    shown: Shown,
+    check: Check,
+    advice: tuple[str, ...],
+) -> Finding:
+    name, as_of = asking.question.name, asking.times.as_of
+    return Finding(name, verdict, words, shown, checks=(check,), as_of=as_of, next=advice)
+
+
+def _bundle(data: bytes, kind: str, ledger: Digest) -> tuple[Bundle, bool]:
+    if kind == "bundle":
+        return decode_bundle(data), True
+    found = parse_presentation(data)
+    return found.bundle, found.ledger == ledger
+
+
+def _described(shown: Shown, bundle: Bundle) -> Shown:
+    content = {one.field.path: one.field.value for one in bundle.fields}
+    key = key_in(bundle.envelope.kind, content)
+    told = Shown(
+        shown.kind,
+        format=shown.format,
+        type=bundle.envelope.kind,
+        digest=shown.digest,
+        size=shown.size,
+        key=None if key is None else (key.issuer, key.type, key.number),
+    )
+    return brought.described(told, "", content)
+
+
+def _on_issue(asking: Asking, bundle: Bundle, shown: Shown) -> Finding:
+    name = name_of(bundle.envelope)
+    issue = asking.session.get(Issue, name.issue)
+    if issue is None or issue.state == REFUSED:
+        check = Check("issued", Result.INVALID, f"document {name.text} was not issued here")
+        advice = ("ask whoever gave it to you where it was issued",)
+        words = "no document with this envelope was issued through this ledger"
+        return _plain(asking, Verdict.NOT_FOUND, words, shown, check, advice)
+    content = {one.field.path: one.field.value for one in bundle.fields}
+    key = key_in(bundle.envelope.kind, content)
+    return from_ledger(asking, _held(asking, bundle, Candidate(name, issue, None)), shown, key)
+
+
+def _held(asking: Asking, bundle: Bundle, candidate: Candidate) -> Held:
+    count, hidden = len(bundle.fields), bundle.hidden
+    fault = _fault(bundle, candidate.issue)
+    if fault is None:
+        words = f"the {count} fields shown are those that were issued; {hidden} are left out"
+        return Held(candidate, Check("content", Result.VALID, words))
+    comparison = _where(asking, bundle, candidate)
+    paths = tuple(one.field.path for one in bundle.fields)
+    check = Check("content", Result.INVALID, fault)
+    return Held(candidate, check, comparison, paths, forged=True)
+
+
+def _fault(bundle: Bundle, issue: Issue) -> str | None:
+    """Why a bundle is not what was issued; None where it is."""
+    if not same_envelope(bundle.envelope, issue):
+        return "its envelope (issuer, kind, place, period) is not the one that was issued"
+    try:
+        verify_bundle(bundle, issue.root)
+    except ChainError as error:
+        return f"it does not prove what it shows: {error}"
+    return None
+
+
+def _where(asking: Asking, bundle: Bundle, candidate: Candidate) -> Comparison | None:
+    """Where the fields shown differ, if the document was left here; hidden ones do not count."""
+    try:
+        kept = asking.desk.archive.fields(asking.session, candidate.name.id)
+    except NotFound:
+        return None
+    shown = [one.field for one in bundle.fields]
+    paths = {field.path for field in shown}
+    committed = [field for field in kept if not bundle.hidden or field.path in paths]
+    return compare(committed, shown)

@@ -1,0 +1,131 @@
+"""How one document stands on three of its axes, as the tables have it, for one who may ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from sqlmodel import Session
+
+from chain.documents.identity import DocumentName
+from chain.words import Digest, Role, Seconds, to_hex
+from gateway.archive.models import ArchivedDocument
+from gateway.documents.model import Key
+from gateway.issuing import reading
+from gateway.issuing.models import Issue
+from gateway.issuing.states import ACTIVE, Change
+from gateway.issuing.states import Validity as Changes
+from gateway.uses.keys import RegisterKeys
+from gateway.uses.showing import Asking, uses_out
+from gateway.uses.visibility import ASKERS
+from gateway.verification.axes import RedLetters, Use, Validity
+
+NOT_ISSUED, NOT_YET, EXPIRED = "not issued", "not yet valid", "expired"
+
+
+class Viewer(Protocol):
+    """A member that asks: its code and its roles. A `Standing` is one."""
+
+    @property
+    def member(self) -> str:
+        """The code of the member."""
+
+    @property
+    def roles(self) -> Role:
+        """What the member may do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """Now, and the past time asked about, if any; both Unix seconds."""
+
+    now: Seconds
+    as_of: Seconds | None = None
+
+    @property
+    def at(self) -> Seconds:
+        """The time asked about."""
+        return self.now if self.as_of is None else self.as_of
+
+
+def entitled(viewer: Viewer | None, issue: Issue) -> bool:
+    """Whether the viewer may see all that is known of a document but its content."""
+    if viewer is None:
+        return False
+    return viewer.member in (issue.issuer, issue.buyer) or bool(
+        viewer.roles & (Role.STEWARD | Role.AUDITOR)
+    )
+
+
+def validity_of(
+    session: Session, issue: Issue, serial: int, times: Times, viewer: Viewer | None
+) -> Validity:
+    """How valid a document was at the time asked about; reasons for those entitled alone."""
+    found = reading.validity(session, issue, serial)
+    at, now = times.at, times.now
+    change = found.change_at(at, now)
+    ended = change is not None and change.status != ACTIVE
+    return Validity(
+        state=_state(issue, found, at, now),
+        at=at,
+        issued=issue.issued,
+        valid_from=issue.valid_from,
+        until=issue.valid_until,
+        since=change.effective if change is not None else None,
+        reason=change.reason if change is not None and entitled(viewer, issue) else None,
+        successor=_successor(session, change) if ended else None,
+        known_then=None if times.as_of is None else _state(issue, found, at, at),
+        pending=found.under_way[-1].status if found.under_way else None,
+    )
+
+
+def _state(issue: Issue, found: Changes, at: Seconds, known: Seconds) -> str:
+    """The contract's `statusAt`, then the period for which it was issued."""
+    status = found.status_at(at, known)
+    if status is None:
+        return NOT_ISSUED
+    if status != ACTIVE:
+        return status
+    if at < issue.valid_from:
+        return NOT_YET
+    return EXPIRED if issue.valid_until and at > issue.valid_until else ACTIVE
+
+
+def _successor(session: Session, change: Change | None) -> str | None:
+    if change is None or change.successor is None:
+        return None
+    return name_of_id(session, change.successor)
+
+
+def name_of_id(session: Session, document: Digest) -> str:
+    """The name of a document by its id; the id itself of one of a batch that was not left here."""
+    kept = session.get(ArchivedDocument, document)
+    if kept is not None:
+        return DocumentName(Digest(kept.issue), kept.serial).text
+    return to_hex(document)
+
+
+def red_of(session: Session, issue: Issue, serial: int, viewer: Viewer | None) -> RedLetters:
+    """The red letters of a document; amounts for those entitled alone."""
+    document = DocumentName(Digest(issue.id), serial).id
+    found, red = reading.red(session, document), issue.blue is not None
+    if not entitled(viewer, issue):
+        return RedLetters(found.status, red)
+    return RedLetters(found.status, red, found.total, found.done, found.open)
+
+
+def use_of(
+    session: Session, register: RegisterKeys, key: Key | None, viewer: Viewer | None, now: Seconds
+) -> Use | None:
+    """How a document is used, as far as the viewer may know; None for strangers."""
+    if key is None or viewer is None or not viewer.roles & ASKERS:
+        return None
+    (out,) = uses_out(session, Asking(viewer, now, register), [register.use(key)])
+    voucher = out.voucher
+    return Use(
+        status=out.last or out.status if out.status == "free" else out.status,
+        holder=out.holder_name,
+        voucher=None if voucher is None else voucher.text or voucher.voucher,
+        until=out.until,
+        pending=out.pending,
+    )

@@ -1,0 +1,53 @@
+"""A document told by number, QR code or identifier: found only where all that is told is right.
+
+Whoever tells a number alone, or a wrong date or amount, learns nothing: not even that there is such
+a number. Wrong tries are counted by the number that was told, whether there is such a document or
+not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gateway.issuing.models import ISSUED
+from gateway.verification.answering import Asking, Held, from_ledger
+from gateway.verification.brought import Told
+from gateway.verification.candidates import Candidate, by_key
+from gateway.verification.finding import Check, Finding, Result, Verdict
+
+_ADVICE = "compare number, date and amount with the document, or bring its file"
+
+
+def on_told(asking: Asking, told: Told) -> Finding:
+    """The finding about what was told."""
+    lookup = asking.desk.register.lookup(told.key)
+    if asking.viewer is None and asking.desk.tries.spent(lookup):
+        words = "too many wrong tries for this number today: it is not answered any more"
+        return _plain(asking, told, Verdict.ERROR, words, Result.ERROR)
+    found = by_key(asking.session, asking.desk.archive, asking.desk.register, told.key)
+    fitting = [one for one in found if told.fits(one.content)]
+    if not fitting:
+        if asking.viewer is None:
+            asking.desk.tries.spend(lookup)
+        words = "no document was issued through this ledger of which all this is right"
+        return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID)
+    return from_ledger(asking, _held(fitting, told), told.shown, told.key)
+
+
+def _held(fitting: Sequence[Candidate], told: Told) -> Held:
+    best = min(fitting, key=lambda one: one.issue.state != ISSUED)
+    words = "what was told is right; the rest of the document was not brought, and not compared"
+    result = Result.ASSERTED if told.wanted else Result.SKIPPED
+    return Held(best, Check("content", result, words))
+
+
+def _plain(asking: Asking, told: Told, verdict: Verdict, words: str, result: Result) -> Finding:
+    return Finding(
+        asking.question.name,
+        verdict,
+        words,
+        told.shown,
+        checks=(Check("issued", result, words),),
+        as_of=asking.times.as_of,
+        next=(_ADVICE,),
+    )

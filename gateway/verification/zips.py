@@ -1,0 +1,149 @@
+"""Files out of a zip that a stranger brought: few, bounded, never written anywhere.
+
+Nothing that a zip says of itself is believed: names are for showing only, sizes are counted as the
+files come out.
+"""
+
+from __future__ import annotations
+
+import threading
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import IO, Final
+
+from gateway.documents.parsing.limits import MAX_BYTES
+
+MAX_FILES: Final = 300
+MAX_TOTAL: Final = 256 * 2**20
+"""Bytes of all files that come out of the zips of one request."""
+MAX_NAME: Final = 200
+
+_START: Final = b"PK\x03\x04"
+_END: Final = b"PK\x05\x06"
+_END_64: Final = (b"PK\x06\x07", b"PK\x06\x06")
+_TAIL: Final = 22 + 2**16
+_MAX_DIRECTORY: Final = 2**20
+_FORMS: Final = (b"OFD.xml", b"[Content_Types].xml", b"mimetype", b"META-INF/")
+"""What a zip begins or ends with that is a document itself."""
+_RUBBISH: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db")
+
+
+class BadZip(Exception):
+    """The zip or a file in it cannot be taken; the message says why."""
+
+
+class Allowance:
+    """How many bytes may still come out; shared by all zips of a request."""
+
+    def __init__(self, total: int = MAX_TOTAL) -> None:
+        self._left = total
+        self._lock = threading.Lock()
+
+    def take(self, size: int) -> None:
+        """Count bytes; raises `BadZip` where there were too many."""
+        with self._lock:
+            self._left -= size
+            if self._left < 0:
+                raise BadZip(f"the zips hold over {MAX_TOTAL // 2**20} MiB; send fewer at a time")
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file of a zip: its name as it may be shown, and what reads it (raises `BadZip`)."""
+
+    name: str
+    read: Callable[[], bytes]
+
+
+def is_zip(file: IO[bytes]) -> bool:
+    """Whether a file is a zip of documents, and not a document that is a zip (OFD, Office)."""
+    file.seek(0)
+    head = file.read(4096)
+    return (
+        head.startswith(_START)
+        and not any(form in head[:200] for form in _FORMS)
+        and (not _is_document(_tail(file)))
+    )
+
+
+def _is_document(tail: bytes) -> bool:
+    return b"OFD.xml" in tail or b"[Content_Types].xml" in tail
+
+
+def members(file: IO[bytes], allowance: Allowance) -> list[Member]:
+    """The files of a zip, in its order; raises `BadZip` where it is no zip that is taken here."""
+    _require_plain(_tail(file))
+    try:
+        archive = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise BadZip(f"the zip cannot be read ({error}); pack it again") from error
+    entries = [one for one in archive.infolist() if not _passed_over(one)]
+    if len(entries) > MAX_FILES:
+        raise BadZip(f"the zip has {len(entries)} files, {MAX_FILES} are taken: send it as several")
+    if not entries:
+        raise BadZip("the zip has no files")
+    lock = threading.Lock()
+    return [Member(shown(one.filename), _reader(archive, one, allowance, lock)) for one in entries]
+
+
+def shown(name: str) -> str:
+    """A name of a stranger's as it may be shown: no control characters, of bounded length."""
+    plain = "".join(each if each.isprintable() else "�" for each in name).strip() or "file"
+    return plain if len(plain) <= MAX_NAME else f"{plain[: MAX_NAME // 2]}…{plain[-60:]}"
+
+
+def _passed_over(entry: zipfile.ZipInfo) -> bool:
+    name = entry.filename
+    return entry.is_dir() or name.startswith(_RUBBISH) or name.endswith(_RUBBISH[1:])
+
+
+def _tail(file: IO[bytes]) -> bytes:
+    size = file.seek(0, 2)
+    file.seek(max(size - _TAIL, 0))
+    return file.read(_TAIL)
+
+
+def _require_plain(tail: bytes) -> None:
+    """`BadZip` where the directory would be large: it is read into memory as a whole."""
+    at = tail.rfind(_END)
+    if at < 0 or len(tail) < at + 22:
+        raise BadZip("the zip has no end: it is cut off, or none at all")
+    if any(mark in tail for mark in _END_64):
+        raise BadZip("the zip is of the form for more than 4 GiB; pack it again without")
+    count = int.from_bytes(tail[at + 10 : at + 12], "little")
+    size = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if count > 4 * MAX_FILES or size > _MAX_DIRECTORY:
+        raise BadZip(f"the zip has {count} files, {MAX_FILES} are taken: send it as several")
+
+
+def _reader(
+    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, allowance: Allowance, lock: threading.Lock
+) -> Callable[[], bytes]:
+    def read() -> bytes:
+        if entry.flag_bits & 1:
+            raise BadZip("the file is encrypted; unpack it first")
+        try:
+            with lock, archive.open(entry) as opened:
+                data = _bounded(opened, allowance)
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+            raise BadZip(f"the file cannot be unpacked ({error})") from error
+        except (NotImplementedError, RuntimeError) as error:
+            raise BadZip(f"the file is packed in a way that is not read here ({error})") from error
+        if data.startswith(_START) and not _is_document(data[-_TAIL:]):
+            raise BadZip("the file is a zip inside a zip; unpack it first")
+        return data
+
+    return read
+
+
+def _bounded(opened: IO[bytes], allowance: Allowance) -> bytes:
+    """What comes out, counted as it comes: a declared size is only what somebody wrote."""
+    found = bytearray()
+    while part := opened.read(2**16):
+        allowance.take(len(part))
+        found += part
+        if len(found) > MAX_BYTES:
+            raise BadZip(f"the file unpacks to over {MAX_BYTES // 2**20} MiB")
+    return bytes(found)
