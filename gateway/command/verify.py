@@ -1,4 +1,4 @@
-"""``shujian verify``: evidence checked here, without network, database or anybody's word."""
+"""``shujian verify``: evidence and presentations checked here, on nobody's word, without network."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from chain.evidence import Question, Report, Trust
 
 _EXAMPLE = "shujian verify evidence.json --trust trust.json"
+_EVIDENCE_ONLY = "--certificate is for evidence (证据)"
+_DOCUMENTS_ONLY = "--as-of, --max-age and --document are for presentations and bundles of documents"
+
+NO_TRUST = "name what you trust: --trust trust.json (`shujian trust --url … --output trust.json`)"
 
 _MEANING = {
     "VALID": "everything demanded follows from the file and from what is trusted",
@@ -37,13 +41,37 @@ def register(root: typer.Typer) -> None:
 def verify(
     call: Call,
     file: Annotated[
-        Path, typer.Argument(metavar="FILE", help="Evidence (证据); - reads standard input.")
+        Path,
+        typer.Argument(
+            metavar="FILE",
+            help="Evidence (证据), a presentation or a bundle of a document; - reads standard input.",
+        ),
     ],
     *,
     trust: Annotated[
-        Path,
-        typer.Option("--trust", metavar="FILE", help="What you trust: see `shujian trust`."),
-    ],
+        Path | None,
+        typer.Option(
+            "--trust",
+            metavar="FILE",
+            help="What you trust: see `shujian trust`. Only a bundle is checked without.",
+        ),
+    ] = None,
+    as_of: Annotated[
+        str | None,
+        typer.Option("--as-of", metavar="DAY", help="How a document stood at the end of that day."),
+    ] = None,
+    max_age: Annotated[
+        float | None,
+        typer.Option(
+            "--max-age", metavar="DAYS", min=0, help="How old a presentation may be (default 7)."
+        ),
+    ] = None,
+    document: Annotated[
+        Path | None,
+        typer.Option(
+            "--document", metavar="FILE", help="Name what differs in this copy of the document."
+        ),
+    ] = None,
     certificate: Annotated[
         Path | None,
         typer.Option(
@@ -51,16 +79,29 @@ def verify(
         ),
     ] = None,
 ) -> int:
-    """Check evidence (验证) offline: the verdict, then each check with its reason.
+    """Check evidence, or a document that is presented (验证), offline: verdict, then each check.
 
-    Exit status 0 only if the verdict is VALID. No signature is bound to the question in a file:
-    compare it with the one that you asked.
+    Exit status 0 only if the verdict is VALID; a bundle without a presentation never is. No
+    signature is bound to the question in evidence: compare it with the one that you asked.
     """
     from chain.evidence import MAX_BYTES, check
     from chain.evidence import Status as Verdict
+    from chain.presentations import Kind, kind_of
 
-    trusted = read_trust(trust)
+    trusted = None if trust is None else read_trust(trust)
     data = read_bounded(file, MAX_BYTES)
+    kind = kind_of(data)
+    if kind is not Kind.EVIDENCE:
+        from gateway.command.verify_document import Asked, verify_document
+
+        if certificate is not None:
+            raise CommandError(_EVIDENCE_ONLY, Status.USAGE)
+        asked = Asked.of(as_of, max_age, document)
+        return verify_document(call, file, data, kind, (trust, trusted), asked)
+    if (as_of, max_age, document) != (None, None, None):
+        raise CommandError(_DOCUMENTS_ONLY, Status.USAGE)
+    if trust is None or trusted is None:
+        raise CommandError(NO_TRUST, Status.USAGE)
     report = check(data, trusted)
     call.out.result(report.as_json(), _lines(file, trust, trusted, report))
     if certificate is not None:
@@ -99,15 +140,15 @@ def read_bounded(file: Path, most: int) -> bytes:
 def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[str]:
     verdict, form = report.verdict.value, report.checks[0]
     if form.status.value != "VALID":
-        yield f"{verdict}  {printable(file)}: 1 form: {_said(form.reason)}"
+        yield f"{verdict}  {printable(file)}: 1 form: {said(form.reason)}"
         return
     yield f"{verdict}  {printable(file)}: {_MEANING[verdict]}"
     yield ""
     yield from table(
         ["", "check", "result", "reason"],
         [
-            (f"{check.number:>2}", check.name, _shown(check.status.value, check.demanded),
-             _said(check.reason))
+            (f"{check.number:>2}", check.name, shown(check.status.value, check.demanded),
+             said(check.reason))
             for check in report.checks
         ],
     )  # fmt: skip
@@ -116,12 +157,13 @@ def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[
     yield from fields(_facts(report) | {"trust": own})
 
 
-def _shown(status: str, demanded: bool) -> str:
+def shown(status: str, demanded: bool) -> str:
     """A result as it is shown; one that had nothing to check is a dash, and not green."""
     return "-" if status == "SKIPPED" and not demanded else status
 
 
-def _said(reason: str) -> str:
+def said(reason: str) -> str:
+    """A reason as one line."""
     # Reasons may quote the file; --json has them whole.
     return shorten(printable(reason), 240)
 
@@ -134,7 +176,7 @@ def _facts(report: Report) -> dict[str, str]:
     if report.as_of is None:
         return found | {"answer": count}
     as_of = report.as_of
-    block = f"block {as_of.block.number:,} of {_moment(as_of.block.time * 1000)}"
+    block = f"block {as_of.block.number:,} of {moment(as_of.block.time * 1000)}"
     sealer = "nobody who is trusted" if as_of.sealer is None else f"0x{as_of.sealer.hex()}"
     observers = ", ".join(f"0x{account.hex()}" for account in as_of.observers)
     return found | {
@@ -155,9 +197,9 @@ def in_words(question: Question) -> str:
     if question.purpose is not None:
         parts.append(f"for the purpose {_plain(question.purpose)}")
     if question.since is not None:
-        parts.append(f"from {_moment(question.since)}")
+        parts.append(f"from {moment(question.since)}")
     if question.until is not None:
-        parts.append(f"up to {_moment(question.until)}, included")
+        parts.append(f"up to {moment(question.until)}, included")
     return ", ".join(parts)
 
 
@@ -168,7 +210,7 @@ def _plain(text: str) -> str:
     return text if is_plain else f"{text} ({text!a}: mind its characters)"
 
 
-def _moment(millis: int) -> str:
+def moment(millis: int) -> str:
     """A time as a person in Shanghai reads it; the number itself where no calendar reaches."""
     try:
         moment = datetime.fromtimestamp(millis // 1000, UTC).astimezone(SHANGHAI)

@@ -6,6 +6,7 @@ looked at here.
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import json
@@ -143,7 +144,7 @@ def _text(raw: IO[bytes]) -> io.TextIOWrapper:
     head = raw.read(_BLOCK)
     raw.seek(0)
     try:
-        head[:-4].decode("utf-8-sig")
+        codecs.getincrementaldecoder("utf-8")().decode(head)  # it may end within a character
     except UnicodeDecodeError:
         return io.TextIOWrapper(raw, "gb18030", newline="")
     return io.TextIOWrapper(raw, "utf-8-sig", newline="")
