@@ -51,6 +51,8 @@ class Work(Generic[T]):
     """What stands in the place of step n, and why: time ran out, or the step failed."""
     ended: Callable[[], None]
     """Called once, whatever happened: lets go of the files."""
+    label: str = ""
+    """What whoever brought it calls it."""
 
 
 @dataclass(eq=False)
@@ -146,11 +148,15 @@ class Jobs(Generic[T]):
         job = self.find(member, id_)
         with self._changed:
             self._jobs.pop(job.id, None)
-        self._cut(job, "the report was thrown away")
+        self._cut(job)
 
     def age(self, job: Job[T]) -> float:
         """Seconds since the job came in."""
         return self._clock() - job.begun
+
+    def left(self, job: Job[T]) -> float | None:
+        """Seconds for which its result can still be read; None while it is under way."""
+        return None if job.ended is None else KEPT_SECONDS - (self._clock() - job.ended)
 
     def close(self) -> None:
         """Stop: what is under way is given a moment, and nobody waits longer."""
@@ -159,7 +165,7 @@ class Jobs(Generic[T]):
             jobs = list(self._waiting)
             self._changed.notify_all()
         for job in jobs:
-            self._cut(job, "the gateway was stopped")
+            self._cut(job)
         until = time.monotonic() + PATIENCE
         for thread in self._threads:
             thread.join(max(until - time.monotonic(), 0))
@@ -208,14 +214,14 @@ class Jobs(Generic[T]):
 
     def _step(self, job: Job[T], step: int) -> T:
         if self.age(job) > self._job_seconds:
-            return job.work.missed(step, "there was no time left for it; send it again by itself")
+            return job.work.missed(step, "there was no time left for it")
         try:
             return job.work.steps[step]()
         except Exception as error:
             # One file must not cost the others theirs, nor the thread; what it was is in the log.
             logger.exception("checking a file failed")
             why = str(error) if isinstance(error, GatewayError) else "the gateway made a mistake"
-            return job.work.missed(step, f"{why}; try again")
+            return job.work.missed(step, why)
 
     def _end_if_done(self, job: Job[T]) -> None:
         with job.lock:
@@ -224,15 +230,12 @@ class Jobs(Generic[T]):
             job.ended = self._clock()
         job.work.ended()
 
-    def _cut(self, job: Job[T], why: str) -> None:
+    def _cut(self, job: Job[T]) -> None:
+        """End a job that nobody will read of any more."""
         with job.lock:
             if job.ended is not None:
                 return
             job.ended = self._clock()
-            job.results = [
-                job.work.missed(step, why) if result is None else result
-                for step, result in enumerate(job.results)
-            ]
         job.work.ended()
 
     def _forget(self) -> None:

@@ -99,7 +99,13 @@ class Report:
     @property
     def sources(self) -> dict[SourceKind, int]:
         """By what the documents are authentic, each document once."""
-        found = Counter(line.finding.source.kind for line in self.lines if line.counted)
+        found = Counter(
+            SourceKind.NONE
+            if line.finding.verdict is Verdict.MISMATCH
+            else line.finding.source.kind
+            for line in self.lines
+            if line.counted
+        )
         return {one: found[one] for one in SourceKind}
 
     @property
@@ -172,7 +178,7 @@ def use_of(finding: Finding, member: str) -> str:
     if use is None:
         return "unknown"
     if use.status in ("locked", "booked"):
-        return f"{use.status}.{'us' if use.holder == member else 'other'}"
+        return f"{use.status}.{'us' if use.code == member else 'other'}"
     return "free"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from gateway.verification.finding import Finding, Verdict
+
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "verdict.VALID": ("有效", "valid"),
     "verdict.INVALID": ("无效", "invalid"),
@@ -31,6 +33,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "red.partial": ("部分红冲", "in part"),
     "red.full": ("全额红冲", "in full"),
     "use.free": ("未使用", "not used"),
+    "use.locked": ("锁定", "locked"),
+    "use.booked": ("入账", "booked"),
+    "use.released": ("已解锁", "released"),
+    "use.reversed": ("已冲回", "reversed"),
     "use.locked.us": ("已由本单位锁定", "locked by us"),
     "use.locked.other": ("已被其他单位锁定", "locked by somebody else"),
     "use.booked.us": ("本单位已入账", "booked by us"),
@@ -38,7 +44,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "use.unknown": ("未能查询", "not known"),
     "class.good": ("可以入账", "good"),
     "class.unconfirmed": ("未能确认", "unconfirmed"),
-    "class.bad": ("不可入账", "not good"),
+    "class.bad": ("不可入账", "bad"),
     "class.repeated": ("重复", "repeated"),
     "fault.red.full": ("已全额红冲", "red-lettered in full"),
     "fault.booked.us": ("本单位已入账", "booked by us already"),
@@ -68,6 +74,28 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "change.unproved": ("未经证明", "not proved"),
 }
 """By name; what is not here is shown as it is."""
+
+CHECKS: Final[dict[str, tuple[str, str]]] = {
+    "file": ("读取文件", "reading the file"),
+    "issued": ("是否由本账本签发", "issued through this ledger"),
+    "content": ("内容与签发时是否一致", "content as issued"),
+    "validity": ("现在是否有效", "in force"),
+    "freshness": ("状态是否最新", "status up to date"),
+    "period": ("单据自述的有效期", "its own period"),
+    "signature": ("印章或签名", "seal or signature"),
+    "unprotected": ("未受保护的部分", "unprotected parts"),
+    "views": ("各处显示是否一致", "parts of the file agree"),
+    "sums": ("金额勾稽", "sums"),
+    "numbers": ("号码校验", "numbers"),
+    "red": ("红字单据的形式", "form of a red letter"),
+    "kind": ("种类代码与名称", "code and name of the kind"),
+    "text": ("看不见的字符", "characters that nobody sees"),
+    "bundle": ("凭证包的证明", "proof of the bundle"),
+    "presentation": ("凭证包的状态", "status of the presentation"),
+    "told": ("所填内容是否正确", "what was typed"),
+    "copy": ("加注的用途和期限", "purpose and expiry of the copy"),
+}
+"""Checks by the first word of their names."""
 
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
     "VALID": (
@@ -101,8 +129,69 @@ VERDICTS: Final[dict[str, tuple[str, str]]] = {
 }
 """What each verdict says, in a sentence."""
 
+SAYS: Final[dict[str, tuple[str, str]]] = {
+    **VERDICTS,
+    "INVALID.suspended": ("真实，但已暂停使用。", "Authentic, but suspended."),
+    "INVALID.revoked": ("真实，但已作废（注销、吊销）。", "Authentic, but revoked."),
+    "INVALID.superseded": ("真实，但已被另一份替代。", "Authentic, but replaced by another."),
+    "INVALID.expired": ("真实，但已过有效期。", "Authentic, but expired."),
+    "INVALID.not yet valid": ("真实，但尚未生效。", "Authentic, but not yet valid."),
+    "INVALID.not issued": ("在那一天尚未签发。", "It had not been issued by that day."),
+    "NOT_FOUND.pending": (
+        "签发已提交，合约尚未答复；请一分钟后再问。",
+        "Its issue was submitted and the contract has not answered yet; ask again in a minute.",
+    ),
+}
+"""The same, told more closely where a finding says more."""
+
+ADVICE: Final[dict[str, tuple[str, str]]] = {
+    "INVALID": (
+        "不要接受；向签发方核实原因。",
+        "Do not accept it; ask its issuer why.",
+    ),
+    "NOT_FOUND": (
+        "到开具方或税务机关的查验平台核实；核实后仍可在这里登记使用，防止重复入账。",
+        "Ask its issuer or the tax authority's platform; once it is confirmed there, its use can "
+        "still be registered here, so that it is booked once.",
+    ),
+    "MISMATCH": (
+        "向提供者索取签发时的原文件；不要依据不同的字段。",
+        "Ask for the file as it was issued; do not rely on the fields that differ.",
+    ),
+    "ERROR": ("稍后再试一次。", "Try again later."),
+    "STALE": (
+        "请持有人提供带最新状态的文件，或稍后再问。",
+        "Ask the holder for a file with its present status, or ask again later.",
+    ),
+    "UNSUPPORTED": (
+        "索取 OFD、XML 或有文字的 PDF 原件；也可以按号码、日期和金额核验。",
+        "Ask for the OFD, XML or PDF with text; or check it by number, date and amount.",
+    ),
+}
+"""What to do next, by verdict."""
+
+
+def said(finding: Finding) -> str:
+    """Which sentence of `SAYS` a finding is told by."""
+    if finding.verdict is Verdict.INVALID and finding.validity is not None:
+        closer = f"INVALID.{finding.validity.state}"
+    elif finding.verdict is Verdict.NOT_FOUND and finding.document is not None:
+        closer = "NOT_FOUND.pending"
+    else:
+        closer = ""
+    return closer if closer in SAYS else finding.verdict.value
+
 
 def word(name: str, language: str) -> str:
     """The word in that language, ``zh`` or ``en``; the name itself where there is none."""
     pair = WORDS.get(name)
     return name if pair is None else pair[0 if language == "zh" else 1]
+
+
+def check_word(name: str, language: str) -> str:
+    """What a check is called; its own name where it has no word here."""
+    pair = CHECKS.get(name) or CHECKS.get(name.split(".")[0])
+    if pair is None:
+        return name
+    told = pair[0 if language == "zh" else 1]
+    return told if name in CHECKS else f"{told} ({name})"

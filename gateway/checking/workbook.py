@@ -9,7 +9,7 @@ from typing import Final
 from gateway.checking.fields import label
 from gateway.checking.report import Class, Line, Report, use_of
 from gateway.checking.sheets import Sheet, Value, workbook
-from gateway.checking.words import VERDICTS, word
+from gateway.checking.words import SAYS, check_word, said, word
 from gateway.documents.values import decimal_of
 from gateway.verification.finding import Difference, SourceKind
 from gateway.zone import SHANGHAI
@@ -101,9 +101,7 @@ def fault_words(line: Line, language: str) -> list[str]:
     """Why a line is not good, in that language."""
     at = 0 if language == "zh" else 1
     return [
-        VERDICTS[line.finding.verdict][at]
-        if fault == "verdict"
-        else word(f"fault.{fault}", language)
+        SAYS[said(line.finding)][at] if fault == "verdict" else word(f"fault.{fault}", language)
         for fault in line.faults
     ]
 
@@ -137,5 +135,5 @@ def _difference(one: Difference) -> tuple[Value, ...]:
 def _checks(report: Report) -> Iterator[Sequence[Value]]:
     for line in report.lines:
         for number, check in enumerate(line.finding.checks, 1):
-            name = word(f"check.{check.name}", "zh").removeprefix("check.")
+            name = check_word(check.name, "zh")
             yield (line.position, line.finding.name, number, name, check.result, check.words)

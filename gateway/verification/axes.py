@@ -74,7 +74,8 @@ class RedLetters:
 class Use:
     """Whether it was used: ``free``, ``locked``, ``booked``, ``released``, ``reversed``.
 
-    ``holder`` and ``voucher`` only for those who may know. ``pending`` is the kind of a statement
+    ``holder`` (a member's name), ``code`` (its code) and ``voucher`` only for those who may know:
+    whoever has it always may. ``pending`` is the kind of a statement
     about it that the contract has not answered yet.
     """
 
@@ -83,12 +84,14 @@ class Use:
     voucher: str | None = None
     until: int | None = None
     pending: str | None = None
+    code: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form that leaves the gateway."""
         return {
             "status": self.status,
             "holder": self.holder,
+            "code": self.code,
             "voucher": self.voucher,
             "until": self.until,
             "pending": self.pending,

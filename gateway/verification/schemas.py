@@ -143,6 +143,7 @@ class UseOfOut(BaseModel):
 
     status: str
     holder: str | None
+    code: str | None
     voucher: str | None
     until: int | None
     pending: str | None

@@ -128,4 +128,5 @@ def use_of(
         voucher=None if voucher is None else voucher.text or voucher.voucher,
         until=out.until,
         pending=out.pending,
+        code=out.holder,
     )

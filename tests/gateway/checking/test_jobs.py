@@ -76,8 +76,8 @@ def test_a_file_that_breaks_the_check_costs_only_itself(
         raise Invalid("this is no file")
 
     assert wait(jobs.start("us", work(broken, refused, lambda: "fine"))) == [
-        "missed 0: the gateway made a mistake; try again",
-        "missed 1: this is no file; try again",
+        "missed 0: the gateway made a mistake",
+        "missed 1: this is no file",
         "fine",
     ]
     assert "secret detail" in caplog.text
@@ -208,7 +208,8 @@ def test_closing_does_not_wait_for_a_file_that_hangs(
     before = time.monotonic()
     jobs.close()
     assert time.monotonic() - before < 1
-    assert job.finished() == [f"missed {n}: the gateway was stopped" for n in (0, 1)]
+    assert job.ended is not None
+    assert job.finished() == []
     with pytest.raises(Unavailable):
         jobs.start("us", work(lambda: "late"))
     go.set()

@@ -52,7 +52,7 @@ def finding_of(value: Mapping[str, Any]) -> Finding:
         source=Source(SourceKind(source["kind"]), source["name"], source["code"]),
         document=value["document"],
         red=None if red is None else RedLetters(red["status"], bool(red["red"])),
-        use=None if use is None else Use(use["status"], use["holder"]),
+        use=None if use is None else Use(use["status"], use["holder"], code=use["code"]),
     )
 
 

@@ -1,0 +1,63 @@
+"""Findings as reports keep them: bounded, whatever a file says. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Final
+
+from gateway.verification.finding import Difference, Finding, Value
+
+MOST_TEXT: Final = 500
+"""Characters of one value or sentence."""
+MOST_CHECKS: Final = 60
+MOST_DIFFERENCES: Final = 50
+MOST_PARTS: Final = 20
+
+
+def kept(finding: Finding) -> Finding:
+    """The finding with its lists and texts cut to what a report shows; counts stay whole."""
+    shown = finding.shown
+    return replace(
+        finding,
+        words=_cut(finding.words),
+        shown=replace(
+            shown,
+            number=_cut(shown.number),
+            seller=_cut(shown.seller),
+            date=_cut(shown.date),
+            amount=_cut(shown.amount),
+            currency=_cut(shown.currency),
+        ),
+        checks=tuple(
+            replace(check, words=_cut(check.words), paths=())
+            for check in finding.checks[:MOST_CHECKS]
+        ),
+        differences=tuple(map(_difference, finding.differences[:MOST_DIFFERENCES])),
+        unprotected=tuple(
+            replace(part, place=_cut(part.place), reason=_cut(part.reason))
+            for part in finding.unprotected[:MOST_PARTS]
+        ),
+        signatures=tuple(
+            replace(one, name=_cut(one.name), holder=_cut(one.holder), words=_cut(one.words))
+            for one in finding.signatures[:MOST_PARTS]
+        ),
+        next=tuple(map(_cut, finding.next)),
+    )
+
+
+def _difference(one: Difference) -> Difference:
+    return replace(
+        one,
+        path=_cut(one.path),
+        found_at=_cut(one.found_at),
+        found=tuple(map(_value, one.found)),
+        issued=None if one.issued is None else tuple(map(_value, one.issued)),
+    )
+
+
+def _value(one: Value) -> Value:
+    return Value(_cut(one.path), _cut(one.value))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MOST_TEXT else f"{text[: MOST_TEXT - 1]}…"
