@@ -51,18 +51,23 @@ class City:
 
     def observe(self) -> None:
         """The observer signs the newest checkpoint."""
-        row, ledger = self.town.checkpoints()[-1], self.town.ledger
-        seen = Observation(
-            row.block_number, Digest(row.block_hash), row.size, Digest(row.root),
-            Digest(row.index_root),
-        )  # fmt: skip
-        signature = sign_observation(key_of(OBSERVER), ledger.genesis, ledger.ledger_id, seen)
-        kept = ObservationRow(
-            account=address_of(key_of(OBSERVER)), size=row.size, block_number=row.block_number,
-            block_hash=row.block_hash, root=row.root, index_root=row.index_root,
-            signature=signature, received=time.time_ns() // 1_000_000,
-        )  # fmt: skip
-        self.town.writer.run(lambda session: session.add(kept))
+        observe(self.town)
+
+
+def observe(town: ChainTown) -> None:
+    """The observer signs a town's newest checkpoint."""
+    row, ledger = town.checkpoints()[-1], town.ledger
+    seen = Observation(
+        row.block_number, Digest(row.block_hash), row.size, Digest(row.root),
+        Digest(row.index_root),
+    )  # fmt: skip
+    signature = sign_observation(key_of(OBSERVER), ledger.genesis, ledger.ledger_id, seen)
+    kept = ObservationRow(
+        account=address_of(key_of(OBSERVER)), size=row.size, block_number=row.block_number,
+        block_hash=row.block_hash, root=row.root, index_root=row.index_root,
+        signature=signature, received=time.time_ns() // 1_000_000,
+    )  # fmt: skip
+    town.writer.run(lambda session: session.add(kept))
 
 
 @pytest.fixture(scope="module")
