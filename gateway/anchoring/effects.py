@@ -125,8 +125,17 @@ def effect(event: Acceptance | CallRefused, times: Mapping[int, Seconds]) -> dic
 
 
 def reason(event: CallRefused) -> dict[str, Any]:
-    """Why the contract refused, by the name of its error."""
-    return {"error": event.refusal.name, "arguments": dict(event.refusal.arguments)}
+    """Why the contract refused, by the name of its error.
+
+    Its arguments but for who has a document, or was named for it: the record is for whoever was
+    refused, and that is no business of theirs.
+    """
+    withheld = _WITHHELD.get(event.refusal.name, ())
+    told = {name: value for name, value in event.refusal.arguments.items() if name not in withheld}
+    return {"error": event.refusal.name, "arguments": told}
+
+
+_WITHHELD = {"UseTaken": ("holder", "until"), "NotNamed": ("buyer",)}
 
 
 def contract_name(event: CallRefused, contracts: Addresses) -> str:

@@ -24,6 +24,7 @@ from gateway.audit.findings import Findings
 from gateway.audit.proofs import header_block
 from gateway.audit.reading import query, stream
 from gateway.audit.records import Checked
+from gateway.audit.uses import check_uses
 from gateway.journal.records import Body
 from gateway.ledger import Ledger
 from gateway.statements.reading import is_journal_statement
@@ -258,6 +259,7 @@ class Chain:
     def _states(self) -> None:
         if self._client is not None and self._followed is not None:
             check_states(CHECK, self._findings, self._session, self._client, self._followed)
+            check_uses(CHECK, self._findings, self._session, self._client, self._followed)
 
     def _surplus(self, row: tuple[Any, ...]) -> None:
         self._add(row[0], "(row)", None, f"root {row[1]!r}",

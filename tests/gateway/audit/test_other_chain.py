@@ -15,8 +15,8 @@ from gateway.audit import run
 from tests.chain.evidence.tries import header
 from tests.gateway.audit.conftest import Copy
 from tests.gateway.audit.dealings import CODE
-from tests.gateway.audit.test_tampering import SIZE, named
-from tests.gateway.audit.world import World
+from tests.gateway.audit.test_tampering import named
+from tests.gateway.audit.world import SIZE, World
 from tests.support.town import an_entry
 
 TAG = tag_hash(f"authorization:{CODE}")

@@ -17,11 +17,10 @@ from gateway.database import Writer, read_session
 from gateway.errors import LedgerError
 from gateway.journal import tree
 from tests.gateway.audit.conftest import Copy
-from tests.gateway.audit.world import World
+from tests.gateway.audit.world import SIZE, World
 from tests.support.town import an_entry
 
 ROOT = Path(__file__).resolve().parents[3]
-SIZE = 70
 PROJECTIONS = (*(table_of(model).name for model in tables.PROJECTIONS), "resource_search")
 
 

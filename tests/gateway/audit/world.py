@@ -17,6 +17,8 @@ from chain.client import (
     Place,
     Refusal,
     Unreachable,
+    UseState,
+    UseStatus,
 )
 from chain.client import Checkpoint as ChainCheckpoint
 from chain.client.events import EVENT_CLASSES
@@ -36,7 +38,11 @@ from gateway.payloads.description import Description, make_description
 from gateway.payloads.rules import judge_deposit
 from gateway.statements.models import Statement
 from tests.gateway.audit.dealings import deal
+from tests.gateway.audit.using import use
 from tests.support.town import TJ, XC, Town, account_of, an_entry
+
+SIZE = 89
+"""How many records there are once `World.live` has been lived."""
 
 _CLASSES = {kind.name: event for event, kind in _ACCEPTED.items()}
 
@@ -55,6 +61,8 @@ class FakeClient:
     breaks_after: int | None = None
     contracts: Addresses | None = None
     authorizations: dict[Digest, AuthorizationState] = field(default_factory=dict)
+    uses: dict[Digest, UseState] = field(default_factory=dict)
+    vouchers: dict[tuple[Digest, Digest], int] = field(default_factory=dict)
 
     def _reach(self) -> None:
         if self.away:
@@ -81,6 +89,15 @@ class FakeClient:
     def authorization(self, id_: Digest, _block: int) -> AuthorizationState | None:
         self._reach()
         return self.authorizations.get(id_)
+
+    def use(self, key: Digest, _block: int) -> UseState:
+        self._reach()
+        nothing = UseState(UseStatus.FREE, None, None, Seconds(0), Seconds(0), None, 0)
+        return self.uses.get(key, nothing)
+
+    def voucher_state(self, member: Digest, voucher: Digest, _block: int) -> int:
+        self._reach()
+        return self.vouchers.get((member, voucher), 0)
 
     def events(self, first: int, last: int) -> Iterator[Event]:
         self._reach()
@@ -133,6 +150,7 @@ class World(Town):
             "submitted": submitted.position,
             "subject": body["subject"],
             "type": body["type"],
+            **({"uses": body["uses"]} if "uses" in body else {}),
         }
         return self.record(Draft(submitted.header.kind, outcome, answer))
 
@@ -215,6 +233,7 @@ class World(Town):
         self._state("RotateAccount", ["xc-head"], None, member=member, state=4, **rotation)
         self._deposit_and_erase(resource)
         deal(self)
+        use(self)
         self.publish("STJJ-0003", an_entry("待定"))
         self.anchor()
 

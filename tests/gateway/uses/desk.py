@@ -42,12 +42,13 @@ class Desk:
     town: Town
 
     @classmethod
-    def furnished(cls, town: Town) -> Desk:
+    def furnished(cls, town: Town, *, auditor: bool = True) -> Desk:
         """A desk in a populated town; the auditor's head is ``auditor``."""
         both = int(Role.BOOKER | Role.CONSUMER)
         town.admit(BUYER, "买方", "BUY", both, ["buyer"], ["buyer-head"])
         town.admit(RIVAL, "另一方", "RIV", int(Role.BOOKER), ["rival"], ["rival-head"])
-        town.admit(AUDITOR, "审计", "AUD", int(Role.AUDITOR), [], ["auditor"])
+        if auditor:
+            town.admit(AUDITOR, "审计", "AUD", int(Role.AUDITOR), [], ["auditor"])
         return cls(town)
 
     def raw(
