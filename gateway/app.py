@@ -15,6 +15,9 @@ from gateway.authorizations import endpoints as authorizations
 from gateway.catalog import endpoints as catalog
 from gateway.certificates import endpoints as certificates
 from gateway.evidence import endpoints as evidence
+from gateway.holders import endpoints as holders
+from gateway.holders import looks as holder_looks
+from gateway.holders import visits as holder_visits
 from gateway.intake import endpoints as intake
 from gateway.issuing import endpoints as issuing
 from gateway.limits import BodyLimit
@@ -109,6 +112,9 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         reconciliation_pages,
         verifier,
         uses,
+        holders,
+        holder_visits,
+        holder_looks,
     )
     for part in parts:
         app.include_router(part.router)

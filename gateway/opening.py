@@ -84,6 +84,7 @@ def open_services(
     )
     archive = Archive(read_key_file(settings.payload_key), register)
     readers = Readers(authorities_of(settings.authorities))
+    presentations = Presentations(ledger, client, observers, settings, millis, Turns())
     return Services(
         settings=settings,
         ledger=ledger,
@@ -121,8 +122,15 @@ def open_services(
             anchoring.silence,
             settings.release_chain_age,
         ),
-        holders=Holders.of(journal, read_key_file(settings.payload_key), millis),
-        presentations=Presentations(ledger, client, observers, settings, millis, Turns()),
+        presentations=presentations,
+        holders=Holders.of(
+            journal,
+            read_key_file(settings.payload_key),
+            millis,
+            engine,
+            archive,
+            presentations,
+        ),
     )
 
 

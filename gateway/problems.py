@@ -88,8 +88,13 @@ async def _on_gateway_error(request: Request, error: Exception) -> Response:
         raise error
     content = problem_of(error)
     if content["status"] >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        logger.error("%s %s: %s", request.method, request.url.path, error)
+        logger.error("%s %s: %s", request.method, _place(request), error)
     return respond(request, content, _headers(content["status"]))
+
+
+def _place(request: Request) -> str:
+    """Which route it was: not the address, for that may hold a secret (`/h/…`, `/c/…`)."""
+    return str(getattr(request.scope.get("route"), "path", "an address that is no route"))
 
 
 def _headers(status: int) -> dict[str, str] | None:
@@ -119,7 +124,7 @@ async def _on_http_error(request: Request, error: Exception) -> Response:
 
 
 async def _on_unexpected(request: Request, error: Exception) -> Response:
-    logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    logger.error("%s %s failed", request.method, _place(request), exc_info=error)
     # It may have come after a commit: that nothing was recorded is not ours to say.
     detail = "the gateway made a mistake that it has logged; ask what was recorded, then try again"
     return respond(request, problem(HTTPStatus.INTERNAL_SERVER_ERROR, detail))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from sqlmodel import Session, col, func, select
 from sqlmodel.sql.expression import SelectOfScalar
@@ -33,6 +33,8 @@ LOCK: Final = 3_600_000
 CLOSE_AFTER: Final = 25
 """Wrong PINs in a row after which a link stays shut: one guess of 40,000 in all."""
 SESSION_SECONDS: Final = 20 * 60
+
+LinkState = Literal["open", "locked", "shut", "withdrawn"]
 
 _AGAIN = "ask the issuer for a new link"
 
@@ -100,14 +102,23 @@ class Links:
         row = session.get(HolderLink, tokens.kept(token)) if tokens.is_token(token) else None
         if row is None:
             raise NotFound(f"there is no such link; check that all of it was copied, or {_AGAIN}")
-        if row.revoked is not None:
+        state = self.state(row)
+        if state == "withdrawn":
             raise Conflict(f"the issuer has withdrawn this link; {_AGAIN}")
-        if row.tries >= CLOSE_AFTER:
+        if state == "shut":
             raise Conflict(f"this link is shut after {CLOSE_AFTER} wrong PINs; {_AGAIN}")
-        if row.locked_until > self.now():
+        if state == "locked":
             minutes = -(-(row.locked_until - self.now()) // 60_000)
             raise TooMany(f"too many wrong PINs: the link opens again in {minutes} minutes")
         return row
+
+    def state(self, row: HolderLink) -> LinkState:
+        """What became of a link."""
+        if row.revoked is not None:
+            return "withdrawn"
+        if row.tries >= CLOSE_AFTER:
+            return "shut"
+        return "locked" if row.locked_until > self.now() else "open"
 
     def attempt(self, session: WriteSession, token: str) -> bytes:
         """Count a try, and return what is kept of the PIN; raises as `look` does.

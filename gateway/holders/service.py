@@ -1,27 +1,60 @@
-"""What a running gateway has of holders: links and codes over one ledger."""
+"""What a running gateway has of holders: links, codes, and what is shown of a document."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from chain.words import Millis
+from sqlalchemy import Engine
+
+from chain.documents.identity import DocumentName
+from chain.words import Millis, Seconds
+from gateway.archive.service import Archive
+from gateway.database import read_session
 from gateway.holders.codes import Codes
+from gateway.holders.disclosing import Disclosure, disclose
 from gateway.holders.keys import HolderKeys
 from gateway.holders.links import Links
+from gateway.holders.presenting import Presenter, Proof, proof_of
 from gateway.journal.records import Journal
+from gateway.members.standing import Standing
 from gateway.payloads.master import MasterKeys
 
 
 @dataclass(frozen=True, slots=True)
 class Holders:
-    """Links given out by issuers, and the codes that holders make."""
+    """Links given out by issuers, the codes that holders make, and what they show."""
 
     links: Links
     codes: Codes
+    engine: Engine
+    archive: Archive
+    presenter: Presenter
 
     @classmethod
-    def of(cls, journal: Journal, masters: MasterKeys, now: Callable[[], Millis]) -> Holders:
-        """Over one journal, with keys out of the payload master keys and a clock from outside."""
+    def of(
+        cls,
+        journal: Journal,
+        masters: MasterKeys,
+        now: Callable[[], Millis],
+        engine: Engine,
+        archive: Archive,
+        presenter: Presenter,
+    ) -> Holders:
+        """Over one ledger, with keys out of the payload master keys and a clock from outside."""
         links = Links(journal, now)
-        return cls(links, Codes(links, HolderKeys.of(masters)))
+        codes = Codes(links, HolderKeys.of(masters))
+        return cls(links, codes, engine, archive, presenter)
+
+    def show(
+        self, name: DocumentName, paths: Iterable[str] | None, who: Standing | None = None
+    ) -> Disclosure:
+        """These fields of a document, all where None, and how it stands; in a thread of its own."""
+        now = Seconds(self.links.now() // 1000)
+        with read_session(self.engine) as session:
+            return disclose(session, self.archive, name, paths, now, who)
+
+    def prove(self, shown: Disclosure) -> Proof:
+        """The proof that goes with what is shown; asks the chain, so in a thread of its own."""
+        with read_session(self.engine) as session:
+            return proof_of(session, self.presenter, shown.bundle)

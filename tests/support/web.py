@@ -97,6 +97,7 @@ def services_of(town: Town, settings: Settings) -> Services:
         lambda: Surroundings(Millis(town.clock), anchoring.silence(), settings.release_chain_age),
     )
     archive = Archive(master_keys(), RegisterKeys.of(master_keys()))
+    presentations = presentations_of(town, settings, cast("Client", NoChain()))
     return Services(
         settings=settings,
         ledger=town.ledger,
@@ -141,9 +142,18 @@ def services_of(town: Town, settings: Settings) -> Services:
             anchoring.silence,
             settings.release_chain_age,
         ),
-        holders=Holders.of(town.journal, master_keys(), lambda: Millis(town.clock)),
-        presentations=presentations_of(town, settings, cast("Client", NoChain())),
+        presentations=presentations,
+        holders=holders_of(town, archive, presentations),
     )
+
+
+def holders_of(town: Town, archive: Archive, presentations: Presentations) -> Holders:
+    """Links and codes of a town, by its clock."""
+
+    def now() -> Millis:
+        return Millis(town.clock)
+
+    return Holders.of(town.journal, master_keys(), now, town.engine, archive, presentations)
 
 
 def presentations_of(town: Town, settings: Settings, client: Client) -> Presentations:

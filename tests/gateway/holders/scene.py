@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from sqlmodel import Session
 
+from chain.client import Client
 from chain.documents import Bundle, Envelope, Field, commit
 from chain.documents.identity import DocumentName, alone_id
 from chain.records import tag_hash
@@ -23,9 +24,10 @@ from gateway.holders.service import Holders
 from gateway.holders.state import Wish
 from gateway.issuing.models import Issue
 from gateway.members.standing import Standing, standing
+from gateway.settings import Settings
 from gateway.uses.keys import RegisterKeys
 from tests.support.town import START, TJ, Town, account_of
-from tests.support.web import master_keys
+from tests.support.web import NoChain, holders_of, master_keys, presentations_of
 
 CLEAR = {
     "holder.code": ("identifier", "110101199003074578"),
@@ -92,8 +94,9 @@ class Scene:
     def of(cls, town: Town) -> Scene:
         """A town in which the certificate was issued and left here."""
         keys = master_keys()
-        made = cls(town, Holders.of(town.journal, keys, lambda: Millis(town.clock)))
         archive = Archive(keys, RegisterKeys.of(keys))
+        proofs = presentations_of(town, Settings(), cast("Client", NoChain()))
+        made = cls(town, holders_of(town, archive, proofs))
 
         def leave(session: WriteSession) -> None:
             session.add(issue_row(made.bundle))
