@@ -5,7 +5,9 @@ from chain.presentations.checks import BUNDLE_NAMES, MAX_AGE, NAMES, check, chec
 from chain.presentations.document import (
     FORMAT,
     MAX_BYTES,
+    Kind,
     Presentation,
+    kind_of,
     name_of,
     parse_presentation,
 )
@@ -21,6 +23,7 @@ __all__ = [
     "Check",
     "Force",
     "Judged",
+    "Kind",
     "Presentation",
     "Report",
     "Stand",
@@ -29,6 +32,7 @@ __all__ = [
     "check",
     "check_bundle",
     "judge",
+    "kind_of",
     "moment",
     "name_of",
     "parse_presentation",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any, Final
 
 from chain import canonical
@@ -27,6 +29,7 @@ MAX_NODES: Final = 2**16
 MAX_VALUES: Final = 2**22
 """Commas and opening brackets in a file: a small file of nothing else would fill the memory."""
 
+_BEGINNING: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s{0,64}\{\s{0,64}"(bundle|batch)"')
 _MEMBERS: Final = ("bundle", "checkpoint", "format", "ledger", "observers", "state", "sum")
 _STATE: Final = ("header", "nodes", "seal")
 _TAIL: Final = len(',"sum":"0x"}') + 64
@@ -90,6 +93,24 @@ class Presentation:
         )
 
 
+class Kind(Enum):
+    """What a file is, by how it begins."""
+
+    EVIDENCE = "evidence"
+    PRESENTATION = "presentation"
+    BUNDLE = "bundle"
+
+
+def kind_of(data: bytes) -> Kind:
+    """Which checks a file is for; what is none of the three is evidence, whose checks say so.
+
+    Canonical JSON writes members in order, so the first tells them apart; spaces before it are
+    passed over, for the check of the form to refuse.
+    """
+    begins = _BEGINNING.match(data)
+    return Kind.EVIDENCE if begins is None else _FIRST[begins[1]]
+
+
 def name_of(bundle: Bundle) -> DocumentName:
     """The name of the document that a bundle shows, by its envelope; *not* that it was issued."""
     envelope, place = bundle.envelope, bundle.envelope.place
@@ -98,6 +119,9 @@ def name_of(bundle: Bundle) -> DocumentName:
         return DocumentName(batch_id(series, place.first), place.serial)
     assert envelope.key is not None
     return DocumentName(alone_id(envelope.issuer, envelope.key, envelope.kind))
+
+
+_FIRST: Final = {b"bundle": Kind.PRESENTATION, b"batch": Kind.BUNDLE}
 
 
 def parse_presentation(data: bytes) -> Presentation:

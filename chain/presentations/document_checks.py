@@ -58,7 +58,9 @@ def changes(walk: Walk) -> Result:
     walk.validity = found
     if not found.changes:
         return Result(VALID, "its validity was never changed")
-    return Result(VALID, f"all {len(found.changes)} changes of its validity are shown")
+    count = len(found.changes)
+    told = "its one change" if count == 1 else f"all {count} changes"
+    return Result(VALID, f"{told} of validity: shown, and recorded one after the other")
 
 
 def red(walk: Walk) -> Result:

@@ -1,4 +1,4 @@
-"""``shujian verify``: evidence and presentations checked here, on nobody's word, without network."""
+"""``shujian verify``: evidence and documents checked here, without network or anybody's word."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def verify(
         Path,
         typer.Argument(
             metavar="FILE",
-            help="Evidence (证据), a presentation or a bundle of a document; - reads standard input.",
+            help="Evidence (证据), or a document's presentation or bundle; - reads stdin.",
         ),
     ],
     *,

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _DAY = 86_400
 _SHOWN = 200
 """So many fields and differences are printed; ``--json`` has them all."""
+_CHANGES = 8
+"""So many of the last changes of validity are printed."""
 _COPY_BYTES = 64 * 2**20
 
 _MEANING = {
@@ -95,7 +97,7 @@ def _end_of(day: str) -> Seconds | None:
         wanted = date.fromisoformat(day)
     except ValueError as error:
         raise CommandError(f"{day[:40]} is no day as 2026-12-01", Status.USAGE) from error
-    today = datetime.now(SHANGHAI).date()
+    today = datetime.fromtimestamp(time.time(), SHANGHAI).date()
     if wanted > today:
         raise CommandError(f"{wanted} has not come yet: nobody can tell", Status.USAGE)
     if wanted == today:
@@ -126,7 +128,7 @@ def _compared(report: Report, copy: Path) -> Comparison:
     if reading.document is None:
         raise CommandError(f"{copy} cannot be compared: {reading.refusal}")
     found = reading.document
-    outside = [f"{part.where}: {part.reason}" for part in found.unprotected]
+    outside = [f"{part.place}: {part.reason}" for part in found.unprotected]
     committed = [one.field for one in report.fields]
     return compare(committed, found.fields, report.bundle.hidden, outside)
 
@@ -169,18 +171,18 @@ def _facts(report: Report) -> dict[str, str]:
     assert report.bundle is not None
     assert report.name is not None
     envelope = report.bundle.envelope
-    until = moment(envelope.valid_until * 1000) if envelope.valid_until else "without end"
+    end = f"until {moment(envelope.valid_until * 1000)}" if envelope.valid_until else "without end"
     found = {
         "document": report.name.text,
         "kind": envelope.kind,
         "issuer": f"0x{envelope.issuer.hex()}",
-        "valid": f"from {moment(envelope.valid_from * 1000)}, until {until}",
+        "valid": f"from {moment(envelope.valid_from * 1000)}, {end}",
     }
     if report.stand is not None:
         found |= _standing(report.stand)
     for name, judged in (("known now", report.known_now), ("known then", report.known_then)):
         if judged is not None:
-            found[name] = f"{judged.force.value} at {moment(judged.time * 1000)}: {judged.reason}"
+            found[name] = f"{judged.force.value}: {judged.reason}"
     if report.as_of is not None:
         found |= _block(report)
     return found
@@ -190,8 +192,9 @@ def _standing(stand: Stand) -> dict[str, str]:
     """What the state of the block says; amounts in minor units, as the contract keeps them."""
     issue, red = stand.issue, stand.red
     found = {"issued": moment(issue.issued * 1000)}
-    for number, change in enumerate(stand.validity.changes[-8:], 1):
-        found[f"change -{min(len(stand.validity.changes), 8) - number + 1}"] = _change(change)
+    changes = stand.validity.changes
+    for number, change in list(enumerate(changes, 1))[-_CHANGES:]:
+        found[f"change {number} of {len(changes)}"] = _change(change)
     if stand.validity.successor is not None:
         found["followed by"] = f"0x{stand.validity.successor.hex()}"
     if issue.blue is not None:

@@ -18,6 +18,7 @@ from gateway.command import main
 from tests.support.tools import ROOT
 
 VECTORS = ROOT / "tests" / "vectors" / "evidence" / "checks.json"
+PRESENTED = ROOT / "tests" / "vectors" / "presentations" / "checks.json"
 READ: dict[str, Any] = json.loads(VECTORS.read_text())
 
 
@@ -131,7 +132,7 @@ def test_trust_shows_a_file_with_its_fingerprint(capsys: pytest.CaptureFixture[s
     said = capsys.readouterr()
     assert READ["trusts"]["two observers"]["fingerprint"] in said.out
     assert "2 of 3 observers" in said.out
-    assert said.out.count("code: NOT this program's") == 4
+    assert said.out.count("code: NOT this program's") == 6
     assert main(["trust", "trust.json", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     assert found["trust"] == json.loads(Path("trust.json").read_text())
@@ -143,6 +144,7 @@ BLOCKED = (
     *("fastapi", "starlette", "sqlmodel", "sqlalchemy", "web3", "eth", "uvicorn", "alembic"),
     *("httpx", "pydantic_settings", "cryptography", "msgspec", "reportlab", "segno"),
     *("eth_abi", "eth_account", "eth_keyfile", "rlp", "openpyxl", "jinja2", "psycopg"),
+    *("lxml", "gmssl_pyx", "pyhanko", "pypdfium2", "zxingcpp", "PIL"),
 )
 """What whoever only checks evidence does not install; pydantic comes with Typer."""
 
@@ -172,7 +174,13 @@ def test_only_the_base_packages_are_needed() -> None:
         ["verify", "window.json", "--trust", "trust.json", "--certificate", "out.pdf"],
         ["trust", "--output", "other.json"],
         ["trace"],
+        ["verify", "presentation.json", "--trust", "trust.json", "--max-age", "36500"],
+        ["verify", "bundle.json"],
+        ["verify", "presentation.json", "--trust", "trust.json", "--document", "bundle.json"],
     ]
+    presented = json.loads(PRESENTED.read_text())
+    Path("presentation.json").write_text(presented["bases"]["alone"])
+    Path("bundle.json").write_text(presented["bundles"][0]["file"])
     done = subprocess.run(
         [sys.executable, "-c", f"BLOCKED = {BLOCKED}\n{PROGRAM}", json.dumps(calls)],
         capture_output=True,
@@ -182,8 +190,8 @@ def test_only_the_base_packages_are_needed() -> None:
         check=True,
     )
     found = [line for line in done.stdout.splitlines() if line.startswith("status")]
-    assert found == [f"status {status}" for status in (0, 1, 2, 0, 2, 2, 2)]
-    certificate, proposal, trace = done.stderr.splitlines()[1:]
+    assert found == [f"status {status}" for status in (0, 1, 2, 0, 2, 2, 2, 0, 1, 2)]
+    certificate, proposal, trace, copy = done.stderr.splitlines()[1:]
     assert "pip install 'shujian[certificate]'" in certificate
-    for line in (proposal, trace):
+    for line in (proposal, trace, copy):
         assert "pip install 'shujian[gateway]'" in line
