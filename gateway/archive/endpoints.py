@@ -10,13 +10,13 @@ from sqlmodel import Session
 from starlette.requests import ClientDisconnect
 
 from chain.documents.identity import DocumentName
-from chain.errors import CommitmentError
 from chain.words import Millis
 from gateway.archive.schemas import DepositedOut
 from gateway.archive.taking import Taking
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import Invalid, NotFound
 from gateway.issuing.models import Issue
+from gateway.issuing.service import name_in
 from gateway.members.standing import Standing
 
 router = APIRouter(tags=["documents"])
@@ -74,10 +74,7 @@ async def forget_bundle(name: Name, member: CurrentMember, services: ServicesDep
 
 def _own(session: Session, member: Standing, name: str) -> DocumentName:
     """The document of that name, where the member issued it."""
-    try:
-        document = DocumentName.parse(name)
-    except CommitmentError as error:
-        raise Invalid(str(error)) from error
+    document = name_in(name)
     issue = session.get(Issue, document.issue)
     if issue is None or issue.issuer != member.member:
         raise NotFound(f"{member.member} has issued no document {document.text}")

@@ -23,7 +23,7 @@ from gateway.uses.keys import RegisterKeys
 from gateway.verification.budget import Budget
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown, Source, SourceKind
-from gateway.verification.judging import Facts, judge
+from gateway.verification.judging import UNALTERED, Facts, judge
 from gateway.verification.question import Question
 from gateway.verification.showing import told
 from gateway.verification.standing import Times, Viewer, red_of, use_of, validity_of
@@ -71,6 +71,7 @@ class Held:
     whole: bool = True
     compared: bool = True
     forged: bool = False
+    claim: str = UNALTERED
 
 
 def issuer_of(session: Session, issue: Issue) -> Source:
@@ -105,6 +106,7 @@ def from_ledger(
         views_differ=views_differ,
         broken_seal=broken_seal,
         silence=asking.desk.silence(),
+        claim=held.claim,
     )
     judged, stage = judge(facts), level(session, issue.record).name
     finding = Finding(

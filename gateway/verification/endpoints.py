@@ -8,15 +8,16 @@ from contextlib import ExitStack
 from typing import Annotated
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from pydantic import ValidationError
 
 from chain.words import Seconds
-from gateway.dependencies import ServicesDep
+from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import Invalid
+from gateway.issuing.service import name_in
 from gateway.verification.days import parse_as_of
 from gateway.verification.question import Brought, Code, Identifier, Number, Question
-from gateway.verification.schemas import FindingOut, FindingsOut, QuestionIn
+from gateway.verification.schemas import DossierOut, FindingOut, FindingsOut, QuestionIn
 from gateway.verification.service import Verification
 from gateway.verification.standing import Viewer
 from gateway.verification.uploads import Upload, questions, read_body, read_form
@@ -70,6 +71,17 @@ async def verify(
         moment = parse_as_of(typed.as_of or as_of, verification.now())
         finding = await verification.ask(_question(typed, moment), viewer)
         return FindingsOut(findings=[FindingOut.model_validate(finding.as_json())])
+
+
+@router.get("/v1/documents/{name}")
+def show_document(
+    name: Annotated[str, Path(max_length=90)],
+    viewer: CurrentMember,
+    services: ServicesDep,
+    session: SessionDep,
+) -> DossierOut:
+    """One document on all its axes, with its history: for issuer, buyer, stewards, auditors."""
+    return services.verification.dossier(session, viewer, name_in(name))
 
 
 async def _files(

@@ -16,6 +16,8 @@ from gateway.verification.axes import Validity
 from gateway.verification.finding import Verdict
 from gateway.verification.standing import EXPIRED, NOT_ISSUED, NOT_YET
 
+UNALTERED: Final = "unaltered"
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
@@ -23,7 +25,7 @@ class Facts:
 
     ``compared`` says whether its content could be compared at all; ``whole`` whether the form that
     was brought says all of it; ``silence`` how many seconds ago the chain was heard of last, where
-    that is longer than is relied on.
+    that is longer than is relied on. ``claim`` is what is said of the content where all is well.
     """
 
     issuer: str
@@ -36,6 +38,7 @@ class Facts:
     views_differ: bool = False
     broken_seal: bool = False
     silence: int | None = None
+    claim: str = UNALTERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,7 @@ def _on_standing(facts: Facts) -> Judged | None:
 
 def _valid(facts: Facts) -> Judged:
     at = moment(facts.validity.at)
-    return Judged(Verdict.VALID, f"issued by {facts.issuer}, unaltered, in force on {at}")
+    return Judged(Verdict.VALID, f"issued by {facts.issuer}, {facts.claim}, in force on {at}")
 
 
 def _ended(validity: Validity) -> str:

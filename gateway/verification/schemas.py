@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.issuing.schemas import IssueOut
 from gateway.verification.finding import Result, SourceKind, Verdict
 
 Text = Annotated[str, Field(max_length=200)]
@@ -183,3 +184,39 @@ class FindingsOut(BaseModel):
     """A finding for each thing brought, in the order in which they came."""
 
     findings: list[FindingOut]
+
+
+class EventOut(BaseModel):
+    """A record about a document: `time` is Unix milliseconds, `text` the reason that was given.
+
+    `error` is why the contract refused; `answers` the record that an outcome answers.
+    """
+
+    record: int
+    kind: str
+    outcome: str
+    time: int
+    level: Level
+    member: str | None
+    member_name: str | None
+    text: str | None
+    error: str | None
+    answers: int | None
+
+
+class DossierOut(BaseModel):
+    """All about one document but its content: how it stands on all axes, and its history.
+
+    `kept`: its content was left here. `finding` holds what is kept against what was issued.
+    `history` has the records that you may see, oldest first, at most 500; `more` says that there
+    are more.
+    """
+
+    name: str
+    id: str
+    serial: int
+    issue: IssueOut
+    kept: bool
+    finding: FindingOut
+    history: list[EventOut]
+    more: bool

@@ -11,7 +11,9 @@ from typing import Final
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
+from sqlmodel import Session
 
+from chain.documents.identity import DocumentName
 from chain.errors import ChainError
 from chain.words import Digest, Seconds
 from gateway.archive.service import Archive
@@ -22,10 +24,12 @@ from gateway.uses.keys import RegisterKeys
 from gateway.verification import brought, budget
 from gateway.verification.answering import Asking, Desk
 from gateway.verification.budget import Budget
+from gateway.verification.dossier import dossier
 from gateway.verification.files import on_file
 from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
 from gateway.verification.places import Places
 from gateway.verification.question import Code, File, Identifier, Number, Question
+from gateway.verification.schemas import DossierOut
 from gateway.verification.shown_bundles import kind_of, on_bundle
 from gateway.verification.standing import Times, Viewer
 from gateway.verification.told_documents import on_told
@@ -122,6 +126,12 @@ class Verification:
             logger.exception("a document could not be verified")
             words = "it could not be checked now: the gateway has a fault that it has logged"
             return unanswered(question, Verdict.ERROR, words, "try again in a minute")
+
+    def dossier(self, session: Session, viewer: Viewer, name: DocumentName) -> DossierOut:
+        """All that a member may know of one document; raises `NotFound` where it may not."""
+        question = Question(name.text, File(b""))
+        asking = Asking(self._desk, session, question, viewer, Times(self._clock()))
+        return dossier(asking, viewer, name)
 
     def _answer(self, question: Question, viewer: Viewer | None) -> Finding:
         match question.brought:

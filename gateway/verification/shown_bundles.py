@@ -17,6 +17,7 @@ from gateway.verification import brought
 from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
+from gateway.verification.judging import UNALTERED
 
 _BUNDLE: Final = (b'{"batch":', b'"format":"shujian/bundle/1"')
 _PRESENTATION: Final = (b'{"bundle":', b'"format":"shujian/presentation/1"')
@@ -102,7 +103,8 @@ def _held(asking: Asking, bundle: Bundle, candidate: Candidate) -> Held:
     fault = _fault(bundle, candidate.issue)
     if fault is None:
         words = f"the {count} fields shown are those that were issued; {hidden} are left out"
-        return Held(candidate, Check("content", Result.VALID, words))
+        claim = "unaltered in what it shows" if hidden else UNALTERED
+        return Held(candidate, Check("content", Result.VALID, words), claim=claim)
     comparison = _where(asking, bundle, candidate)
     paths = tuple(one.field.path for one in bundle.fields)
     check = Check("content", Result.INVALID, fault)

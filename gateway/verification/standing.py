@@ -20,6 +20,9 @@ from gateway.uses.showing import Asking, uses_out
 from gateway.uses.visibility import ASKERS
 from gateway.verification.axes import RedLetters, Use, Validity
 
+_ALL = Seconds(2**48)
+"""By all that is known now."""
+
 NOT_ISSUED, NOT_YET, EXPIRED = "not issued", "not yet valid", "expired"
 
 
@@ -62,11 +65,13 @@ def validity_of(
 ) -> Validity:
     """How valid a document was at the time asked about; reasons for those entitled alone."""
     found = reading.validity(session, issue, serial)
-    at, now = times.at, times.now
-    change = found.change_at(at, now)
+    at = times.at
+    if times.as_of is None:  # the node's clock may be ahead of ours: what was issued, was
+        at = max(at, found.issued or at)
+    change = found.change_at(at, _ALL)
     ended = change is not None and change.status != ACTIVE
     return Validity(
-        state=_state(issue, found, at, now),
+        state=_state(issue, found, at, _ALL),
         at=at,
         issued=issue.issued,
         valid_from=issue.valid_from,

@@ -38,7 +38,7 @@ def _held(fitting: Sequence[Candidate], told: Told) -> Held:
     best = min(fitting, key=lambda one: one.issue.state != ISSUED)
     words = "what was told is right; the rest of the document was not brought, and not compared"
     result = Result.ASSERTED if told.wanted else Result.SKIPPED
-    return Held(best, Check("content", result, words))
+    return Held(best, Check("content", result, words), claim="right in what was told of it")
 
 
 def _plain(asking: Asking, told: Told, verdict: Verdict, words: str, result: Result) -> Finding:
