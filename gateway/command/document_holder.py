@@ -4,18 +4,29 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
-from gateway.command.arguments import As
+from gateway.command.arguments import As, MaybeAs
 from gateway.command.document_copy import Fields
 from gateway.command.document_validity import Document
+from gateway.command.errors import Status
 from gateway.command.frame import CLIENT, Call, command
+from gateway.command.output import fields as in_fields
+from gateway.command.output import table
+
+
+Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
 def register(app: typer.Typer) -> None:
     """Put the commands into the group."""
     command(app, "link", "shujian document link 张三.bundle.json --as zj-clerk", CLIENT)(link)
+    command(app, "links", "shujian document links 张三.bundle.json --as zj-clerk", CLIENT)(links)
+    command(app, "unlink", "shujian document unlink 0x3f… --as zj-clerk", CLIENT)(unlink)
+    example = "shujian document redeem 1234-5678 --output shown.json --as ga-clerk"
+    command(app, "redeem", example, CLIENT)(redeem)
     example = "shujian document present 张三.bundle.json --fields name,number -o proof.json"
     command(app, "present", example, CLIENT)(present)
 
@@ -32,7 +43,73 @@ def link(call: Call, document: Document, *, as_: As) -> None:
     made = client.post("/v1/holders", {"document": name.text})
     call.out.result(made, [f"link  {made['url']}", f"PIN   {made['pin']}"])
     call.out.say("hand the PIN over by another way than the link; neither can be shown again")
-    call.out.next(f"shujian trace --record {made['record']}")
+    call.out.next(f"shujian document links {name.text} --as NAME")
+
+
+def links(call: Call, document: Document, *, as_: MaybeAs = None) -> None:
+    """List the links that you gave out for a document, and which of them still open."""
+    from gateway.command.client import Client
+    from gateway.command.client.documents.naming import named
+
+    client = Client(call.settings, call.out, as_)
+    found = client.get("/v1/holders", document=named(document).text)
+    rows = [[one["state"], one["record"], one["link"]] for one in found["links"]]
+    call.out.result(found, table(["STATE", "RECORD", "LINK"], rows))
+    if found["links"]:
+        call.out.next(f"shujian document unlink {found['links'][0]['link']} --as NAME")
+
+
+def unlink(
+    call: Call,
+    digest: Annotated[str, typer.Argument(metavar="LINK", help="0x…, as `links` lists it.")],
+    *,
+    as_: As,
+) -> None:
+    """Withdraw a holder's link; its open codes end with it."""
+    from gateway.command.client import Client
+
+    ended = Client(call.settings, call.out, as_).delete(f"/v1/holders/{quote(digest, safe='')}")
+    call.out.result(ended, [f"withdrawn (record {ended['record']})"])
+    call.out.next(f"shujian trace --record {ended['record']}")
+
+
+def redeem(
+    call: Call,
+    digits: Annotated[str, typer.Argument(help="The eight digits that a holder told.")],
+    *,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FILE", help="For what is shown.")
+    ],
+    as_: As,
+    force: Force = False,
+) -> int:
+    """Use a holder's code, once: the fields that the holder chose, with proof of their status.
+
+    They are written to the file and not printed. 0 only if the document is VALID.
+    """
+    from gateway.command.client import Client
+    from gateway.command.client.documents.bundles import write_bundles
+    from gateway.command.client.proving import require_free
+
+    require_free(output, force=force)  # a code is used once: it must not be used in vain
+    shown = Client(call.settings, call.out, as_).post("/v1/codes", {"digits": digits})
+    content = shown["presentation"] or shown["bundle"]
+    write_bundles(output.parent, [(output.name, content.encode())])
+    verdict = shown["verdict"]
+    lines = in_fields(
+        {
+            "结论 Verdict": verdict,
+            "签发 Issuer": f"{shown['issuer']['name']} ({shown['issuer']['code']})",
+            "用途 Purpose": shown["purpose"],
+            "信息项 Fields": f"{len(shown['fields'])} shown, {shown['hidden']} hidden: {output}",
+            "记录 Record": shown["record"],
+        }
+    )
+    call.out.result({**shown, "file": str(output)}, lines)
+    if shown["without"]:
+        call.out.say(f"without proof of its status: {shown['without']}")
+    call.out.next(f"shujian verify {output} --trust trust.json")
+    return Status.FINE if verdict == "VALID" else Status.FAILED
 
 
 def present(
@@ -41,6 +118,7 @@ def present(
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="To write.")],
     fields: Fields = None,
+    force: Force = False,
 ) -> None:
     """Make a presentation: the bundle, or some of its fields, with proof of its status today.
 
@@ -51,7 +129,9 @@ def present(
     from gateway.command.client import Client
     from gateway.command.client.documents.bundles import write_bundles
     from gateway.command.client.documents.copying import paths_in
+    from gateway.command.client.proving import require_free
 
+    require_free(output, force=force)
     whole = decode_bundle(bundle.read_bytes())
     chosen = fields_of(fields)
     shown = whole if chosen is None else narrowed(whole, paths_in(whole, chosen))

@@ -51,7 +51,7 @@ def show(call: Call, document: Document, *, as_: MaybeAs = None) -> None:
         lines += ["", *table(["FROM", "STATUS", "SIDE", "RECORD", "REASON"], rows)]
     call.out.result(found, lines)
     tag = f"shujian trace --record {issue['record']}"
-    call.out.next(f"shujian document present {document} --output proof.json", tag)
+    call.out.next(f"shujian document verify {document}" if name.text != document else tag, tag)
 
 
 def _until(second: int) -> str:

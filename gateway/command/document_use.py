@@ -179,7 +179,7 @@ def _sign(
         )
     done = "accepted by the contract" if submitted.state == "accepted" else "the chain is awaited"
     call.out.say(
-        f"{len(keys):,} documents {taken[1]} under {text}: {done} (record {submitted.position})"
+        f"{counted(len(keys))} {taken[1]} under {text}: {done} (record {submitted.position})"
     )
     following = "book FILES" if taken[1] == "locked" else "reverse FILES --reason WHY"
     call.out.next(f"shujian document {following} --voucher '{text}' --as NAME")
@@ -204,6 +204,11 @@ def _show(call: Call, voucher: str, choices: list[Choice], statement: Any) -> No
         "statement": statement,
     }
     call.out.result(value, table(["", "VERDICT", "FILE", "WHY"], rows))
+
+
+def counted(number: int) -> str:
+    """So many documents."""
+    return f"{number:,} document{'' if number == 1 else 's'}"
 
 
 def _word(choice: Choice) -> str:
@@ -239,13 +244,13 @@ def _give_back(
             )
         uses = sorted(set(wanted.values()))
     if not uses:
-        raise CommandError(f"nothing is {held} under {voucher}; see `shujian document list --uses`")
+        raise CommandError(f"nothing is {held} under {voucher}; see `shujian document vouchers`")
     message = {"member": member["id"], "voucher": known.hashed, "keys": uses,
                "expectedState": known.state}  # fmt: skip
     submitted = client.submit(client.statement(kind, message, reason))
     word = "release" if kind == "ReleaseUse" else "reversal"
     return report(
-        call, f"{word} of {len(uses):,} documents under {voucher}", submitted,
+        call, f"{word} of {counted(len(uses))} under {voucher}", submitted,
         f"shujian trace --record {submitted.position}",
         about={"voucher": voucher, "uses": uses},
     )  # fmt: skip

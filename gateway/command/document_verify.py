@@ -38,6 +38,13 @@ def verify(
     amount: Annotated[
         str | None, typer.Option("--amount", help="Sum with tax, with --number.")
     ] = None,
+    code: Annotated[
+        str | None, typer.Option("--code", help="发票代码 of older invoices, with --number.")
+    ] = None,
+    seller: Annotated[
+        str | None,
+        typer.Option("--seller", help="The seller's number, where numbers are its own."),
+    ] = None,
     qr: Annotated[
         str | None, typer.Option("--qr", metavar="TEXT", help="Instead: what a QR code says.")
     ] = None,
@@ -60,14 +67,13 @@ def verify(
     VALID; whatever could not be checked is never VALID.
     """  # fmt: skip
     from gateway.command.client import Client
-    from gateway.command.client.documents.drafting import last_second
 
-    typed = _typed(number, date, amount, qr, identifier)
+    told = {"number": number, "date": date, "amount": amount, "code": code, "seller": seller}
+    typed = _typed(told, {"qr": qr, "identifier": identifier})
     if bool(files) == bool(typed):
         raise CommandError("name files, or a --number, --qr or --identifier", Status.USAGE)
     client = Client(call.settings, call.out, as_)
-    until = None if as_of is None else last_second(as_of)
-    found = _by_text(client, typed, until) if typed else _by_files(client, files or [], until)
+    found = _by_text(client, typed, as_of) if typed else _by_files(client, files or [], as_of)
     call.out.result({"findings": found}, _lines(found, values=values))
     good = sum(one["verdict"] == "VALID" for one in found)
     call.out.say(f"{good:,} of {len(found):,} VALID")
@@ -75,25 +81,18 @@ def verify(
     return Status.FINE if good == len(found) else Status.FAILED
 
 
-def _typed(
-    number: str | None,
-    date: str | None,
-    amount: str | None,
-    qr: str | None,
-    identifier: str | None,
-) -> dict[str, Any]:
-    if sum(one is not None for one in (number, qr, identifier)) > 1:
+def _typed(number: dict[str, str | None], other: dict[str, str | None]) -> dict[str, str]:
+    """What was typed instead of files; raises `CommandError` for half a number, or for two."""
+    asked = {name: value for name, value in other.items() if value is not None}
+    told = {name: value for name, value in number.items() if value is not None}
+    if len(asked) + ("number" in told) > 1:
         raise CommandError("ask for one of --number, --qr and --identifier", Status.USAGE)
-    if number is not None:
-        if date is None or amount is None:
-            raise CommandError("with --number also say --date and --amount", Status.USAGE)
-        return {"number": {"number": number, "date": date, "amount": amount}}
-    if qr is not None:
-        return {"code": qr}
-    return {} if identifier is None else {"identifier": {"identifier": identifier, "date": date}}
+    if told and not asked and ("number" not in told or "date" not in told):
+        raise CommandError("a --number goes with --date and --amount", Status.USAGE)
+    return {**told, **asked}
 
 
-def _by_files(client: Any, files: list[Path], as_of: int | None) -> list[dict[str, Any]]:
+def _by_files(client: Any, files: list[Path], as_of: str | None) -> list[dict[str, Any]]:
     from gateway.command.client.documents.sources import files_of, pieces
     from gateway.command.client.documents.verifying import findings
 
@@ -101,7 +100,7 @@ def _by_files(client: Any, files: list[Path], as_of: int | None) -> list[dict[st
         return list(findings(client, pieces(files_of(files), rows=False), as_of, progress))
 
 
-def _by_text(client: Any, typed: dict[str, Any], as_of: int | None) -> list[dict[str, Any]]:
+def _by_text(client: Any, typed: dict[str, str], as_of: str | None) -> list[dict[str, Any]]:
     body = typed if as_of is None else {**typed, "as_of": as_of}
     return list(client.ask("/v1/verify", body)["findings"])
 

@@ -128,6 +128,10 @@ class Client:
         """The JSON that answers a POST of a member."""
         return self._as_member(lambda: self.connection.post(path, body))
 
+    def delete(self, path: str) -> Any:
+        """The JSON that answers a DELETE of a member."""
+        return self._as_member(lambda: self.connection.delete(path))
+
     def put(
         self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
     ) -> Any:

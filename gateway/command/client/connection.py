@@ -75,6 +75,10 @@ class Connection:
         """The JSON that answers a POST."""
         return _json(self._request("POST", path, json=body))
 
+    def delete(self, path: str) -> Any:
+        """The JSON that answers a DELETE."""
+        return _json(self._request("DELETE", path))
+
     def put(
         self, path: str, content: Callable[[], Iterable[bytes]], headers: dict[str, str]
     ) -> Any:

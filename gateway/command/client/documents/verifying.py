@@ -19,7 +19,7 @@ _PATH: Final = "/v1/verify"
 
 
 def findings(
-    client: Client, pieces: Iterable[Piece], as_of: int | None, progress: Progress
+    client: Client, pieces: Iterable[Piece], as_of: str | None, progress: Progress
 ) -> Iterator[dict[str, Any]]:
     """What the gateway found out about each piece, in order.
 
@@ -27,8 +27,7 @@ def findings(
     """
     for some in _requests(pieces):
         files = [(piece.name, piece.data) for piece in some]
-        asked = None if as_of is None else str(as_of)
-        answer = client.upload(_PATH, files, as_of=asked)
+        answer = client.upload(_PATH, files, as_of=as_of)
         yield from answer["findings"]
         progress.add(len(some))
 
