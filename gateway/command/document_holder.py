@@ -16,7 +16,6 @@ from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import fields as in_fields
 from gateway.command.output import table
 
-
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
 
