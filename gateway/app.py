@@ -14,6 +14,7 @@ from gateway.archive import endpoints as archive
 from gateway.authorizations import endpoints as authorizations
 from gateway.catalog import endpoints as catalog
 from gateway.certificates import endpoints as certificates
+from gateway.checking import endpoints as checking
 from gateway.evidence import endpoints as evidence
 from gateway.holders import endpoints as holders
 from gateway.holders import looks as holder_looks
@@ -26,9 +27,12 @@ from gateway.members import endpoints as members
 from gateway.observers import endpoints as observers
 from gateway.opening import open_services
 from gateway.pages import authorizations as authorization_pages
+from gateway.pages import checking as checking_pages
+from gateway.pages import documents as document_pages
 from gateway.pages import endpoints as pages
 from gateway.pages import reconciling as reconciliation_pages
 from gateway.pages import tracing as trace_pages
+from gateway.pages import verifying as verifying_pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
 from gateway.presentations import endpoints as presentations
@@ -79,6 +83,9 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
             ("POST", "/v1/reports"): MAX_BYTES,
             ("POST", "/v1/documents"): archive.MAX_BYTES,
             ("POST", "/v1/verify"): MAX_BODY,
+            ("POST", "/v1/documents/checks"): MAX_BODY,
+            ("POST", "/verify"): MAX_BODY,
+            ("POST", "/documents/check"): MAX_BODY,
         },
     )
     problems.install(app, pages.problem_page)
@@ -94,6 +101,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         catalog,
         authorizations,
         lineage,
+        checking,  # before those that take any name
         issuing,
         persons,
         reports,
@@ -107,6 +115,9 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         presentations,
         certificates,
         pages,
+        verifying_pages,
+        checking_pages,  # before the page of a document of any name
+        document_pages,
         authorization_pages,
         trace_pages,
         reconciliation_pages,

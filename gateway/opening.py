@@ -13,6 +13,7 @@ from gateway.anchoring import Anchoring
 from gateway.anchoring.follower import contracts_of
 from gateway.archive.service import Archive
 from gateway.authorizations.extension import extension_judge
+from gateway.checking.service import Checking
 from gateway.completeness import Completeness
 from gateway.database import Writer, check_schema, open_engine
 from gateway.documents.parsing import Readers
@@ -85,6 +86,16 @@ def open_services(
     archive = Archive(read_key_file(settings.payload_key), register)
     readers = Readers(authorities_of(settings.authorities))
     presentations = Presentations(ledger, client, observers, settings, millis, Turns())
+    verification = Verification(
+        ledger.ledger_id,
+        engine,
+        archive,
+        register,
+        readers,
+        seconds,
+        anchoring.silence,
+        settings.release_chain_age,
+    )
     return Services(
         settings=settings,
         ledger=ledger,
@@ -112,16 +123,8 @@ def open_services(
         register=register,
         archive=archive,
         readers=readers,
-        verification=Verification(
-            ledger.ledger_id,
-            engine,
-            archive,
-            register,
-            readers,
-            seconds,
-            anchoring.silence,
-            settings.release_chain_age,
-        ),
+        verification=verification,
+        checking=Checking(verification, seconds),
         presentations=presentations,
         holders=Holders.of(
             journal,

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from chain.client import Client
 from gateway.anchoring import Anchoring
 from gateway.archive.service import Archive
+from gateway.checking.service import Checking
 from gateway.completeness import Completeness
 from gateway.database import ReadSession, Writer, WriteSession, read_session
 from gateway.documents.parsing import Readers
@@ -65,6 +66,7 @@ class Services:
     archive: Archive
     readers: Readers
     verification: Verification
+    checking: Checking
     holders: Holders
     presentations: Presentations
 
@@ -80,6 +82,7 @@ class Services:
         """Stop anchoring, finish what is being written, let go of the database."""
         self.deliveries.stop()
         self.reports.close()
+        self.checking.close()
         self.verification.close()
         self.readers.close()
         self.anchoring.stop()

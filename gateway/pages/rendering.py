@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import datetime
+from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlencode
@@ -19,6 +21,8 @@ from gateway.pages.words import translate
 from gateway.zone import SHANGHAI
 
 LANGUAGE_COOKIE = "shujian_language"
+
+_UNSEEN = frozenset(("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"))
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -43,6 +47,9 @@ def _environment() -> Environment:
     )
     environment.filters["moment"] = _moment
     environment.filters["short"] = _short
+    environment.filters["visible"] = visible
+    environment.filters["money"] = _money
+    environment.filters["grouped"] = _grouped
     return environment
 
 
@@ -100,3 +107,21 @@ def _moment(value: float, unit: str = "ms") -> str:
 
 def _short(text: str) -> str:
     return text if len(text) <= 18 else f"{text[:10]}…{text[-6:]}"
+
+
+def visible(text: str) -> str:
+    """What a stranger wrote, with characters that nobody would see, or that turn texts, shown."""
+    return "".join(
+        f"⟨U+{ord(one):04X}⟩" if unicodedata.category(one) in _UNSEEN else one for one in text
+    )
+
+
+def _money(minor: int) -> str:
+    """An amount in minor units (分) as people write it."""
+    return _grouped(Decimal(minor).scaleb(-2))
+
+
+def _grouped(amount: Decimal) -> str:
+    """With thousands apart and at least two places."""
+    places = max(-int(amount.as_tuple().exponent), 2)
+    return f"{amount:,.{places}f}"

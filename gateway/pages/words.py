@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from gateway.catalog.entry.labels import Language
+from gateway.pages.document_words import DOCUMENTS
 from gateway.pages.proving_words import PROVING
 from gateway.record_words import JUDGEMENTS, KINDS
 
@@ -12,6 +13,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     **KINDS,
     **JUDGEMENTS,
     **PROVING,
+    **DOCUMENTS,
     "title": ("数鉴", "Shujian"),
     "subtitle": ("政务数据共享存证与审计", "Evidence for shared government data"),
     "overview": ("总览", "Overview"),

@@ -21,6 +21,7 @@ from chain.words import Millis, to_hex
 from gateway.anchoring import Anchoring
 from gateway.app import create_app
 from gateway.archive.service import Archive
+from gateway.checking.service import Checking
 from gateway.completeness import Completeness
 from gateway.documents.parsing import Readers
 from gateway.evidence.turns import Turns
@@ -98,6 +99,16 @@ def services_of(town: Town, settings: Settings) -> Services:
     )
     archive = Archive(master_keys(), RegisterKeys.of(master_keys()))
     presentations = presentations_of(town, settings, cast("Client", NoChain()))
+    verification = Verification(
+        LEDGER_ID,
+        town.engine,
+        archive,
+        RegisterKeys.of(master_keys()),
+        readers(),
+        town.seconds,
+        anchoring.silence,
+        settings.release_chain_age,
+    )
     return Services(
         settings=settings,
         ledger=town.ledger,
@@ -132,16 +143,8 @@ def services_of(town: Town, settings: Settings) -> Services:
         register=RegisterKeys.of(master_keys()),
         archive=archive,
         readers=readers(),
-        verification=Verification(
-            LEDGER_ID,
-            town.engine,
-            archive,
-            RegisterKeys.of(master_keys()),
-            readers(),
-            town.seconds,
-            anchoring.silence,
-            settings.release_chain_age,
-        ),
+        verification=verification,
+        checking=Checking(verification, town.seconds),
         presentations=presentations,
         holders=holders_of(town, archive, presentations),
     )

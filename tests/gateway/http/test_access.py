@@ -24,6 +24,7 @@ PLACES = {
     "digest": "0x" + "00" * 32,
     "name": TJ,
     "code": "STJJ-0001",
+    "id": "none",
     "token": "A" * 43,
     "secret": "A" * 22,
     "key": "0x" + "00" * 32,

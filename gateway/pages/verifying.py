@@ -1,0 +1,122 @@
+"""The page on which everybody verifies documents: files, a number, a QR code, an identifier."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import ExitStack
+from functools import partial
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from gateway.checking.fields import label
+from gateway.checking.report import use_of
+from gateway.checking.words import check_word, said
+from gateway.dependencies import ServicesDep
+from gateway.documents.parsing.limits import MAX_BYTES
+from gateway.errors import Invalid, TooLarge
+from gateway.members.standing import Standing
+from gateway.pages.rendering import language_of, render
+from gateway.pages.words import translate
+from gateway.services import Services
+from gateway.verification.days import parse_as_of
+from gateway.verification.finding import Finding
+from gateway.verification.question import Brought, Code, Identifier, Number, Question
+from gateway.verification.uploads import Form, questions, read_form
+from gateway.verification.zips import MAX_FILES, MAX_TOTAL
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+MAX_TYPED: Final = 2_000
+"""Characters of one typed value."""
+
+
+@router.get("/verify")
+async def verify_page(request: Request) -> HTMLResponse:
+    """The form."""
+    return form_page(request)
+
+
+@router.post("/verify")
+async def verified_page(request: Request, services: ServicesDep) -> HTMLResponse:
+    """The answers, verdict first; nothing of what was brought is kept."""
+    viewer: Standing | None = request.state.member
+    who = viewer.member if viewer else (request.client.host if request.client else "")
+    with services.verification.places.take(who), ExitStack() as stack:
+        try:
+            form = await read_form(request, stack)
+            findings = [one async for one in _answers(services, form, viewer)]
+        except (Invalid, TooLarge) as error:
+            return form_page(request, str(error), 422)
+    if not findings:
+        return form_page(request, translate("nothing_brought", language_of(request)), 422)
+    return render(request, "verifying.html", findings=findings, **shown(request, viewer))
+
+
+def form_page(request: Request, trouble: str | None = None, status: int = 200) -> HTMLResponse:
+    """The form, and above it what was wrong with what came."""
+    return render(
+        request,
+        "verifying.html",
+        status,
+        findings=None,
+        trouble=trouble,
+        limits=limits(request),
+        most=MAX_FILES,
+    )
+
+
+def limits(request: Request) -> str:
+    """The limits of an upload, in words."""
+    told = translate("drop_limits", language_of(request))
+    return told.format(files=MAX_FILES, each=MAX_BYTES // 2**20, all=MAX_TOTAL // 2**20)
+
+
+def shown(request: Request, viewer: Standing | None) -> dict[str, Any]:
+    """What the templates need to tell a finding in the visitor's language."""
+    language = language_of(request)
+    return {
+        "used": partial(use_of, member="" if viewer is None else viewer.member),
+        "said": said,
+        "field": partial(label, language=language),
+        "checked": partial(check_word, language=language),
+    }
+
+
+async def _answers(
+    services: Services, form: Form, viewer: Standing | None
+) -> AsyncIterator[Finding]:
+    verification = services.verification
+    moment = parse_as_of(form.texts.get("as_of", ""), verification.now())
+    made = questions(form.files, moment) if form.files else []
+    async for finding in verification.ask_all(made, viewer):
+        yield finding
+    typed = _typed(form.texts)
+    if typed is not None:
+        yield await verification.ask(Question(_name(typed), typed, moment), viewer)
+
+
+def _typed(texts: Mapping[str, str]) -> Brought | None:
+    """What was typed, if anything; raises `Invalid` where it is too long to be meant."""
+    told = {name: text.strip() for name, text in texts.items()}
+    if any(len(text) > MAX_TYPED for text in told.values()):
+        raise Invalid(f"a value has at most {MAX_TYPED} characters")
+    if told.get("number"):
+        names = ("number", "date", "amount", "code", "check_code", "seller")
+        return Number(**{name: told.get(name, "") for name in names})
+    if told.get("text"):
+        return Code(told["text"])
+    if told.get("identifier"):
+        return Identifier(told["identifier"], told.get("date", ""))
+    return None
+
+
+def _name(typed: Brought) -> str:
+    match typed:
+        case Number(number=number):
+            return number
+        case Identifier(identifier=identifier):
+            return identifier
+        case _:
+            return "QR"
