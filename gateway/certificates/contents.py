@@ -85,7 +85,9 @@ _KEYS = {
     "resource": "资源",
     "member": "成员",
     "authorization": "授权",
-    "document": "文书",
+    "document": "单据",
+    "voucher": "记账凭证",
+    "use": "用途登记",
     "request": "放行请求",
     "person": "个人标识",
 }

@@ -44,6 +44,9 @@ def evidence(
     authorization: Annotated[
         str | None, typer.Option("--authorization", help="An authorization (授权), as A-….")
     ] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", help="A document or batch (单据), as 0x….")
+    ] = None,
     purpose: Annotated[
         str | None, typer.Option("--purpose", help="Purpose of an access, as tax.verify.")
     ] = None,
@@ -93,6 +96,7 @@ def evidence(
         "resource": resource,
         "member": member,
         "authorization": authorization,
+        "document": document,
         "purpose": purpose,
         "kind": kind,
         "outcome": outcome,

@@ -45,6 +45,9 @@ def trace(
     authorization: Annotated[
         str | None, typer.Option("--authorization", help="An authorization (授权), as A-….")
     ] = None,
+    document: Annotated[
+        str | None, typer.Option("--document", help="A document or batch (单据), as 0x….")
+    ] = None,
     purpose: Annotated[
         str | None, typer.Option("--purpose", help="Purpose of an access, as tax.verify.")
     ] = None,
@@ -98,6 +101,7 @@ def trace(
         "member": member,
         "person": None if person is None else tags_of(client, person, case),
         "authorization": authorization,
+        "document": document,
         "purpose": purpose,
         "access_case": access_case,
         "kind": kind,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sqlmodel import Session
 
+from chain.documents import DocumentName
 from chain.evidence import Question
 from chain.words import to_hex
 from gateway.errors import Invalid, NotFound
@@ -73,7 +74,7 @@ def _check(session: Session, viewer: Viewer, asked: trace.Question) -> None:
     if asked.access_case is not None:
         raise Invalid(
             "evidence is not asked for by the case of an access, which no proof can find; ask by "
-            "resource, member, authorization, purpose or period"
+            "resource, member, authorization, document, purpose or period"
         )
     if asked.persons is not None and len(asked.persons) != 1:
         raise Invalid(
@@ -93,6 +94,8 @@ def _keys(session: Session, asked: trace.Question) -> Iterator[str]:
         yield f"resource:{asked.resource}"
     if asked.authorization is not None:
         yield f"authorization:{asked.authorization}"
+    if asked.document is not None:
+        yield f"document:{to_hex(DocumentName.parse(asked.document).id)}"
     for tag in asked.persons or ():
         yield f"person:{to_hex(tag)}"
     if asked.member is not None:

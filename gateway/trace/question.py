@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
+from chain.documents import DocumentName
+from chain.errors import CommitmentError
 from chain.records import OUTCOMES
 from chain.words import Digest, to_hex
 from gateway.authorizations.codes import check_code
@@ -33,17 +35,18 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 class Question:
     """What to look for; everything that is given must hold, and nothing given means all.
 
-    `resource` and `authorization` are codes, `member` a code or a name, `persons` the tags of one
-    person (None: nobody asked about one). `purpose` and `access_case` are those of an access.
-    `since` and `until` are Unix milliseconds of recording, the latter excluded. `cursor` is what
-    the page before gave as `following`; `size` is how many records there were when the question
-    was put, None for all there are.
+    `resource` and `authorization` are codes, `member` a code or a name, `document` the name of a
+    document or of a batch, `persons` the tags of one person (None: nobody asked about one).
+    `purpose` and `access_case` are those of an access. `since` and `until` are Unix milliseconds of
+    recording, the latter excluded. `cursor` is what the page before gave as `following`; `size` is
+    how many records there were when the question was put, None for all there are.
     """
 
     resource: str | None = None
     member: str | None = None
     persons: tuple[Digest, ...] | None = None
     authorization: str | None = None
+    document: str | None = None
     purpose: str | None = None
     access_case: str | None = None
     kind: str | None = None
@@ -70,7 +73,7 @@ class Question:
 
 
 _WORDS = (
-    *("resource", "member", "authorization", "purpose", "access_case"),
+    *("resource", "member", "authorization", "document", "purpose", "access_case"),
     *("kind", "outcome", "cursor"),
 )
 
@@ -81,6 +84,7 @@ def ask(
     member: str | None = None,
     person: Sequence[str] | None = None,
     authorization: str | None = None,
+    document: str | None = None,
     purpose: str | None = None,
     access_case: str | None = None,
     kind: str | None = None,
@@ -113,6 +117,7 @@ def ask(
         member=member or None,
         persons=None if person is None else _tags(person),
         authorization=authorization or None,
+        document=_document(document) if document else None,
         purpose=purpose or None,
         access_case=check_case(access_case) if access_case else None,
         kind=kind or None,
@@ -130,6 +135,13 @@ def check_case(case: str) -> str:
     if not 1 <= len(case) <= 64 or case != case.strip() or not case.isprintable():
         raise Invalid("a case number has 1 to 64 printable characters and no space around them")
     return case
+
+
+def _document(text: str) -> str:
+    try:
+        return DocumentName.parse(text).text
+    except CommitmentError as error:
+        raise Invalid(str(error)) from error
 
 
 def _tags(person: Sequence[str]) -> tuple[Digest, ...]:

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from chain.documents import DocumentName
 from chain.records import tag_hash
-from chain.words import Digest
+from chain.words import Digest, to_hex
 from gateway.errors import NotFound
 from gateway.journal.records import count_tag
 from gateway.members.standing import find_member
@@ -129,8 +130,19 @@ def _tags(session: Session, viewer: Viewer, question: Question) -> Iterator[Dige
                 f"nothing is recorded about {question.authorization}; see `shujian access list`"
             )
         yield tag
+    if question.document is not None:
+        yield _document_tag(session, question.document)
     if not sees_all(viewer) and _is_private(viewer, question):
         yield own_tag(viewer)  # what it may see of that sort is what it has a part in
+
+
+def _document_tag(session: Session, text: str) -> Digest:
+    name = DocumentName.parse(text)
+    tag = tag_hash(f"document:{to_hex(name.id)}")
+    if count_tag(session, tag):
+        return tag
+    batch = f"; ask about its batch, {to_hex(name.issue)}" if name.serial else ""
+    raise NotFound(f"nothing is recorded about the document {text} by itself{batch}")
 
 
 def _is_private(viewer: Viewer, question: Question) -> bool:

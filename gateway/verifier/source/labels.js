@@ -140,7 +140,7 @@ Object.assign(WORDS, {
   'noun.authorization': ['授权', 'authorization'],
   'noun.request': ['请求', 'request'],
   'noun.person': ['个人', 'person'],
-  'noun.document': ['凭证', 'document'],
+  'noun.document': ['单据', 'document'],
   'noun.voucher': ['记账凭证', 'voucher'],
   'noun.use': ['用途登记', 'use'],
 
