@@ -63,8 +63,9 @@ def check(
 ) -> Report:
     """All checks of a file under what is trusted; whatever the bytes are, a report comes back.
 
-    ``now`` is the time of the check by the checker's clock, ``as_of`` the time asked about, now
-    where none is. ``max_age`` is how many seconds before ``now`` the block may have been made.
+    ``now`` is the time of the check by the checker's clock, ``as_of`` the time asked about; where
+    none is, now, or the time of the block if that is later. ``max_age`` is how many seconds before
+    ``now`` the block may have been made.
     Within that age a holder may show an older state than the newest; that is *not* found out, nor
     what is recorded after the block.
     """
@@ -74,7 +75,7 @@ def check(
         return _unread(NAMES, Verdict.ERROR, str(error))
     except ChainError as error:
         return _unread(NAMES, Verdict.INVALID, str(error))
-    walk = Walk(shown, _run(shown, trust), now, now if as_of is None else as_of, max_age)
+    walk = Walk(shown, _run(shown, trust), now, as_of, max_age)
     results = {"form": _valid(f"{len(presentation)} bytes in their one form")}
     for name, step, before in _STEPS:
         results[name] = _made(walk, results, step, before)
@@ -114,7 +115,7 @@ def check_bundle(bundle: bytes) -> Report:
 
 def walked(shown: Presentation, trust: Trust) -> tuple[bytes, ...]:
     """Of the trie nodes given, those that the checks use, in the order of first use."""
-    walk = Walk(shown, _run(shown, trust), Seconds(0), Seconds(0), 0)
+    walk = Walk(shown, _run(shown, trust), Seconds(0), None, 0)
     results: dict[str, _Answer] = {}
     for name, step, before in _STEPS:
         if name in _WALKING:

@@ -84,8 +84,8 @@ def age(walk: Walk) -> _Answer:
     if made > walk.now + CLOCK_SECONDS:
         reason = f"the block was made on {moment(made)}, later than now by the clock here: set it"
         return Verdict.ERROR, reason, True
-    if walk.time > walk.now:
-        return Verdict.ERROR, f"{moment(walk.time)} has not come yet: nobody can tell", True
+    if walk.as_of is not None and walk.as_of > walk.now:
+        return Verdict.ERROR, f"{moment(walk.as_of)} has not come yet: nobody can tell", True
     if walk.now - made > walk.max_age:
         reason = f"the block was made on {moment(made)}, {_age(walk.now - made)} ago, more than"
         return Verdict.STALE, f"{reason} {_age(walk.max_age)}: ask for a newer presentation", True

@@ -31,8 +31,7 @@ class Walk:
     shown: Presentation
     run: Run
     now: Seconds
-    time: Seconds
-    """The time asked about."""
+    as_of: Seconds | None
     max_age: int
     name: DocumentName = field(init=False)
     issue: DocumentIssue | None = None
@@ -41,6 +40,11 @@ class Walk:
 
     def __post_init__(self) -> None:
         self.name = self.shown.name
+
+    @property
+    def time(self) -> Seconds:
+        """The time asked about: where none is, now, by that clock which is ahead."""
+        return max(self.now, self.run.header().time) if self.as_of is None else self.as_of
 
     def read_issue(self) -> DocumentIssue | None:
         """What was issued under the name; None where nothing was."""

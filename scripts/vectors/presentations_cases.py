@@ -191,9 +191,11 @@ def _ages() -> Iterator[Case]:
     yield Case("unclear: more than five minutes ahead of the clock", data, unclear, now=ahead)
     later = Seconds(NOW + 1)
     yield Case("unclear: a time that has not come", data, unclear, as_of=later)
-    expired = {"age": "ERROR", "force": "INVALID"}
-    yield Case("not in force: block ahead of the clock, asked before the issue", data, expired,
+    yield Case("unclear: asked before the issue by a clock far behind", data, unclear,
                now=Seconds(ISSUED - 5))  # fmt: skip
+    fresh = world_of(issued=TIME).presented().encode()
+    yield Case("good: issued in the block, by a clock a minute behind", fresh,
+               now=Seconds(TIME - 60))  # fmt: skip
 
 
 def _trusts() -> Iterator[Case]:
