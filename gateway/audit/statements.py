@@ -186,6 +186,8 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
         (
             *("ledger.created", "access.resumed", "access.completed", "access.aborted"),
             *("access.reported", "report.completed", "trace.asked", "trace.exported"),
+            *("holder.linked", "holder.unlinked", "document.presented"),
+            *("code.made", "code.revoked", "code.used"),
         ),
         ("recorded",),
     ),
