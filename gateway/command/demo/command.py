@@ -120,6 +120,7 @@ def _found(call: Call, stage: Stage) -> None:
 def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) -> str:
     """Tell everything; the name of an account that has something to show."""
     from gateway.command.demo.audit import tell_audit
+    from gateway.command.demo.documents import tell_documents
     from gateway.command.demo.observer import tell_observer
     from gateway.command.demo.proof import tell_proof
     from gateway.command.demo.story import DEPARTMENTS, Story
@@ -127,6 +128,7 @@ def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) ->
     story = Story(stage, lambda line: call.out.lines([line]))
     if city is None:
         story.tell()
+        tell_documents(stage, story, where)
         clerk = DEPARTMENTS[0].clerk
     else:
         from gateway.command.demo.city import tell_city

@@ -38,17 +38,17 @@ def attempts(
     foreign = stranger.statement("PublishEntry", _unsigned(genuine), genuine["attachment"])
     yield Attempt(
         "another department's account signs it",
-        _refused(stranger, foreign),
+        gateway_says(stranger, foreign),
         contract_says(settings, foreign),
     )
     altered = copy.deepcopy(genuine)
     altered["attachment"]["summary"] += "（签名之后改动）"
-    yield Attempt("the text is altered after signing", _refused(owner, altered), None)
+    yield Attempt("the text is altered after signing", gateway_says(owner, altered), None)
     redirected = copy.deepcopy(altered)
     redirected["message"]["entry"] = to_hex(canonical.digest(altered["attachment"]))
     yield Attempt(
         "and the digest is altered with it",
-        _refused(owner, redirected),
+        gateway_says(owner, redirected),
         contract_says(settings, redirected),
     )
     late = copy.deepcopy(genuine)
@@ -56,7 +56,7 @@ def attempts(
     resigned = owner.statement("PublishEntry", _unsigned(late), late["attachment"])
     yield Attempt(
         "a version is left out",
-        _refused(owner, resigned),
+        gateway_says(owner, resigned),
         contract_says(settings, resigned),
     )
 
@@ -65,15 +65,17 @@ def contract_says(settings: Settings, statement: dict[str, Any]) -> str:
     """The contract's own answer to the statement, asked of the node past the gateway."""
     from chain.client import CallReverted, ChainIdentity, statement_call
     from chain.client import Client as Chain
+    from chain.statements import statement_type
 
     ledger = ledgers.load(settings.data)
     url = json.loads((settings.data / folder.UP).read_text("utf-8"))["chain"]
     signatures = [bytes.fromhex(text[2:]) for text in statement["signatures"]]
     call = statement_call(statement["type"], statement["message"], signatures)  # type: ignore[arg-type]
     identity = ChainIdentity(ledger.chain_id, ledger.genesis)
+    contract = getattr(ledger, str(statement_type(statement["type"]).contract).lower())
     with Chain(url, expect_chain=identity) as chain:
         try:
-            chain.connection.execute(ledger.catalog, call, None)
+            chain.connection.execute(contract, call, None)
         except CallReverted as error:
             return str(error.refusal)
     raise CommandError("the contract would accept a forged statement")
@@ -95,7 +97,8 @@ def _unsigned(statement: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in statement["message"].items() if key not in added}
 
 
-def _refused(client: Client, statement: dict[str, Any]) -> str:
+def gateway_says(client: Client, statement: dict[str, Any]) -> str:
+    """With what words the gateway refuses a statement; raises `CommandError` if it takes it."""
     try:
         client.connection.post("/v1/statements", statement)
     except Refused as error:

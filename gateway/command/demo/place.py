@@ -20,6 +20,7 @@ TRUST = "trust.json"
 EVIDENCE = "evidence.json"
 MIRROR = "mirror"
 OBSERVER_LOG = "observer.log"
+DOCUMENTS = "documents"
 
 
 def settings_in(folder: Path, port: int | None) -> Settings:
@@ -64,7 +65,7 @@ def prepare(folder: Path, settings: Settings, *, fresh: bool) -> None:
 
 def _refuse_other(folder: Path, settings: Settings) -> None:
     known = {"ledger", "ledger.keys", "ledger.memory", PASSWORD_FILE, "story",
-             TRUST, EVIDENCE, MIRROR, OBSERVER_LOG}  # fmt: skip
+             TRUST, EVIDENCE, MIRROR, OBSERVER_LOG, DOCUMENTS}  # fmt: skip
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in known) if (
         folder.is_dir()) else []  # fmt: skip
     if strangers:
