@@ -20,6 +20,7 @@ from gateway.anchoring.follower import contracts_of
 from gateway.anchoring.models import CONTRACTS
 from gateway.anchoring.outcomes import is_acceptance
 from gateway.audit.authorizations import check_states
+from gateway.audit.documents import DocumentStates
 from gateway.audit.findings import Findings
 from gateway.audit.proofs import header_block
 from gateway.audit.reading import query, stream
@@ -258,8 +259,10 @@ class Chain:
 
     def _states(self) -> None:
         if self._client is not None and self._followed is not None:
-            check_states(CHECK, self._findings, self._session, self._client, self._followed)
-            check_uses(CHECK, self._findings, self._session, self._client, self._followed)
+            asked = (CHECK, self._findings, self._session, self._client, self._followed)
+            check_states(*asked)
+            check_uses(*asked)
+            DocumentStates(*asked).run()
 
     def _surplus(self, row: tuple[Any, ...]) -> None:
         self._add(row[0], "(row)", None, f"root {row[1]!r}",

@@ -42,8 +42,8 @@ def judge(session: Session, content: Content, actor: Standing) -> Judgement:
     message, name = content.message, name_of(content.message)
     issue = issue_named(session, name)
     found = validity(session, issue, name.serial)
+    side = decider(actor, issue)  # first: nobody else learns how the document stands
     check_expected(found.next_number, message["expectedState"])
-    side = decider(actor, issue)
     _check_met(content.kind.name, name, found)
     _check_effective(content.kind.name, message, found)
     return _JUDGES[content.kind.name](session, content, side, issue, found)

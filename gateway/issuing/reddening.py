@@ -25,9 +25,9 @@ def judge(session: Session, content: Content, actor: Standing) -> Judgement:
     """Judge a statement about the red letters of a document; its validity is not looked at."""
     message, name = content.message, name_of(content.message)
     issue = issue_named(session, name)
+    side = party(actor, issue)  # first: nobody else learns how the document stands
     found = red_expected(session, name.id)
     check_expected(found.number, message["expectedState"])
-    side = party(actor, issue)
     _JUDGES[content.kind.name](message, actor, side, issue, found)
     if content.kind.attachment is not None:
         check_reason(content.attachment)

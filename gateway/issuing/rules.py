@@ -20,7 +20,7 @@ from gateway.issuing.reading import (
     right_expected,
     series_expected,
 )
-from gateway.issuing.states import CONFIRMED, LIMIT, MAX_COUNT
+from gateway.issuing.states import CONFIRMED, LIMIT, MAX_COUNT, Red
 from gateway.members.models import Member
 from gateway.members.standing import Standing
 from gateway.statements.content import Content
@@ -130,21 +130,21 @@ def _check_validity(message: Message) -> None:
 
 
 def _check_blue(session: Session, blue: Digest, issuer: Member, amount: int) -> None:
-    found = red_expected(session, blue)
+    # Of another's document nothing is told, not even whether there is one.
+    own = _issuer_of_blue(session, blue) == issuer.code
+    found = red_expected(session, blue) if own else Red()
     if found.status != CONFIRMED:
         raise Conflict(
-            f"no red letter of {to_hex(blue)} is confirmed ({found.status}); request one and have "
-            "it confirmed first"
+            f"no red letter of {to_hex(blue)} is confirmed for {issuer.code} ({found.status}); "
+            "request one and have it confirmed first"
         )
-    if _issuer_of_blue(session, blue) != issuer.code:
-        raise Forbidden(f"{to_hex(blue)} is not a document of {issuer.code}")
     if amount != found.open:
         raise Conflict(f"the red letter that is confirmed is of {found.open}, not of {amount}")
 
 
-def _issuer_of_blue(session: Session, blue: Digest) -> str:
-    row = session.get(RedLetter, blue) or red_events(session, blue)[0]
-    return session.get_one(Issue, row.issue).issuer
+def _issuer_of_blue(session: Session, blue: Digest) -> str | None:
+    row = session.get(RedLetter, blue) or next(iter(red_events(session, blue)), None)
+    return None if row is None else session.get_one(Issue, row.issue).issuer
 
 
 _ISSUING: dict[str, Callable[[Session, Message, Standing, Seconds], Judgement]] = {

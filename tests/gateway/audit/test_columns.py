@@ -40,6 +40,7 @@ KEYS["resource_search"] = ["rowid"]
 # The position of a record and the like are the row's number: SQLite takes nothing else there.
 NUMBERS = {
     *((table, "position") for table in ("record", "version", "access", "authorization_event")),
+    *((table, "position") for table in ("document_change", "red_event")),
     ("checkpoint", "size"),
 }
 CHOSEN = {"access": "kind = 'access.reported'"}

@@ -22,6 +22,7 @@ from chain.client import (
 )
 from chain.client import Checkpoint as ChainCheckpoint
 from chain.client.events import EVENT_CLASSES
+from chain.documents.state import DocumentIssue, DocumentValidity, RedLetters
 from chain.records import tag_hash
 from chain.statements import statement_type
 from chain.words import ZERO_DIGEST, Digest, Seconds, to_hex
@@ -38,10 +39,11 @@ from gateway.payloads.description import Description, make_description
 from gateway.payloads.rules import judge_deposit
 from gateway.statements.models import Statement
 from tests.gateway.audit.dealings import deal
+from tests.gateway.audit.issuing import issue
 from tests.gateway.audit.using import use
 from tests.support.town import TJ, XC, Town, account_of, an_entry
 
-SIZE = 89
+SIZE = 122
 """How many records there are once `World.live` has been lived."""
 
 _CLASSES = {kind.name: event for event, kind in _ACCEPTED.items()}
@@ -63,6 +65,11 @@ class FakeClient:
     authorizations: dict[Digest, AuthorizationState] = field(default_factory=dict)
     uses: dict[Digest, UseState] = field(default_factory=dict)
     vouchers: dict[tuple[Digest, Digest], int] = field(default_factory=dict)
+    licences: dict[tuple[Digest, str], tuple[int, int, int]] = field(default_factory=dict)
+    runs: dict[tuple[Digest, str, Digest], tuple[int, int]] = field(default_factory=dict)
+    issues: dict[Digest, DocumentIssue] = field(default_factory=dict)
+    documents: dict[tuple[Digest, int], DocumentValidity] = field(default_factory=dict)
+    reds: dict[Digest, RedLetters] = field(default_factory=dict)
 
     def _reach(self) -> None:
         if self.away:
@@ -98,6 +105,26 @@ class FakeClient:
     def voucher_state(self, member: Digest, voucher: Digest, _block: int) -> int:
         self._reach()
         return self.vouchers.get((member, voucher), 0)
+
+    def licence(self, issuer: Digest, kind: str, _block: int) -> tuple[int, int, int]:
+        self._reach()
+        return self.licences.get((issuer, kind), (0, 0, 0))
+
+    def series(self, issuer: Digest, kind: str, series: Digest, _block: int) -> tuple[int, int]:
+        self._reach()
+        return self.runs.get((issuer, kind, series), (0, 0))
+
+    def issued(self, issue: Digest, _block: int) -> DocumentIssue | None:
+        self._reach()
+        return self.issues.get(issue)
+
+    def validity(self, issue: Digest, serial: int, _block: int) -> DocumentValidity | None:
+        self._reach()
+        return self.documents.get((issue, serial))
+
+    def red_letters(self, document: Digest, _block: int) -> RedLetters | None:
+        self._reach()
+        return self.reds.get(document)
 
     def events(self, first: int, last: int) -> Iterator[Event]:
         self._reach()
@@ -234,6 +261,7 @@ class World(Town):
         self._deposit_and_erase(resource)
         deal(self)
         use(self)
+        issue(self)
         self.publish("STJJ-0003", an_entry("待定"))
         self.anchor()
 

@@ -71,8 +71,8 @@ ISSUING: list[tuple[type[GatewayError], str, Do]] = [
     (Invalid, "validity ends before", lambda r: r.issue(validFrom=LIMIT)),
     (Conflict, r"no red letter .* confirmed \(none\)", lambda r: r.issue(blue=hashed("blue"))),
     (
-        Forbidden,
-        "is not a document of MZ-1",
+        Conflict,
+        r"confirmed for MZ-1 \(none\)",
         lambda r: r.issue(
             "2", "mz-clerk", issuer=member_id(MZ), blue=to_hex(r.confirmed().id), amount=400
         ),
