@@ -191,6 +191,7 @@ def test_every_statement_has_a_gas_limit() -> None:
     for name in (kind.name for kind in DOCUMENT_TYPES):
         assert statement_gas(name, {}) >= 150_000
     assert statement_gas("BookUse", {"keys": [ZERO] * 500}) < 50_000_000
+    assert RELAY_GAS + statement_gas("LockUse", {"keys": [ZERO] * 300}) <= 2**24
 
 
 def test_what_no_contract_of_ours_answers_is_nonsense() -> None:
