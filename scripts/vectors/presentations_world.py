@@ -133,7 +133,7 @@ class World:
         return Proved(header, seal, list(dict.fromkeys(nodes)))
 
     def _slots(self, name: DocumentName) -> list[Digest]:
-        count = min(self.words.get(slots.changes_slot(name.id), 0), 8)
+        count = min(self.words.get(slots.changes_slot(name.id), 0), 32)
         return [
             *slots.issue_slots(name.issue), slots.changes_slot(name.id),
             *(slots.change_slot(name.id, number) for number in range(count)),
