@@ -125,6 +125,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/verify"): Who.PUBLIC,
     ("POST", "/verify"): Who.PUBLIC,
     ("GET", "/documents"): Who.MEMBER,
+    ("GET", "/documents/{name}"): Who.MEMBER,
+    ("GET", "/documents/{name}/presentation"): Who.MEMBER,
     ("GET", "/documents/check"): Who.MEMBER,
     ("POST", "/documents/check"): Who.MEMBER,
     ("GET", "/documents/check/{id}"): Who.MEMBER,

@@ -103,7 +103,17 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "validity_none": ("本账本没有它的状态", "No status of it here"),
     "red_none": ("本账本没有记载", "Nothing recorded here"),
     "use_none": ("未查询（登录的成员才能看到）", "Not asked (for members signed in)"),
-    "use_nobody": ("还没有使用过。", "It was not used so far."),
+    "use_unknown": (
+        "内容没有存放在这里，编号未知，无法查询",
+        "its content is not kept here: its number is not known, so nobody can look",
+    ),
+    "use_not_for_you": (
+        "只有入账、开具、管理、审计成员可以查询",
+        "for bookers, issuers, stewards and auditors",
+    ),
+    "side.issuer": ("签发方", "issuer"),
+    "side.buyer": ("购买方", "buyer"),
+    "download_presentation": ("带状态的凭证包（签发方）", "Presentation (issuer)"),
     "known_then": ("按当时所知", "By what was known then"),
     "known_now": ("按现在所知", "By what is known now"),
     "answer_pending": ("有一项声明等待合约答复", "A statement awaits the contract's answer"),

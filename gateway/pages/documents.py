@@ -2,21 +2,36 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from functools import partial
+from typing import Annotated, Final
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request, Response
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
+from sqlmodel import Session
 
-from gateway.dependencies import CurrentMember, SessionDep
+from chain.documents import DocumentName
+from chain.words import Digest, Role
+from gateway.checking.words import check_word
+from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
+from gateway.errors import NotFound
 from gateway.issuing import service as issuing
-from gateway.pages.rendering import render
+from gateway.members.standing import Standing
+from gateway.pages import document_axes as axes
+from gateway.pages.rendering import language_of, render
+from gateway.presentations.service import Presented
+from gateway.services import Services
+from gateway.uses.showing import Asking
+from gateway.verification.days import parse_as_of
+from gateway.verification.standing import name_of_id
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
-PAGE = 50
-STATES = ("issued", "pending", "refused")
+PAGE: Final = 50
+STATES: Final = ("issued", "pending", "refused")
 
 Text = Annotated[str | None, Query(max_length=200)]
+Name = Annotated[str, Path(max_length=90)]
 
 
 @router.get("/documents")
@@ -35,3 +50,64 @@ def documents_page(
     filters = issuing.Filters(**{name: text or None for name, text in asked.items()})
     page = issuing.list_issues(session, viewer, filters, cursor=cursor, limit=PAGE)
     return render(request, "documents.html", page=page, asked=asked, states=STATES, cursor=cursor)
+
+
+@router.get("/documents/{name}")
+def document_page(
+    request: Request,
+    name: Name,
+    viewer: CurrentMember,
+    services: ServicesDep,
+    session: SessionDep,
+    as_of: Annotated[str, Query(max_length=40)] = "",
+) -> HTMLResponse:
+    """One document: four axes side by side, how each came to be so, and where the proof is."""
+    found, verification = issuing.name_in(name), services.verification
+    moment = parse_as_of(as_of, verification.now())
+    dossier = verification.dossier(session, viewer, found, moment)
+    state = issuing.show_state(session, viewer, found)
+    asking = Asking(viewer, verification.now(), services.register)
+    use = axes.use_of_document(session, asking, services.archive, state)
+    return render(
+        request,
+        "document.html",
+        dossier=dossier,
+        finding=dossier.finding,
+        state=state,
+        as_of=as_of,
+        validity=axes.validity_events(state),
+        red=axes.red_events(session, found),
+        bar=axes.bar_of(state),
+        use=use,
+        used=axes.use_events(use),
+        blue=None if state.issue.blue is None else _named(session, state.issue.blue),
+        issues=viewer.member == state.issue.issuer,
+        audits=Role.AUDITOR in viewer.roles,
+        checked=partial(check_word, language=language_of(request)),
+    )
+
+
+def _named(session: Session, id_: str) -> str:
+    return name_of_id(session, Digest(bytes.fromhex(id_[2:])))
+
+
+@router.get("/documents/{name}/presentation")
+async def presentation_file(name: Name, viewer: CurrentMember, services: ServicesDep) -> Response:
+    """The document with its proofs and its present status as a file, for its issuer alone."""
+    found = issuing.name_in(name)
+    async with services.presentations.turns.take():
+        made = await run_in_threadpool(_presented, services, viewer, found)
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": 'attachment; filename="presentation.json"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(made.presentation, headers=headers, media_type="application/json")
+
+
+def _presented(services: Services, viewer: Standing, name: DocumentName) -> Presented:
+    with services.read() as session:
+        issue = issuing.find_visible(session, viewer, name)
+        if issue.issuer != viewer.member:
+            raise NotFound("the content of a document is for its issuer; ask its holder")
+        return services.presentations.present(session, services.archive.bundle(session, name.id))

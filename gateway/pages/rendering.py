@@ -116,7 +116,7 @@ def visible(text: str) -> str:
     )
 
 
-def _money(minor: int) -> str:
+def _money(minor: int | str) -> str:
     """An amount in minor units (分) as people write it."""
     return _grouped(Decimal(minor).scaleb(-2))
 

@@ -127,10 +127,12 @@ class Verification:
             words = "it could not be checked now: the gateway has a fault that it has logged"
             return unanswered(question, Verdict.ERROR, words, "try again in a minute")
 
-    def dossier(self, session: Session, viewer: Viewer, name: DocumentName) -> DossierOut:
+    def dossier(
+        self, session: Session, viewer: Viewer, name: DocumentName, as_of: Seconds | None = None
+    ) -> DossierOut:
         """All that a member may know of one document; raises `NotFound` where it may not."""
-        question = Question(name.text, File(b""))
-        asking = Asking(self._desk, session, question, viewer, Times(self._clock()))
+        question = Question(name.text, File(b""), as_of)
+        asking = Asking(self._desk, session, question, viewer, Times(self._clock(), as_of))
         return dossier(asking, viewer, name)
 
     def _answer(self, question: Question, viewer: Viewer | None) -> Finding:
