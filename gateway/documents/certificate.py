@@ -24,6 +24,7 @@ KINDS: Final[dict[str, Kind]] = {
     "holder.code": Kind.IDENTIFIER,
     "holder.code_type": Kind.CODE,
     "status": Kind.CODE,
+    "copy.number": Kind.IDENTIFIER,
     "copy.purpose": Kind.TEXT,
     "copy.recipient": Kind.TEXT,
     "copy.expires": Kind.DATE,

@@ -6,6 +6,7 @@ files come out.
 
 from __future__ import annotations
 
+import io
 import threading
 import zipfile
 import zlib
@@ -20,13 +21,13 @@ MAX_TOTAL: Final = 256 * 2**20
 """Bytes of all files that come out of the zips of one request."""
 MAX_NAME: Final = 200
 
-_START: Final = b"PK\x03\x04"
 _END: Final = b"PK\x05\x06"
+_STARTS: Final = (b"PK\x03\x04", _END)
 _END_64: Final = (b"PK\x06\x07", b"PK\x06\x06")
 _TAIL: Final = 22 + 2**16
 _MAX_DIRECTORY: Final = 2**20
-_FORMS: Final = (b"OFD.xml", b"[Content_Types].xml", b"mimetype", b"META-INF/")
-"""What a zip begins or ends with that is a document itself."""
+_FORMS: Final = frozenset({"OFD.xml", "[Content_Types].xml", "mimetype"})
+"""Names at the root of a zip that is a document itself: OFD, Office, OpenDocument."""
 _RUBBISH: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
@@ -60,25 +61,26 @@ class Member:
 def is_zip(file: IO[bytes]) -> bool:
     """Whether a file is a zip of documents, and not a document that is a zip (OFD, Office)."""
     file.seek(0)
-    head = file.read(4096)
-    return (
-        head.startswith(_START)
-        and not any(form in head[:200] for form in _FORMS)
-        and (not _is_document(_tail(file)))
-    )
+    if not file.read(4).startswith(_STARTS):
+        return False
+    try:
+        names = {entry.filename for entry in _opened(file).infolist()}
+    except BadZip:
+        return True  # then it is told why
+    return names.isdisjoint(_FORMS)
 
 
-def _is_document(tail: bytes) -> bool:
-    return b"OFD.xml" in tail or b"[Content_Types].xml" in tail
+def _opened(file: IO[bytes]) -> zipfile.ZipFile:
+    _require_plain(_tail(file))
+    try:
+        return zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise BadZip(f"the zip cannot be read ({error}); pack it again") from error
 
 
 def members(file: IO[bytes], allowance: Allowance) -> list[Member]:
     """The files of a zip, in its order; raises `BadZip` where it is no zip that is taken here."""
-    _require_plain(_tail(file))
-    try:
-        archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
-        raise BadZip(f"the zip cannot be read ({error}); pack it again") from error
+    archive = _opened(file)
     entries = [one for one in archive.infolist() if not _passed_over(one)]
     if len(entries) > MAX_FILES:
         raise BadZip(f"the zip has {len(entries)} files, {MAX_FILES} are taken: send it as several")
@@ -131,7 +133,7 @@ def _reader(
             raise BadZip(f"the file cannot be unpacked ({error})") from error
         except (NotImplementedError, RuntimeError) as error:
             raise BadZip(f"the file is packed in a way that is not read here ({error})") from error
-        if data.startswith(_START) and not _is_document(data[-_TAIL:]):
+        if is_zip(io.BytesIO(data)):
             raise BadZip("the file is a zip inside a zip; unpack it first")
         return data
 

@@ -20,6 +20,7 @@ from gateway.documents.model import DocumentModel
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
 from gateway.documents.reading import read as read_here
+from gateway.issuing import service
 from gateway.members.standing import Standing, standing
 from gateway.uses.keys import RegisterKeys
 from gateway.verification.finding import Finding
@@ -72,6 +73,11 @@ class Office:
             600.0,
         )
 
+    def afresh(self, readers: Any = None) -> Office:
+        """The same office, which has forgotten who was wrong; with other readers, if any."""
+        self.verification.close()
+        return Office(self.registry, self.silence, readers or self.readers)
+
     @property
     def town(self) -> Town:
         """Where all of this is."""
@@ -80,8 +86,6 @@ class Office:
     def licensed(self, kind: str, issuer: str = SW) -> None:
         """The right to issue documents of a kind, once."""
         with read_session(self.town.engine) as session:
-            from gateway.issuing import service
-
             known = service.right(session, issuer, kind).number
         if not known:
             self.registry.accept(self.registry.license(issuer, kind=kind))

@@ -1,0 +1,139 @@
+"""Strangers learn what they brought, and no more; and guessing is soon not answered."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import orjson
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from gateway.documents import formats
+from gateway.verification import budget
+from gateway.verification.finding import Verdict
+from gateway.verification.question import Number
+from tests.gateway.issuing.registry import SW
+from tests.gateway.verification.office import Office, sample
+
+BLUE = sample("shudian-blue.xml")
+IDENTIFIER = "1.2.156.3005.2.11100000000013127D004.11110000000021231Y.ZG20260001.001.X"
+SECRETS: dict[str, Any] = {
+    **{f"secretname{at}": f"secretvalue{at}" for at in range(6)},
+    "rows": [{"secretpart": f"secretrow{at}", "note": f"secretnote{at}"} for at in range(4)],
+    "secretgroup": {"inner secret": "secretinner", "empty": {}},
+    "holder": {"name": "secretperson", "code": "secretcode"},
+}
+CERTIFICATE = {"type": "certificate", "identifier": IDENTIFIER, "name": "证书", **SECRETS}
+
+words = st.sampled_from(["x1", "x2", "secretvalue1", "other"])
+
+
+@st.composite
+def altered(draw: st.DrawFn) -> dict[str, Any]:
+    """The certificate with fields taken out, changed, added, moved."""
+    found: dict[str, Any] = orjson.loads(orjson.dumps(CERTIFICATE))
+    for name in draw(st.sets(st.sampled_from(sorted(SECRETS)), max_size=8)):
+        del found[name]
+    for name in draw(st.sets(st.sampled_from(sorted(found)), max_size=3)):
+        if name not in ("type", "identifier"):
+            found[name] = draw(st.one_of(words, st.just({}), st.lists(words, max_size=2)))
+    if isinstance(found.get("rows"), list):
+        found["rows"] = draw(st.permutations(found["rows"]))[: draw(st.integers(0, 4))]
+    found[draw(words)] = draw(words)
+    return found
+
+
+def secrets_in(text: str) -> set[str]:
+    """Every name and value of the certificate that nobody could know without it."""
+    plain = orjson.dumps(SECRETS).decode()
+    tokens = {part for part in plain.replace('"', " ").split() if part.startswith("secret")}
+    return {token for token in tokens if token in text}
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(copy=altered())
+def test_no_answer_has_a_value_that_was_not_in_the_question(
+    office: Office, copy: dict[str, Any]
+) -> None:
+    data = orjson.dumps(copy)
+    if not getattr(office, "ready", False):
+        office.issue(orjson.dumps(CERTIFICATE))
+        office.ready = True  # type: ignore[attr-defined]
+    found = office.afresh().ask(data)
+    assert found.verdict is Verdict.MISMATCH
+    assert found.differing > 0
+    told = json.dumps(found.as_json(), ensure_ascii=False)
+    assert secrets_in(told) <= secrets_in(data.decode())
+
+
+def test_who_issued_it_is_told_everything(office: Office) -> None:
+    office.issue(orjson.dumps(CERTIFICATE))
+    found = office.ask(orjson.dumps({**CERTIFICATE, "secretname1": "x"}), "sw-clerk")
+    assert found.differences[0].path == "secretname1"
+    assert [value.value for value in found.differences[0].issued or ()] == ["secretvalue1"]
+
+
+def test_after_ten_differing_copies_strangers_learn_only_that_they_differ(office: Office) -> None:
+    office.issue(BLUE)
+    copies = [BLUE.replace(b">1272.00<", b">12%02d.00<" % at) for at in range(11)]
+    found = [office.ask(one) for one in copies]
+    assert {one.verdict for one in found} == {Verdict.MISMATCH}
+    assert [one.withheld for one in found] == [False] * budget.COPIES + [True]
+    last = found[-1].as_json()
+    assert (last["differences"], last["differing"]) == ([], 0)
+    assert not any(check["paths"] for check in last["checks"] if check["name"] == "content")
+    assert office.ask(BLUE).verdict is Verdict.VALID
+    assert office.ask(copies[0], "mz-clerk").differing > 0
+    office.later(budget.DAY)
+    assert not office.ask(copies[0]).withheld
+
+
+def test_a_number_alone_and_a_wrong_amount_are_answered_as_if_there_were_none(
+    office: Office,
+) -> None:
+    office.issue(BLUE)
+    number = formats.read(BLUE).number
+    wrong = office.ask(Number(number, "2026-01-05", "1272.01")).as_json()
+    none = office.ask(Number("26112000000135114087", "2026-01-05", "1272.01")).as_json()
+    assert wrong["verdict"] == "NOT_FOUND"
+    assert {**wrong, "brought": None} == {**none, "brought": None}
+
+
+def test_twenty_wrong_tries_for_a_number_close_it_for_strangers_for_a_day(office: Office) -> None:
+    office.issue(BLUE)
+    content = {one.path: one.value for one in formats.read(BLUE).fields}
+    number, day = content["number"], content["issue_date"][:10]
+    right = Number(number, day, "1272.00")
+    assert office.ask(right).verdict is Verdict.VALID
+    for at in range(budget.TRIES):
+        assert office.ask(Number(number, day, f"{at}.00")).verdict is Verdict.NOT_FOUND
+    assert office.ask(right).verdict is Verdict.ERROR
+    assert office.ask(right, "xc-clerk").verdict is Verdict.VALID
+    unknown = Number("26112000000135114087", day, "1.00")
+    verdicts = [office.ask(unknown).verdict for _ in range(budget.TRIES + 1)]
+    assert verdicts[-2:] == [Verdict.NOT_FOUND, Verdict.ERROR]
+    office.later(budget.DAY)
+    assert office.ask(right).verdict is Verdict.VALID
+
+
+def test_the_memory_of_wrong_tries_is_bounded(office: Office) -> None:
+    kept = budget.Budget(1, office.town.seconds, most=3)
+    for at in range(10):
+        assert kept.spend(bytes([at]) * 32)  # type: ignore[arg-type]
+    assert len(kept._counts) == 3
+    assert kept.spent(bytes([9]) * 32)  # type: ignore[arg-type]
+    assert not kept.spend(bytes([9]) * 32)  # type: ignore[arg-type]
+
+
+def test_uses_are_told_to_those_who_deal_with_documents_alone(office: Office) -> None:
+    office.issue(BLUE)
+    assert office.ask(BLUE).use is None
+    assert office.ask(BLUE, "xc-clerk").use is None
+    found = office.ask(BLUE, "sw-clerk")
+    assert (found.use and found.use.status, found.source.code) == ("free", SW)
