@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from chain.documents import FieldLike
+from gateway.holders.words import LABELS
 
 PUBLIC: Final = frozenset(
     (
@@ -28,6 +29,11 @@ _PERSONAL: Final = (
 )
 
 
+_ORDER: Final = {path: place for place, path in enumerate(LABELS)}
+
+F = TypeVar("F", bound=FieldLike)
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One field to choose: whether it is marked personal, and whether its box is ticked."""
@@ -43,9 +49,15 @@ def is_personal(path: str) -> bool:
     return any(path == mark or (mark[-1] == "." and path.startswith(mark)) for mark in _PERSONAL)
 
 
+def in_reading_order(fields: Iterable[F]) -> list[F]:
+    """What every such document has first, as people expect it; the others as they stand."""
+    return sorted(fields, key=lambda one: _ORDER.get(one.path, len(_ORDER)))
+
+
 def choices(fields: Iterable[FieldLike], ticked: Iterable[str] | None = None) -> list[Choice]:
-    """The fields to choose among, in the order of the document; ``ticked`` is an earlier choice."""
+    """The fields to choose among, in reading order; ``ticked`` is an earlier choice."""
     chosen = PUBLIC if ticked is None else frozenset(ticked)
     return [
-        Choice(one.path, one.value, is_personal(one.path), one.path in chosen) for one in fields
+        Choice(one.path, one.value, is_personal(one.path), one.path in chosen)
+        for one in in_reading_order(fields)
     ]

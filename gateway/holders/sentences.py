@@ -7,6 +7,19 @@ from typing import Final
 
 _PAIRS: Final = (
     (
+        "the chain's node proves nothing now, so how the document stands cannot be said; "
+        "try again when it is back (`shujian status`)",
+        "链暂时没有答复，现在无法证明凭证的状态；请稍后再试。",
+    ),
+    (
+        "the form is not filled in; open it again",
+        "表单没有填好；请重新打开本页。",
+    ),
+    (
+        "others are gathering evidence; try again in a minute",
+        "正在为他人准备证明；请一分钟后再试。",
+    ),
+    (
         "this code was used already; ask the holder for a new one",
         "此码已经使用过；请持证人重新生成。",
     ),

@@ -148,8 +148,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "What you keep can be checked offline, with verify.html or shujian verify.",
     ),
     "no_presentation": (
-        "链暂时没有答复，所以没有带状态证明的文件：{0}",
-        "There is no proof of status, for the chain did not answer: {0}",
+        "没有带状态证明的文件：{0}",
+        "There is no file with proof of its status: {0}",
     ),
     "shown_once": (
         "此码已用完。离开本页后不能再看。",

@@ -38,7 +38,7 @@ CLEAR = {
     "name": ("text", "统计从业资格证书"),
     "number": ("identifier", "TJ-2026-000317"),
     "type_code": ("code", "11100000MB0001"),
-    "valid_until": ("date", "2031-03-01"),
+    "valid_until": ("date", "2030-01-19"),
 }
 KEY = Key(TJ, "certificate", "TJ-2026-000317")
 KIND = "certificate"
