@@ -69,7 +69,7 @@ ISSUING: list[tuple[type[GatewayError], str, Do]] = [
     (Invalid, "cannot be its buyer", lambda r: r.issue(buyer=member_id(SW))),
     (Invalid, "validity ends before", lambda r: r.issue(validFrom=9, validUntil=8)),
     (Invalid, "validity ends before", lambda r: r.issue(validFrom=LIMIT)),
-    (Conflict, r"no red letter .* confirmed \(none\)", lambda r: r.issue(blue=hashed("blue"))),
+    (Conflict, r"confirmed for SW-1 \(none\)", lambda r: r.issue(blue=hashed("blue"))),
     (
         Conflict,
         r"confirmed for MZ-1 \(none\)",
