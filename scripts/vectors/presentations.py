@@ -24,7 +24,8 @@ NOTE = (
     "at byte `at` exchanged for `insert` (base64). It is checked under `trust` at `now`, about "
     "`as_of` (null: now), with `max_age` seconds. `statuses` are those of the thirteen checks in "
     "their order; `demanded` says which of them count; `want_error` names those that do not pass. "
-    "`known_now` and `known_then` say how the document stood. `bundles` are files without a "
+    "`known_now` and `known_then` say how the document stood, `state` what is "
+    "proved of it (amounts as strings). `bundles` are files without a "
     "status, with the statuses of their three checks."
 )
 
@@ -91,6 +92,7 @@ def _case(case: Case, under: Trust) -> dict[str, Any]:
         "demanded": [item.demanded for item in report.checks],
         "known_now": _force(report.known_now),
         "known_then": _force(report.known_then),
+        "state": report.as_json()["state"],
     }
 
 

@@ -237,6 +237,7 @@ def _words() -> Iterator[Case]:
         ("changed by a buyer", lambda w, n: w.change(n, made.REVOKED, day, day, 3)),
         ("changed before it was issued", lambda w, n: w.change(n, 2, ISSUED - 1, ISSUED)),
         ("changed after the block", lambda w, n: w.change(n, 2, TIME + 1, TIME)),
+        ("changed in a later block", lambda w, n: w.change(n, 2, day, day, block=made.BLOCK + 1)),
         ("changes out of order", _disorder),
         ("changed after it was revoked", _revived),
         ("superseded by nothing", lambda w, n: w.change(n, made.SUPERSEDED, day, day)),

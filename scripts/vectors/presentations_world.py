@@ -93,11 +93,11 @@ class World:
         return name_of(bundle)
 
     def change(
-        self, name: DocumentName, status: int, recorded: int, effective: int, by: int = BY_ISSUER
-    ) -> None:
+        self, name: DocumentName, status: int, recorded: int, effective: int, by: int = BY_ISSUER,
+        block: int = BLOCK - 40,
+    ) -> None:  # fmt: skip
         """One more change of validity."""
         count = self.words.get(slots.changes_slot(name.id), 0)
-        block = BLOCK - 40 + count
         parts = [(recorded, 6), (effective, 6), (block, 6), (status, 1), (by, 1)]
         self.words[slots.changes_slot(name.id)] = count + 1
         self.words[slots.change_slot(name.id, count)] = word(parts)

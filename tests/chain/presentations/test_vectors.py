@@ -41,7 +41,7 @@ def test_each_check_answers_as_it_should(case: dict[str, Any]) -> None:
     known = tuple(None if one is None else one.force.value for one in judged)
     assert known == (case["known_now"], case["known_then"])
     assert all(item.reason for item in report.checks)
-    json.dumps(report.as_json())
+    assert json.loads(json.dumps(report.as_json()))["state"] == case["state"]
 
 
 @pytest.mark.parametrize("case", BUNDLES)
