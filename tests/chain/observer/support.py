@@ -19,8 +19,10 @@ from chain.client.calls import (
     append_gas,
     authorizations_code,
     catalog_code,
+    documents_code,
     journal_code,
     members_code,
+    uses_code,
 )
 from chain.evidence import Contract, Trust
 from chain.index import MemoryIndex
@@ -29,7 +31,7 @@ from chain.node.accounts import State
 from chain.node.builder import Builder
 from chain.node.codec import encode
 from chain.node.execution import decode_header
-from chain.node.genesis import to_json
+from chain.node.genesis import predicted_address, to_json
 from chain.node.replay import ClaimedBlock
 from chain.node.sources import FileSource
 from chain.node.store import ChainFile
@@ -83,9 +85,14 @@ class World:
         members = self._deploy(members_code(LEDGER, *operator))
         catalog = self._deploy(catalog_code(LEDGER, members))
         self.journal = self._deploy(journal_code(members))
-        authorizations = self._deploy(authorizations_code(LEDGER, members, catalog))
+        authorizations, documents, uses = self._deploy_together(
+            authorizations_code(LEDGER, members, catalog),
+            documents_code(LEDGER, members),
+            uses_code(LEDGER, members),
+        )
         self.addresses = {"members": members, "catalog": catalog, "journal": self.journal,
-                          "authorizations": authorizations}  # fmt: skip
+                          "authorizations": authorizations, "documents": documents,
+                          "uses": uses}  # fmt: skip
         self.headers: list[bytes] = []
         self.bodies: list[ShownBody] = []
         self.frontier, self.index = Frontier(), MemoryIndex()
@@ -93,6 +100,13 @@ class World:
 
     def _deploy(self, code: bytes) -> Any:
         return self.ledger.deploy(code)
+
+    def _deploy_together(self, *codes: bytes) -> list[Any]:
+        """Contracts in one block."""
+        first = self.ledger.nonces[OPERATOR]
+        self.ledger.seal(*(self.ledger.next(data=code, to=None, gas=10_000_000) for code in codes))
+        account = address_of(OPERATOR)
+        return [predicted_address(account, first + n) for n in range(len(codes))]
 
     @property
     def trust(self) -> Trust:
@@ -108,9 +122,9 @@ class World:
         return Trust(genesis.ledger_id, genesis.chain_id, genesis.hash, contracts,
                      address_of(OPERATOR), genesis.sealers, observers, 1)  # fmt: skip
 
-    def record(self, *names: str, **fields: Any) -> bytes:
+    def record(self, *names: str, uses: Sequence[str] = (), **fields: Any) -> bytes:
         """A further record about members, its header; what is given replaces what is right."""
-        body = {"persons": [], "members": [{"code": name} for name in names]}
+        body = {"persons": [], "members": [{"code": name} for name in names], "uses": [*uses]}
         text = canonical.encode(body)
         salt = len(self.headers).to_bytes(16)
         tags = sorted(tag_hash(tag) for tag in key_tags(body))
@@ -195,10 +209,11 @@ def fork(world: World, folder: Path, height: int) -> World:
     connection = file._connection
     connection.execute("DELETE FROM block WHERE number > ?", (height,))
     connection.execute('DELETE FROM "transaction" WHERE place >= ?', ((height + 1) << 16,))
+    (sent,) = connection.execute('SELECT count(*) FROM "transaction"').fetchone()
     connection.execute("PRAGMA wal_checkpoint")
     builder = Builder(file, world.ledger.genesis, SEALER)
     other.ledger = replace(world.ledger, folder=folder, file=file, builder=builder,
-                           nonces={OPERATOR: height})  # fmt: skip
+                           nonces={OPERATOR: sent})  # fmt: skip
     return other
 
 

@@ -12,6 +12,7 @@ from chain.evidence import observer_of
 from chain.node.genesis import to_json
 from chain.observer import Mirror, MirrorError, begin
 from chain.statements import address_of
+from chain.words import to_hex
 from tests.chain.observer.support import OBSERVER, Told, World, follow
 
 
@@ -45,6 +46,18 @@ def test_all_is_kept_and_the_last_checkpoint_of_each_block_is_signed(
             account = observer_of(trust.genesis, trust.ledger, one.seen, one.signature)
             assert account == address_of(OBSERVER)
         assert [claim.verdict for claim in mirror.claims()] == ["right"] * 4
+
+
+def test_a_header_with_as_many_keys_as_a_statement_names_is_followed(
+    world: World, tmp_path: Path
+) -> None:
+    header = world.record("M1", uses=[to_hex(number.to_bytes(32)) for number in range(500)])
+    world.anchor()
+    with world.begin(tmp_path / "mirror") as mirror:
+        follow(world.observer(mirror), world.tell(), bodies=True)
+        assert [claim.verdict for claim in mirror.claims()] == ["right"] * 3
+        assert mirror.headers(7, 8) == [header]
+    assert 36_000 < len(header) < 40_000
 
 
 def test_it_goes_on_without_replaying_and_signs_nothing_again(world: World, tmp_path: Path) -> None:
