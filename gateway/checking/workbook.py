@@ -85,7 +85,7 @@ def _line(line: Line, member: str) -> Sequence[Value]:
         shown.currency,
         word(f"validity.{finding.validity.state}", "zh") if finding.validity else "",
         word(f"red.{finding.red.status}", "zh") if finding.red else "",
-        word(f"use.{use_of(finding, member)}", "zh"),
+        word(f"used.{use_of(finding, member)}", "zh"),
         (finding.use.holder or "") if finding.use else "",
         (finding.use.voucher or "") if finding.use else "",
         "、".join(str(other) for other in line.same),

@@ -1,0 +1,261 @@
+"""A clerk drops files on the page: progress, one report, a sheet, the command that books."""
+
+from __future__ import annotations
+
+import io
+import re
+import shlex
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from bs4 import BeautifulSoup
+from openpyxl import load_workbook
+
+from gateway.checking.report import Class
+from gateway.verification.question import Question
+from tests.gateway.checking.counter import Counter, check, invoice, packed, page, send
+from tests.gateway.verification.office import sample
+from tests.support.web import Visitor
+
+UBL, CII = sample("01.01a-INVOICE_ubl.xml"), sample("01.01a-INVOICE_uncefact.xml")
+FILES = [
+    ("good.json", invoice("good")),
+    ("revoked.json", invoice("revoked")),
+    ("red.json", invoice("red")),
+    ("ours.json", invoice("ours")),
+    ("theirs.json", invoice("theirs")),
+    ("locked by us.json", invoice("locked")),
+    ("unknown.json", invoice("unknown")),
+    ("forged.json", invoice("good", with_tax="9113.00")),
+    ("picture.jpg", b"\xff\xd8\xff\xe0 no document"),
+    ("one.xml", UBL),
+    ("same.xml", CII),
+]
+
+
+@pytest.fixture(scope="module")
+def report(clerk: Visitor) -> str:
+    return check(clerk, FILES, voucher="2026-11-0042")
+
+
+def classes(soup: BeautifulSoup) -> dict[str, str]:
+    """The class of each file in the report."""
+    return {
+        str(row.select_one(".name").get_text("|").split("|")[0]): str(row["class"][0])[3:]  # type: ignore[union-attr]
+        for row in soup.select(".report-table tbody tr")
+    }
+
+
+def test_every_file_is_in_its_place(clerk: Visitor, report: str) -> None:
+    assert classes(page(clerk, report)) == {
+        "good.json": "good",
+        "revoked.json": "bad",
+        "red.json": "bad",
+        "ours.json": "bad",
+        "theirs.json": "bad",
+        "locked by us.json": "good",
+        "unknown.json": "unconfirmed",
+        "forged.json": "repeated",
+        "picture.jpg": "unconfirmed",
+        "one.xml": "unconfirmed",
+        "same.xml": "repeated",
+    }
+
+
+def test_why_is_told_in_both_languages(clerk: Visitor, report: str) -> None:
+    def why(**headers: str) -> list[str]:
+        soup = page(clerk, report, **headers)
+        return [one.get_text(" ", strip=True) for one in soup.select(".report-table .why")]
+
+    chinese, english = why(), why(**{"Accept-Language": "en"})
+    assert "真实，但已作废（注销、吊销）。" in chinese[1]
+    assert "已全额红冲" in chinese[2]
+    assert "本单位已入账" in chinese[3]
+    assert "其他单位已入账" in chinese[4]
+    assert "已由本单位锁定" in chinese[5]
+    assert "合计 价税合计 已被改动" in chinese[7]
+    assert "与下列文件是同一张单据 10" in chinese[10]
+    assert "booked by somebody else already" in english[4]
+    assert not re.search("[\u4e00-\u9fff]", " ".join(english).replace("市税务局", ""))
+
+
+def test_who_has_a_document_is_told_only_to_whom_it_concerns(clerk: Visitor, report: str) -> None:
+    rows = page(clerk, report).select(".axes-cell")
+    assert "买方" in rows[3].get_text()
+    assert "另一方" not in page(clerk, report).get_text()
+
+
+def test_sums_count_each_document_once(clerk: Visitor, report: str) -> None:
+    found = clerk.get(f"/v1{report.replace('/check/', '/checks/')}").json()
+    assert found["counts"] == {"good": 2, "unconfirmed": 3, "bad": 4, "repeated": 2}
+    assert found["sums"] == [
+        {"currency": "CNY", "good": "226.00", "others": "565.00", "documents": 7},
+        {"currency": "EUR", "good": "0", "others": found["sums"][1]["others"], "documents": 1},
+    ]
+    assert found["without_amount"] == 1
+    assert found["total"] == found["done"] == len(FILES)
+
+
+@pytest.mark.parametrize(
+    ("asked", "names"),
+    [
+        ("good", ["good.json", "locked by us.json"]),
+        ("repeated", ["forged.json", "same.xml"]),
+        ("unconfirmed", ["unknown.json", "picture.jpg", "one.xml"]),
+        ("invented", [name for name, _ in FILES]),
+    ],
+)
+def test_the_report_is_filtered_by_links(
+    clerk: Visitor, report: str, asked: str, names: list[str]
+) -> None:
+    assert list(classes(page(clerk, f"{report}?show={asked}"))) == names
+    links = {str(a["href"]) for a in page(clerk, report).select(".counts a")}
+    assert {f"{report}?show={one}" for one in (*Class, "not-good")} < links
+
+
+def test_the_command_names_exactly_the_good_files(clerk: Visitor, report: str) -> None:
+    told = page(clerk, report).select_one("pre.command")
+    assert told is not None
+    assert shlex.split(told.get_text().replace("\\\n", "")) == [
+        "shujian", "document", "book", "--voucher=2026-11-0042", "--as", "ACCOUNT",
+        "good.json", "locked by us.json",
+    ]  # fmt: skip
+
+
+def test_the_sheet_has_every_file_and_no_formula(clerk: Visitor, report: str) -> None:
+    answer = clerk.get(f"/v1{report.replace('/check/', '/checks/')}.xlsx")
+    assert answer.status_code == 200
+    assert "attachment" in answer.headers["content-disposition"]
+    assert answer.headers["cache-control"] == "no-store"
+    book = load_workbook(io.BytesIO(answer.content))
+    lines = list(book["单据"].iter_rows(values_only=True))
+    assert [line[1] for line in lines[1:]] == [name for name, _ in FILES]
+    assert lines[1][12] == 113
+    for sheet in book:
+        assert not [cell for row in sheet.iter_rows() for cell in row if cell.data_type == "f"]
+
+
+def test_one_file_is_shown_with_checks_and_differences(clerk: Visitor, report: str) -> None:
+    soup = page(clerk, f"{report}/8")
+    assert "内容不符" in soup.select_one("h2.verdict-word").get_text()  # type: ignore[union-attr]
+    assert [one.get_text() for one in soup.select("del")] == ["9113.00"]
+    assert not soup.select("ins"), "what was issued is for the issuer"
+    assert clerk.get(f"{report}/99", headers={"Accept": "text/html"}).status_code == 404
+
+
+def test_other_members_find_no_report(clerk: Visitor, stranger: Visitor, report: str) -> None:
+    other = stranger.sign_in("rival")
+    api = f"/v1{report.replace('/check/', '/checks/')}"
+    for path in (report, f"{report}/1", api, f"{api}.xlsx"):
+        assert other.get(path).status_code == 404, path
+    assert other.client.delete(api, headers=other.headers).status_code == 404
+    assert other.client.post(f"{report}/remove", headers=other.headers).status_code == 404
+    assert other.get("/v1/documents/checks").json()["checks"] == []
+    assert stranger.get(report).status_code == 401
+    assert stranger.sign_in("buyer-head").get(report).status_code == 200
+    assert report in str(page(clerk, "/documents/check"))
+
+
+def test_hostile_names_are_text_and_stay_out_of_the_command(clerk: Visitor) -> None:
+    evil = ["<script>alert(1)</script>.json", "-rf; $(id).json", "a\u202eb\u200b.json", "=1+1.json"]
+    place = check(clerk, [(name, invoice("good")) for name in evil[:1]])
+    answer = clerk.get(place, headers={"Accept": "text/html"}).text
+    assert "<script>" not in answer
+    for name, shown in ((evil[1], "'./-rf; $(id).json'"), (evil[3], "=1+1.json")):
+        soup = page(clerk, check(clerk, [(name, invoice("good"))]))
+        assert shown in soup.select_one("pre.command").get_text()  # type: ignore[union-attr]
+    soup = page(clerk, check(clerk, [(evil[2], invoice("good"))], voucher="\x1b[31m'; id"))
+    assert not soup.select("pre.command")
+    assert "没有可以入账的单据" in soup.get_text()
+    assert "改名后再核验" in soup.get_text()
+
+
+def test_a_zip_counts_as_its_files(clerk: Visitor) -> None:
+    data = packed([("a.json", invoice("good")), ("sub/b.json", invoice("unknown"))])
+    soup = page(clerk, check(clerk, [("invoices.zip", data)]))
+    assert classes(soup) == {
+        "invoices.zip/a.json": "good", "invoices.zip/sub/b.json": "unconfirmed",
+    }  # fmt: skip
+    told = soup.select_one("pre.command")
+    assert told is not None
+    words = shlex.split(told.get_text().replace("\\\n", ""))
+    assert words[3:] == ["--voucher=VOUCHER", "--as", "ACCOUNT", "--only-good", "invoices.zip"]
+
+
+def test_a_bomb_and_three_hundred_and_one_files_are_refused_cheaply(clerk: Visitor) -> None:
+    bomb = packed([("zeros", bytes(70 * 2**20))])
+    found = classes(page(clerk, check(clerk, [("bomb.zip", bomb), ("a.json", invoice("good"))])))
+    assert found == {"bomb.zip/zeros": "unconfirmed", "a.json": "good"}
+    many = [(f"{number}.json", b"{}") for number in range(301)]
+    answer = send(clerk, "/documents/check", many)
+    assert answer.status_code == 422
+    assert "300 files" in answer.text
+    both = packed([(name, data) for name, data in many[:200]])
+    answer = send(clerk, "/documents/check", [("1.zip", both), ("2.zip", both)])
+    assert "300 are verified at a time" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("files", "texts", "says"),
+    [
+        ([], {}, "no file came"),
+        ([("a.json", b"{}")], {"as_of": "2099-01-01"}, "still to come"),
+        ([("a.json", b"{}")], {"as_of": "soon"}, "is no time"),
+        ([("a.json", b"{}")], {"voucher": "x" * 101}, "at most 100 characters"),
+    ],
+)
+def test_what_cannot_be_taken_in_is_said_above_the_form(
+    clerk: Visitor, files: list[Any], texts: dict[str, str], says: str
+) -> None:
+    answer = send(clerk, "/documents/check", files, **texts)
+    assert answer.status_code == 422
+    soup = BeautifulSoup(answer.text, "lxml")
+    assert says in soup.select_one("[role=alert]").get_text()  # type: ignore[union-attr]
+    assert soup.select_one("input[type=file][multiple]") is not None
+
+
+@pytest.fixture
+def held(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Verification answers only once the event is set."""
+    go, verification = threading.Event(), counter.office.verification
+    answer = verification.answer
+
+    def slow(question: Question, viewer: Any) -> Any:
+        go.wait(20)
+        return answer(question, viewer)
+
+    monkeypatch.setattr(verification, "answer", slow)
+    yield go
+    go.set()
+
+
+def test_while_files_are_checked_the_page_says_how_far_it_is_and_reloads(
+    clerk: Visitor, held: threading.Event
+) -> None:
+    answer = send(clerk, "/documents/check", [("a.json", invoice("good"))] * 3)
+    place = answer.headers["location"]
+    soup = page(clerk, place)
+    assert soup.select_one("meta[http-equiv=refresh]")["content"] == "2"  # type: ignore[index]
+    assert soup.select_one("progress")["max"] == "3"  # type: ignore[index]
+    still = page(clerk, f"{place}?still=1")
+    assert still.select_one("meta[http-equiv=refresh]") is None
+    api = f"/v1{place.replace('/check/', '/checks/')}"
+    assert clerk.get(f"{api}.xlsx").status_code == 409
+    assert clerk.get(f"{place}/1").status_code == 404
+    send(clerk, "/documents/check", [("a.json", invoice("good"))])
+    third = send(clerk, "/documents/check", [("a.json", invoice("good"))])
+    assert third.status_code == 422
+    assert "wait for one to end" in third.text
+    held.set()
+    removed = clerk.client.post(f"{place}/remove", headers=clerk.headers, follow_redirects=False)
+    assert removed.headers["location"] == "/documents/check"
+    assert clerk.get(place).status_code == 404
+
+
+def test_nothing_is_recorded_and_nothing_booked(counter: Counter, clerk: Visitor) -> None:
+    before = clerk.get("/v1/ledger").json()
+    check(clerk, FILES[:2])
+    assert clerk.get("/v1/ledger").json() == before
+    assert not re.search("<script", page(clerk, "/documents/check").prettify())
