@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated
 
@@ -18,6 +19,7 @@ from gateway.errors import Invalid, NotFound
 from gateway.issuing.models import Issue
 from gateway.issuing.service import name_in
 from gateway.members.standing import Standing
+from gateway.payloads.custody import forget_log
 
 router = APIRouter(tags=["documents"])
 
@@ -70,6 +72,7 @@ async def forget_bundle(name: Name, member: CurrentMember, services: ServicesDep
     await services.write(
         lambda session: services.archive.erase(session, _own(session, member, name).id)
     )
+    await asyncio.to_thread(forget_log, services.engine)
 
 
 def _own(session: Session, member: Standing, name: str) -> DocumentName:

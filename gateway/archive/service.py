@@ -97,6 +97,9 @@ class Archive:
         """Forget the content of a document; whether there was any. What was issued stays issued."""
         row = session.get(ArchivedDocument, document)
         if row is not None:
+            row.sealed = bytes(len(row.sealed))  # SQLite leaves deleted bytes in its pages
+            session.add(row)
+            session.flush()
             session.delete(row)
             session.flush()
         return row is not None

@@ -26,7 +26,7 @@ from gateway.verification.finding import Check, Finding, Result, Shown, Source, 
 from gateway.verification.judging import UNALTERED, Facts, judge
 from gateway.verification.question import Question
 from gateway.verification.showing import told
-from gateway.verification.standing import Times, Viewer, red_of, use_of, validity_of
+from gateway.verification.standing import Times, Viewer, entitled, red_of, use_of, validity_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Held:
 
     ``comparison`` is None where nothing was compared. ``whole`` says whether what was brought says
     all of the document, or does not pretend to; ``forged`` that it is not what was issued, whether
-    or not it is known where.
+    or not it is known where; ``known`` that it is all of it, as it was issued.
     """
 
     candidate: Candidate
@@ -72,6 +72,7 @@ class Held:
     compared: bool = True
     forged: bool = False
     claim: str = UNALTERED
+    known: bool = False
 
 
 def issuer_of(session: Session, issue: Issue) -> Source:
@@ -94,6 +95,8 @@ def from_ledger(
     session, issue, name = asking.session, held.candidate.issue, held.candidate.name
     source, times = issuer_of(session, issue), asking.times
     validity = validity_of(session, issue, name.serial, times, asking.viewer)
+    if not (held.known or entitled(asking.viewer, issue)):
+        validity = validity.without_period()
     entry = records.read(session, Position(issue.record))
     facts = Facts(
         issuer=source.name,

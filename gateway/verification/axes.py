@@ -5,7 +5,7 @@ The fourth is the verdict. None of them is computed from another.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -17,19 +17,24 @@ class Validity:
     ``superseded``, ``not issued`` (at that time). ``known_then`` is the state by what had been
     recorded at the time asked about; None where no past time was asked about. Times are Unix
     seconds; ``until`` 0 is without end. ``successor`` is the name of the document that replaces it.
-    ``pending`` is the kind of a statement about it that the contract has not answered yet.
+    ``pending`` is what it becomes by a statement that the contract has not answered yet. Period and
+    time of issue are None for those who did not bring the document as it was issued.
     """
 
     state: str
     at: int
     issued: int | None
-    valid_from: int
-    until: int
+    valid_from: int | None
+    until: int | None
     since: int | None = None
     reason: str | None = None
     successor: str | None = None
     known_then: str | None = None
     pending: str | None = None
+
+    def without_period(self) -> Validity:
+        """For those who have not shown that they know the document."""
+        return replace(self, issued=None, valid_from=None, until=None)
 
     def as_json(self) -> dict[str, Any]:
         """The form that leaves the gateway."""

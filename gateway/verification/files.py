@@ -73,7 +73,8 @@ def _compared(candidate: Candidate, model: DocumentModel) -> Held:
         left = tuple(one for one in comparison.differences if one.change is not Change.REMOVED)
         comparison = replace(comparison, differences=left)
     paths = tuple(field.path for field in model.fields)
-    return Held(candidate, _content(comparison, len(paths)), comparison, paths, whole=not partial)
+    content, same = _content(comparison, len(paths)), comparison.same and not partial
+    return Held(candidate, content, comparison, paths, whole=not partial, known=same)
 
 
 def _content(comparison: Comparison, count: int) -> Check:

@@ -103,15 +103,19 @@ def _valid(facts: Facts) -> Judged:
 
 
 def _ended(validity: Validity) -> str:
-    since = "" if validity.since is None else f" since {moment(validity.since)}"
+    since = _on(" since", validity.since)
     return {
         NOT_ISSUED: f"it had not been issued on {moment(validity.at)}",
-        NOT_YET: f"authentic, but valid only from {moment(validity.valid_from)} on",
-        EXPIRED: f"authentic, but it expired on {moment(validity.until)}",
+        NOT_YET: f"authentic, but not valid yet{_on(' before', validity.valid_from)}",
+        EXPIRED: f"authentic, but expired{_on(' since', validity.until)}",
         SUSPENDED: f"authentic, but suspended{since}",
         REVOKED: f"authentic, but revoked{since}",
         SUPERSEDED: f"authentic, but replaced{since} by document {validity.successor}",
     }[validity.state]
+
+
+def _on(word: str, at: int | None) -> str:
+    return "" if at is None else f"{word} {moment(at)}"
 
 
 def _advice(validity: Validity) -> tuple[str, ...]:

@@ -113,15 +113,18 @@ class SealOut(BaseModel):
 
 
 class ValidityOut(BaseModel):
-    """How valid it was at the time asked about; times are Unix seconds."""
+    """How valid it was at the time asked about; times are Unix seconds.
+
+    Period and issue are null for strangers who did not bring the document as it was issued.
+    """
 
     model_config = ConfigDict(populate_by_name=True)
 
     state: str
     at: int
     issued: int | None
-    from_: int = Field(alias="from")
-    until: int
+    from_: int | None = Field(alias="from")
+    until: int | None
     since: int | None
     reason: str | None
     successor: str | None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
@@ -38,6 +39,9 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 2
 """Questions that are answered at the same time: as many as there are processes that read files."""
+
+PATIENCE: Final = 240.0
+"""Seconds in which the files of one request are begun; hostile ones may take twenty each."""
 
 
 class Verification:
@@ -97,8 +101,10 @@ class Verification:
         """
         loop, rest = asyncio.get_running_loop(), iter(questions)
 
+        until = time.monotonic() + PATIENCE
+
         def start(made: Callable[[], Question | Finding]) -> asyncio.Future[Finding]:
-            return loop.run_in_executor(self._pool, self._made, made, viewer)
+            return loop.run_in_executor(self._pool, self._made, made, viewer, until)
 
         under_way = [start(made) for made in islice(rest, AT_ONCE)]
         while under_way:
@@ -106,9 +112,16 @@ class Verification:
             under_way += [start(made) for made in islice(rest, 1)]
             yield finding
 
-    def _made(self, made: Callable[[], Question | Finding], viewer: Viewer | None) -> Finding:
+    def _made(
+        self, made: Callable[[], Question | Finding], viewer: Viewer | None, until: float
+    ) -> Finding:
         question = made()
-        return question if isinstance(question, Finding) else self.answer(question, viewer)
+        if isinstance(question, Finding):
+            return question
+        if time.monotonic() > until:
+            words = "those before it took too long"
+            return unanswered(question, Verdict.ERROR, words, "send it again, with fewer others")
+        return self.answer(question, viewer)
 
     def answer(self, question: Question, viewer: Viewer | None) -> Finding:
         """The finding; blocks. ``viewer`` is a member signed in, None for everybody else.

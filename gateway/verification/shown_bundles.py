@@ -104,7 +104,7 @@ def _held(asking: Asking, bundle: Bundle, candidate: Candidate) -> Held:
     if fault is None:
         words = f"the {count} fields shown are those that were issued; {hidden} are left out"
         claim = "unaltered in what it shows" if hidden else UNALTERED
-        return Held(candidate, Check("content", Result.VALID, words), claim=claim)
+        return Held(candidate, Check("content", Result.VALID, words), claim=claim, known=True)
     comparison = _where(asking, bundle, candidate)
     paths = tuple(one.field.path for one in bundle.fields)
     check = Check("content", Result.INVALID, fault)

@@ -16,12 +16,16 @@ from gateway.issuing.models import Issue
 from gateway.issuing.states import ACTIVE, Change
 from gateway.issuing.states import Validity as Changes
 from gateway.uses.keys import RegisterKeys
+from gateway.uses.schemas import UseOut
 from gateway.uses.showing import Asking, uses_out
 from gateway.uses.visibility import ASKERS
 from gateway.verification.axes import RedLetters, Use, Validity
 
 _ALL = Seconds(2**48)
 """By all that is known now."""
+
+_ENDED = ("released", "reversed")
+"""How a use ended; a lock that ran out is none."""
 
 NOT_ISSUED, NOT_YET, EXPIRED = "not issued", "not yet valid", "expired"
 
@@ -128,10 +132,15 @@ def use_of(
     (out,) = uses_out(session, Asking(viewer, now, register), [register.use(key)])
     voucher = out.voucher
     return Use(
-        status=out.last or out.status if out.status == "free" else out.status,
+        status=_ending(out) or out.status,
         holder=out.holder_name,
         voucher=None if voucher is None else voucher.text or voucher.voucher,
         until=out.until,
         pending=out.pending,
         code=out.holder,
     )
+
+
+def _ending(out: UseOut) -> str | None:
+    """How the last use ended, where nobody has the document now."""
+    return out.last if out.status == "free" and out.last in _ENDED else None

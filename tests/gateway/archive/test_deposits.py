@@ -19,6 +19,7 @@ from gateway.database import read_session
 from gateway.documents import formats
 from gateway.documents.model import Key
 from gateway.errors import Conflict, Invalid, NotFound, TooLarge
+from gateway.payloads.custody import forget_log
 from gateway.verification.finding import Verdict
 from tests.gateway.verification.office import Office, a_certificate, altered, sample
 from tests.support.web import Visitor, app_of
@@ -133,6 +134,20 @@ def test_what_is_kept_is_encrypted_and_found_by_a_keyed_hash_alone(office: Offic
     stored = b"".join(part for part in row if isinstance(part, bytes))
     for field in MODEL.fields:
         assert len(field.value) < 4 or field.value.encode() not in stored
+
+
+def test_what_was_forgotten_is_not_left_in_the_file(office: Office) -> None:
+    name = office.issue(BLUE)
+    with read_session(office.town.engine) as session:
+        sealed = office.archive.find(session, key_of(MODEL))[0].sealed
+    path = office.town.folder / "gateway.sqlite"
+    forget_log(office.town.engine)
+    assert sealed[20:60] in path.read_bytes()
+    assert office.town.writer.run(lambda session: office.archive.erase(session, name.id))
+    assert not office.town.writer.run(lambda session: office.archive.erase(session, name.id))
+    forget_log(office.town.engine)
+    files = office.town.folder.glob("gateway.sqlite*")
+    assert not [one for one in files if sealed[20:60] in one.read_bytes()]
 
 
 def test_a_document_may_be_left_before_the_contract_answers_and_under_one_number(

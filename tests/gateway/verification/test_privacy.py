@@ -26,6 +26,9 @@ SECRETS: dict[str, Any] = {
 }
 CERTIFICATE = {"type": "certificate", "identifier": IDENTIFIER, "name": "证书", **SECRETS}
 
+UNTIL = 2_000_000_123
+"""2033: not a time that anything else here has."""
+
 words = st.sampled_from(["x1", "x2", "secretvalue1", "other"])
 
 
@@ -63,13 +66,14 @@ def test_no_answer_has_a_value_that_was_not_in_the_question(
 ) -> None:
     data = orjson.dumps(copy)
     if not getattr(office, "ready", False):
-        office.issue(orjson.dumps(CERTIFICATE))
+        office.issue(orjson.dumps(CERTIFICATE), valid=(1_234_567, UNTIL))
         office.ready = True  # type: ignore[attr-defined]
     found = office.afresh().ask(data)
     assert found.verdict is Verdict.MISMATCH
     assert found.differing > 0
     told = json.dumps(found.as_json(), ensure_ascii=False)
     assert secrets_in(told) <= secrets_in(data.decode())
+    assert not [period for period in ("1234567", str(UNTIL), "2033-") if period in told]
 
 
 def test_who_issued_it_is_told_everything(office: Office) -> None:
@@ -137,3 +141,15 @@ def test_uses_are_told_to_those_who_deal_with_documents_alone(office: Office) ->
     assert office.ask(BLUE, "xc-clerk").use is None
     found = office.ask(BLUE, "sw-clerk")
     assert (found.use and found.use.status, found.source.code) == ("free", SW)
+
+
+def test_the_period_is_told_to_those_who_brought_the_document_as_it_was_issued(
+    office: Office,
+) -> None:
+    office.issue(BLUE, valid=(1_234_567, UNTIL))
+    content = {one.path: one.value for one in formats.read(BLUE).fields}
+    number = Number(content["number"], content["issue_date"][:10], "1272.00")
+    whole, told, entitled = office.ask(BLUE), office.ask(number), office.ask(number, "xc-clerk")
+    periods = [one.validity and one.validity.until for one in (whole, told, entitled)]
+    assert periods == [UNTIL, None, UNTIL]
+    assert told.verdict is Verdict.VALID
