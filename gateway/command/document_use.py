@@ -136,7 +136,9 @@ def _take(
         )
     if not good:
         _show(call, voucher, choices, None)
-        return Status.FAILED if bad else Status.FINE
+        done = any(choice.already for choice in choices)
+        call.out.say(f"nothing is left to be {taken[1]}")
+        return Status.FINE if done else Status.FAILED
     return _sign(call, client, member["id"], voucher, known, choices, taken)
 
 

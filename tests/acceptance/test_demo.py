@@ -18,6 +18,10 @@ CHAPTERS = (
     "访问 Access",
     "判定 Was every access covered?",
     "溯源 The trace",
+    "签发 Documents are issued",
+    "查验 Anyone verifies",
+    "入账 Used once",
+    "一码授权 The holder decides",
     "旁证 An observer",
     "证据 Evidence",
     "审计 The audit",
@@ -55,6 +59,10 @@ def _check_story(out: str, versions: tuple[int, int]) -> None:
     assert re.search(r"record position=\d+, body: body and salt do not have the digest", out)
     assert re.search(r"resource code=TJJ-000\d, name: the table does not say", out)
     assert "The ledger itself was not touched." in out
+    assert "20 certificates in one batch" in out
+    assert "changed: total.payable, total.with_tax" in out
+    assert "authentic, but revoked since" in out
+    assert re.search(r"contract: UseTaken\(key=0x[0-9a-f]{64}, holder=0x[0-9a-f]{64}", out)
     assert re.search(r"15 completeness +VALID", out)
     assert re.search(r"VALID: \d+ records are all records of resource:TJJ-000\d", out)
 

@@ -112,7 +112,8 @@ def _found(call: Call, stage: Stage) -> None:
             f"A ledger was founded: 0x{ledger.ledger_id.hex()}",
             f"  steward  {request.steward_name}, who decides on members",
             f"  operator {request.operator_name}, who runs this gateway and may append, not invent",
-            f"  chain    id {ledger.chain_id}, contracts Members, Catalog, Journal, Authorizations",
+            f"  chain    id {ledger.chain_id}, contracts Members, Catalog, Journal,",
+            "           Authorizations, Documents, Uses",
         ]
     )
 
@@ -143,6 +144,7 @@ def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) ->
 
 def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> None:
     from gateway.command.demo.actors import STEWARD
+    from gateway.command.demo.place import DOCUMENTS
 
     client = stage.client(STEWARD)
     link = client.post("/v1/sign-in/link", {})["url"]
@@ -157,6 +159,7 @@ def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> No
             f"  shujian catalog list --as {clerk}",
             f"  shujian sign-in --as {clerk}",
             *_verifying(where),
+            f"  shujian document verify {where / DOCUMENTS / '1' / 'invoices'}",
             "Ctrl-C ends it.",
         ]
     )
