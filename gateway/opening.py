@@ -132,6 +132,7 @@ def open_services(
             millis,
             engine,
             archive,
+            register,
             presentations,
         ),
     )

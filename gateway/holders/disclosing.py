@@ -15,20 +15,36 @@ from sqlmodel import Session
 from chain.documents import Bundle, Field, narrowed, verify_bundle
 from chain.documents.identity import DocumentName
 from chain.errors import ChainError
-from chain.words import Digest, Seconds
+from chain.words import Digest, Role, Seconds
+from gateway.archive.naming import key_in
 from gateway.archive.service import Archive
+from gateway.documents.model import Key
 from gateway.errors import Conflict
 from gateway.holders.verifiers import name_of_member
 from gateway.issuing.models import Issue
 from gateway.issuing.reading import issue_named
-from gateway.verification.axes import RedLetters, Validity
+from gateway.trace.visibility import Ordinary
+from gateway.uses.keys import RegisterKeys
+from gateway.verification.axes import RedLetters, Use, Validity
 from gateway.verification.finding import Verdict
-from gateway.verification.standing import NOT_ISSUED, Times, Viewer, red_of, validity_of
+from gateway.verification.standing import (
+    NOT_ISSUED,
+    Times,
+    Viewer,
+    red_of,
+    use_of,
+    validity_of,
+)
+
+HOLDER = Ordinary("", Role.ISSUER)
+"""A holder as it asks how its document is used: whether, and never by whom for what."""
 
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How a document stands: the verdict, and beside it validity and red letters.
+    """How a document stands: the verdict, and beside it validity, red letters and use.
+
+    ``use`` is None for who may not ask, and where the document has no number to be used by.
 
     By what this gateway has recorded; a presentation proves the same by the chain.
     """
@@ -36,10 +52,15 @@ class Status:
     verdict: Verdict
     validity: Validity
     red: RedLetters
+    use: Use | None
 
     def axes(self) -> dict[str, Any]:
         """The form that leaves the gateway."""
-        return {"validity": self.validity.as_json(), "red": self.red.as_json()}
+        return {
+            "validity": self.validity.as_json(),
+            "red": self.red.as_json(),
+            "use": None if self.use is None else self.use.as_json(),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +88,7 @@ class Disclosure:
 def disclose(
     session: Session,
     archive: Archive,
+    register: RegisterKeys,
     name: DocumentName,
     paths: Iterable[str] | None,
     now: Seconds,
@@ -83,27 +105,24 @@ def disclose(
         bundle = whole if paths is None else narrowed(whole, paths)
     except ChainError as error:
         raise Conflict(f"the document cannot be shown like this: {error}") from error
+    validity = validity_of(session, issue, name.serial, Times(now), viewer)
     return Disclosure(
         name=name,
         kind=issue.kind,
         issuer=issue.issuer,
         issuer_name=name_of_member(session, issue.issuer) or issue.issuer,
         bundle=bundle,
-        status=_status(session, issue, name, bundle, Times(now), viewer),
+        status=Status(
+            verdict=_verdict(issue, bundle, validity),
+            validity=validity,
+            red=red_of(session, issue, name.serial, viewer),
+            use=use_of(session, register, _key(issue, whole), viewer, now),
+        ),
     )
 
 
-def _status(
-    session: Session,
-    issue: Issue,
-    name: DocumentName,
-    bundle: Bundle,
-    times: Times,
-    viewer: Viewer | None,
-) -> Status:
-    validity = validity_of(session, issue, name.serial, times, viewer)
-    red = red_of(session, issue, name.serial, viewer)
-    return Status(_verdict(issue, bundle, validity), validity, red)
+def _key(issue: Issue, whole: Bundle) -> Key | None:
+    return key_in(issue.kind, {shown.field.path: shown.field.value for shown in whole.fields})
 
 
 def _verdict(issue: Issue, bundle: Bundle, validity: Validity) -> Verdict:

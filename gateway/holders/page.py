@@ -12,7 +12,7 @@ from chain.words import Digest
 from gateway.database import read_session
 from gateway.errors import Unavailable
 from gateway.holders import tokens
-from gateway.holders.disclosing import Disclosure
+from gateway.holders.disclosing import HOLDER, Disclosure
 from gateway.holders.fields import choices
 from gateway.holders.links import Holding
 from gateway.holders.qr import qr
@@ -37,7 +37,7 @@ def wish_of(holders: Holders, cookie: str, asked: Asked) -> Wish:
     with read_session(holders.engine) as session:
         holding = holders.links.who(session, cookie)
         verifier = find_verifier(session, asked.verifier)
-    there = [field.path for field in holders.show(holding.name, None).fields]
+    there = [field.path for field in holders.show(holding.name, None, HOLDER).fields]
     fields = check_fields(asked.fields, there)
     return Wish(fields, check_purpose(asked.purpose), verifier, check_minutes(asked.minutes))
 
@@ -48,8 +48,8 @@ def presented(
     """A presentation of these fields for the holder; `Unavailable` where the chain proves none."""
     with read_session(holders.engine) as session:
         holding = holders.links.who(session, cookie)
-    there = [field.path for field in holders.show(holding.name, None).fields]
-    shown = holders.show(holding.name, check_fields(list(fields), there))
+    there = [field.path for field in holders.show(holding.name, None, HOLDER).fields]
+    shown = holders.show(holding.name, check_fields(list(fields), there), HOLDER)
     proof = holders.prove(shown)
     if proof.file is None:
         raise Unavailable(str(proof.without))
@@ -63,7 +63,7 @@ def holder_page(holders: Holders, cookie: str, asked: Asked | None) -> dict[str,
         codes = holders.codes.of_document(session, holding.name.id)
         names = _names(session, codes)
         members = offered(session)
-    shown = holders.show(holding.name, None)
+    shown = holders.show(holding.name, None, HOLDER)
     return {
         "holding": holding,
         "shown": shown,

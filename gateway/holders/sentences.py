@@ -9,7 +9,7 @@ _PAIRS: Final = (
     (
         "the chain's node proves nothing now, so how the document stands cannot be said; "
         "try again when it is back (`shujian status`)",
-        "链暂时没有答复，现在无法证明凭证的状态；请稍后再试。",
+        "链暂时没有答复，现在无法证明单据的状态；请稍后再试。",
     ),
     (
         "the form is not filled in; open it again",
@@ -45,7 +45,7 @@ _PAIRS: Final = (
     ),
     (
         "this document has no such code",
-        "这份凭证没有这个码。",
+        "这份单据没有这个码。",
     ),
     (
         "this code is for another member alone; sign in as that member",

@@ -17,8 +17,9 @@ from gateway.holders.keys import HolderKeys
 from gateway.holders.links import Links
 from gateway.holders.presenting import Presenter, Proof, proof_of
 from gateway.journal.records import Journal
-from gateway.members.standing import Standing
 from gateway.payloads.master import MasterKeys
+from gateway.uses.keys import RegisterKeys
+from gateway.verification.standing import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Holders:
     codes: Codes
     engine: Engine
     archive: Archive
+    register: RegisterKeys
     presenter: Presenter
 
     @classmethod
@@ -39,20 +41,21 @@ class Holders:
         now: Callable[[], Millis],
         engine: Engine,
         archive: Archive,
+        register: RegisterKeys,
         presenter: Presenter,
     ) -> Holders:
         """Over one ledger, with keys out of the payload master keys and a clock from outside."""
         links = Links(journal, now)
         codes = Codes(links, HolderKeys.of(masters))
-        return cls(links, codes, engine, archive, presenter)
+        return cls(links, codes, engine, archive, register, presenter)
 
     def show(
-        self, name: DocumentName, paths: Iterable[str] | None, who: Standing | None = None
+        self, name: DocumentName, paths: Iterable[str] | None, who: Viewer | None
     ) -> Disclosure:
         """These fields of a document, all where None, and how it stands; in a thread of its own."""
         now = Seconds(self.links.now() // 1000)
         with read_session(self.engine) as session:
-            return disclose(session, self.archive, name, paths, now, who)
+            return disclose(session, self.archive, self.register, name, paths, now, who)
 
     def prove(self, shown: Disclosure) -> Proof:
         """The proof that goes with what is shown; asks the chain, so in a thread of its own."""

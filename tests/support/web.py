@@ -156,7 +156,9 @@ def holders_of(town: Town, archive: Archive, presentations: Presentations) -> Ho
     def now() -> Millis:
         return Millis(town.clock)
 
-    return Holders.of(town.journal, master_keys(), now, town.engine, archive, presentations)
+    keys = master_keys()
+    register = RegisterKeys.of(keys)
+    return Holders.of(town.journal, keys, now, town.engine, archive, register, presentations)
 
 
 def presentations_of(town: Town, settings: Settings, client: Client) -> Presentations:
