@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import bindparam
+from sqlalchemy import select as core_select
 from sqlmodel import Session, col, select
 
 from chain.documents import DocumentName, licence_id
 from chain.records import tag_hash
-from chain.words import Digest, Position, Seconds, to_hex
+from chain.words import Digest, Position, Seconds
+from gateway.database import Lookup
 from gateway.errors import LedgerError, NotFound
 from gateway.issuing.models import (
     REFUSED,
@@ -45,6 +48,15 @@ def issue_named(session: Session, name: DocumentName) -> Issue:
     if row is None or row.state == REFUSED or not has_serial(row, name.serial):
         raise NotFound(f"no document {name.text} was issued here; look at its name again")
     return row
+
+
+def is_issued(session: Session, issue: Digest) -> bool:
+    """Whether there is an issue of that id, issued or under way."""
+    found = _STATE.first(session, issue)
+    return found is not None and found[0] != REFUSED
+
+
+_STATE = Lookup(core_select(col(Issue.state)).where(col(Issue.id) == bindparam("issue")), "issue")
 
 
 def has_serial(issue: Issue, serial: int) -> bool:
@@ -135,17 +147,22 @@ def right_expected(session: Session, issuer: str, kind: str) -> Right:
 
 def _waiting(session: Session, subject: Digest) -> list[dict[str, Any]]:
     """The messages of the statements about a subject that are under way, oldest first."""
-    query = select(Statement).where(Statement.subject == subject, Statement.state == PENDING)
-    rows = session.exec(query.order_by(col(Statement.position))).all()
-    return [_message(session, row) for row in rows]
+    return [_message(session, position) for (position,) in _UNDER_WAY.all(session, subject)]
 
 
-def _message(session: Session, row: Statement) -> dict[str, Any]:
-    body = records.read(session, Position(row.position or 0)).body
+# Made once: putting a statement together costs several times what its execution does.
+_UNDER_WAY = Lookup(
+    core_select(col(Statement.position))
+    .where(col(Statement.subject) == bindparam("subject"), col(Statement.state) == PENDING)
+    .order_by(col(Statement.position)),
+    "subject",
+)
+
+
+def _message(session: Session, position: int) -> dict[str, Any]:
+    body = records.read(session, Position(position)).body
     if body is None or not isinstance(body.get("statement"), dict):
-        raise LedgerError(
-            f"the record of statement {to_hex(row.digest)} has no body; run `shujian audit`"
-        )
+        raise LedgerError(f"record {position} has no statement in its body; run `shujian audit`")
     message: dict[str, Any] = body["statement"]["message"]
     return message
 

@@ -13,8 +13,9 @@ from chain.words import ZERO_DIGEST, Digest, Rank, Role, Seconds, to_hex
 from gateway.catalog.rules import named_member
 from gateway.errors import Conflict, Forbidden, Invalid
 from gateway.issuing import changing, reddening
-from gateway.issuing.models import REFUSED, Issue, RedLetter
+from gateway.issuing.models import Issue, RedLetter
 from gateway.issuing.reading import (
+    is_issued,
     red_events,
     red_expected,
     right_expected,
@@ -70,8 +71,7 @@ def _judge_document(session: Session, message: Message, actor: Standing, now: Se
     check_expected(0, message["expectedState"])
     issuer = _check_issuer(session, message, actor, now)
     document = issue_of(message)
-    row = session.get(Issue, document)
-    if row is not None and row.state != REFUSED:
+    if is_issued(session, document):
         raise Conflict(
             f"document {to_hex(document)} was issued before; its number can be used once only"
         )

@@ -38,6 +38,7 @@ from gateway.issuing.schemas import (
 from gateway.issuing.showing import Names, issue_out, red_out, validity_out
 from gateway.issuing.states import LEADS_TO, Change, Red, Right, Series, Validity
 from gateway.members.standing import find_member
+from gateway.statements.state import all_pending
 
 __all__ = [
     "Change",
@@ -127,12 +128,11 @@ def list_rights(session: Session, issuer: str | None, kind: str | None, now: Sec
     if kind is not None:
         query = query.where(IssuerRight.kind == kind)
     ordered = query.order_by(col(IssuerRight.issuer), col(IssuerRight.kind)).limit(MAX_RIGHTS)
-    names = Names(session)
-    return RightsOut(rights=[_right(session, row, names, now) for row in session.exec(ordered)])
+    rows, names, waiting = session.exec(ordered).all(), Names(session), all_pending(session)
+    return RightsOut(rights=[_right(row, names, waiting.get(row.tag, 0), now) for row in rows])
 
 
-def _right(session: Session, row: IssuerRight, names: Names, now: Seconds) -> RightOut:
-    found = right(session, row.issuer, row.kind)
+def _right(row: IssuerRight, names: Names, waiting: int, now: Seconds) -> RightOut:
     return RightOut(
         issuer=row.issuer,
         issuer_name=names.of(row.issuer),
@@ -140,8 +140,8 @@ def _right(session: Session, row: IssuerRight, names: Names, now: Seconds) -> Ri
         from_=row.from_,
         until=row.until,
         state=row.number,
-        next_state=right_expected(session, row.issuer, row.kind).number,
-        holds=found.holds(now),
+        next_state=row.number + waiting,
+        holds=Right(Seconds(row.from_), Seconds(row.until), row.number).holds(now),
         record=row.record,
     )
 
