@@ -24,8 +24,8 @@ class UseState(SQLModel, table=True):
     `until` (0 where it is not locked) and `since` are Unix seconds of blocks, `buyer` is the member
     that a steward named, `number` counts the accepted statements that changed it.
 
-    `ahead` and what begins so is the same once the contract has accepted all that is under way,
-    which is what the next statement will meet.
+    `ahead` and what begins so is the same once the contract has accepted all that is under way, as
+    of the last record about the document; by it locks are counted.
     """
 
     __tablename__ = "use_state"

@@ -60,11 +60,6 @@ def use_of(row: UseState) -> Use:
     return Use(row.status, row.holder, row.voucher, row.until, row.buyer)
 
 
-def use_ahead(row: UseState) -> Use:
-    """A document's use as the next statement will meet it."""
-    return Use(row.ahead, row.ahead_holder, row.ahead_voucher, row.ahead_until, row.ahead_buyer)
-
-
 def find_rows(session: Session, keys: Iterable[bytes]) -> dict[bytes, UseState]:
     """The rows of at most 500 documents by their keys; those never spoken of are left out."""
     query = select(UseState).where(col(UseState.key).in_(list(keys)))
@@ -80,6 +75,22 @@ def under_way(session: Session, keys: Iterable[bytes]) -> dict[bytes, list[UseEv
     for event in session.exec(query.order_by(col(UseEvent.position), col(UseEvent.n))):
         found[event.key].append(event)
     return found
+
+
+def met_by_next(
+    session: Session, keys: Sequence[bytes], now: Seconds
+) -> dict[bytes, tuple[Use, int]]:
+    """What a statement made now will meet of at most 500 documents: use and state number."""
+    rows, waiting = find_rows(session, keys), under_way(session, keys)
+    met = dict.fromkeys(keys, (Use(), 0))
+    for key, row in rows.items():
+        coming = waiting.get(key, ())
+        met[key] = _ahead(row, coming, now), row.number + len(coming)
+    return met
+
+
+def _ahead(row: UseState, coming: Iterable[UseEvent], now: Seconds) -> Use:
+    return steps.ahead(use_of(row), (step_of(event) for event in coming), now)
 
 
 def _note_voucher(
@@ -183,8 +194,7 @@ def _look_ahead(session: WriteSession, entry: Entry, rows: dict[bytes, UseState]
     session.flush()
     waiting = under_way(session, rows)
     for key, row in rows.items():
-        coming = [(step_of(event), Seconds(event.time // 1000)) for event in waiting.get(key, ())]
-        use = steps.ahead(use_of(row), coming)
+        use = _ahead(row, waiting.get(key, ()), Seconds(entry.header.time // 1000))
         row.ahead, row.ahead_holder, row.ahead_voucher = use.status, use.holder, use.voucher
         row.ahead_until, row.ahead_buyer = use.until, use.buyer
         row.changed = entry.position

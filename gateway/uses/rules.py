@@ -22,8 +22,8 @@ from gateway.statements.judgement import Judgement
 from gateway.statements.state import check_expected, check_state
 from gateway.uses import steps
 from gateway.uses.locks import locks_of
-from gateway.uses.models import LOCKED, UseState, Voucher
-from gateway.uses.projection import find_rows, keys_of, under_way, use_ahead, voucher_of
+from gateway.uses.models import LOCKED, Voucher
+from gateway.uses.projection import keys_of, met_by_next, voucher_of
 from gateway.uses.steps import MOST_KEYS, MOST_LOCKS, Refusal, Step, Use
 from gateway.uses.subjects import subject_of
 from gateway.uses.visibility import knows
@@ -47,7 +47,7 @@ def uses_judges(now: Callable[[], Seconds]) -> dict[str, _Judge]:
         if len(actors) != 1:
             raise Invalid("exactly one account signs this")
         if content.kind.kind == steps.ASSIGN:
-            _judge_assignment(session, content, actors[0])
+            _judge_assignment(session, content, actors[0], now())
         else:
             _judge_use(session, content, actors[0], now())
         return Judgement(subject_of(session, content), 0)
@@ -69,7 +69,8 @@ def _judge_use(session: Session, content: Content, actor: Standing, now: Seconds
     if kind == steps.LOCK:
         _check_until(message["until"], now)
     step = Step(kind, booker, voucher, message.get("until", 0))
-    uses = _uses(session, keys_of(message))
+    met = met_by_next(session, keys_of(message), now)
+    uses = {key: use for key, (use, _) in met.items()}
     _check_uses(uses, step, actor, now)
     if kind == steps.LOCK:
         _check_locks(session, uses, booker)
@@ -109,11 +110,6 @@ def _check_until(until: int, now: Seconds) -> None:
         raise Invalid(f"the lock would end at {until}, which is past; choose a later end")
     if until > latest:
         raise Invalid(f"a lock lasts at most 90 days: choose an end until {latest}")
-
-
-def _uses(session: Session, keys: Sequence[bytes]) -> dict[bytes, Use]:
-    rows = find_rows(session, keys)
-    return {key: use_ahead(rows[key]) if key in rows else Use() for key in keys}
 
 
 def _check_uses(uses: dict[bytes, Use], step: Step, actor: Standing, now: Seconds) -> None:
@@ -158,13 +154,11 @@ def _check_locks(session: Session, uses: dict[bytes, Use], booker: str) -> None:
         )
 
 
-def _judge_assignment(session: Session, content: Content, actor: Standing) -> None:
+def _judge_assignment(session: Session, content: Content, actor: Standing, now: Seconds) -> None:
     _check_head(actor)
     if not actor.roles & Role.STEWARD:
         raise Forbidden(f"{actor.member} is no steward: a head of a steward names the buyer")
     check_reason(content.attachment)
     (key,) = keys_of(content.message)
-    row = session.get(UseState, key)
-    accepted = 0 if row is None else row.number
-    coming = sum(len(events) for events in under_way(session, [key]).values())
-    check_expected(accepted + coming, content.message["expectedState"])
+    _, state = met_by_next(session, [key], now)[key]
+    check_expected(state, content.message["expectedState"])

@@ -14,12 +14,10 @@ from gateway.statements.state import pending_about
 from gateway.uses import steps
 from gateway.uses.keys import RegisterKeys
 from gateway.uses.models import BOOKED, FREE, LOCKED, UseState, Voucher, VoucherName
-from gateway.uses.projection import find_rows, under_way, use_ahead, use_of
+from gateway.uses.projection import find_rows, met_by_next, use_of
 from gateway.uses.schemas import Status, UseOut, VoucherOut
 from gateway.uses.steps import BOOK, Step, Use
 from gateway.uses.visibility import Viewer, knows, oversees
-
-_NOTHING = Use()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +38,8 @@ def uses_out(session: Session, asking: Asking, keys: Sequence[bytes]) -> list[Us
         session, asking, {row.voucher for row in known if row.voucher is not None}
     )
     names = member_names(session, {row.holder for row in known if row.holder is not None})
-    coming = under_way(session, [row.key for row in known])
-    return [
-        _use_out(asking, key, rows.get(key), vouchers, names, len(coming.get(key, ())))
-        for key in keys
-    ]
+    met = met_by_next(session, keys, asking.now)
+    return [_use_out(asking, key, rows.get(key), vouchers, names, met[key]) for key in keys]
 
 
 def vouchers_out(session: Session, asking: Asking, ids: Iterable[bytes]) -> dict[bytes, VoucherOut]:
@@ -83,9 +78,9 @@ def _use_out(
     row: UseState | None,
     vouchers: dict[bytes, VoucherOut],
     names: dict[str, str],
-    coming: int,
+    met: tuple[Use, int],
 ) -> UseOut:
-    use, ahead = (_NOTHING, _NOTHING) if row is None else (use_of(row), use_ahead(row))
+    use, (ahead, state) = Use() if row is None else use_of(row), met
     wanted = Step(BOOK, asking.viewer.member, asking.voucher)
     told: dict[str, Any] = {
         "use": to_hex(key),
@@ -105,7 +100,7 @@ def _use_out(
         until=use.until if use.status == LOCKED else None,
         since=row.since if row is not None and row.number else None,
         buyer=use.buyer if oversees(asking.viewer) or use.buyer == asking.viewer.member else None,
-        state=coming if row is None else row.number + coming,
+        state=state,
     )
 
 

@@ -88,13 +88,13 @@ def after(use: Use, step: Step) -> Use:
     return Use(_LEADS_TO[step.kind], step.member, step.voucher, until, use.buyer)
 
 
-def ahead(use: Use, under_way: Iterable[tuple[Step, Seconds]]) -> Use:
-    """The use once what is under way, told with the times of its records, is accepted in order.
+def ahead(use: Use, under_way: Iterable[Step], now: Seconds) -> Use:
+    """The use once what is under way is accepted in its order.
 
     What the contract will refuse, because it was built on what it refused, changes nothing.
     """
-    for step, time in under_way:
-        if refusal(use, step, time) is None:
+    for step in under_way:
+        if refusal(use, step, now) is None:
             use = after(use, step)
     return use
 

@@ -6,21 +6,24 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlmodel import select
+from sqlmodel import Session, col, select
 
 from chain.documents import voucher_id
 from chain.records import tag_hash
+from chain.statements import uses_of
 from chain.words import Digest, Role, to_hex
 from gateway.database import read_session
 from gateway.documents.model import Key
 from gateway.intake.service import Taken
+from gateway.journal.records import Draft, Entry
 from gateway.members.reason import make_reason
 from gateway.members.standing import Standing, standing
 from gateway.statements.state import pending_about
 from gateway.uses.keys import RegisterKeys
-from gateway.uses.models import UseState, Voucher
+from gateway.uses.models import UseEvent, UseState, Voucher
 from gateway.uses.projection import under_way
 from gateway.uses.showing import Asking
+from gateway.uses.subjects import subject_of
 from tests.support.town import Town, account_of
 from tests.support.web import master_keys
 
@@ -89,6 +92,37 @@ class Desk:
         return self.town.take(
             self.town.statement("NameBuyer", [by], make_reason("购方声明"), **message)
         )
+
+    def accepted_directly(self, raw: dict[str, Any], by: str) -> Entry:
+        """The follower's record of a statement that a member sent to the contract itself."""
+        content = self.town.content(raw)
+        with read_session(self.town.engine) as session:
+            actor = standing(session, account_of(by)).as_actor()
+            subject = subject_of(session, content)
+        self.town.blocks += 1
+        statement = {**content.as_json(), "attachment": None, "digest": to_hex(content.digest)}
+        body = {
+            "actors": [actor],
+            "effect": self.town._effect(raw["type"], "accepted"),
+            "reason": None,
+            "statement": statement,
+            "subject": subject,
+            "submitted": None,
+            "type": raw["type"],
+            "uses": uses_of(content.kind, content.message),
+        }
+        return self.town.record(Draft(content.kind.kind, "accepted", body))
+
+    def rows(self) -> list[dict[str, Any]]:
+        """Every row of the tables of uses."""
+        with Session(self.town.engine) as session:
+            return [
+                row.model_dump()
+                for model in (UseState, Voucher, UseEvent)
+                for row in session.exec(
+                    select(model).order_by(*map(col, model.__mapper__.primary_key))
+                )
+            ]
 
     def next_state(self, code: str, voucher: Digest) -> int:
         """What the next statement about a voucher must expect."""
