@@ -43,6 +43,9 @@ class Fact:
     signers: tuple[str, ...]
     resource: str | None
     authorization: str | None
+    document: str | None
+    voucher: str | None
+    uses: int
     purpose: str | None
     case: str | None
     actor: str | None
@@ -78,6 +81,9 @@ def _fact(shown: Shown, requests: Mapping[str, Mapping[str, Any]]) -> Fact:
         signers=_signers(body) if "statement" in body else (),
         resource=_text(subject.get("resource")),
         authorization=_text(subject.get("authorization")),
+        document=_text(subject.get("document")),
+        voucher=_text(subject.get("voucher")),
+        uses=_count(body.get("uses")),
         purpose=_text(said.get("purpose")),
         case=_text(said.get("case")) or _text(body.get("case")),
         actor=_text(said.get("actor")),
@@ -161,6 +167,9 @@ _PARTIES = (
     ("recipient", "接收方"),
     ("member", "成员"),
     ("reporter", "上报方"),
+    ("issuer", "开具方"),
+    ("buyer", "购买方"),
+    ("booker", "入账方"),
 )
 
 
@@ -194,6 +203,10 @@ def _object(value: Any) -> Mapping[str, Any]:
 def _list(body: Mapping[str, Any], name: str) -> list[Any]:
     value = body.get(name)
     return value[:16] if isinstance(value, list) else []
+
+
+def _count(value: Any) -> int:
+    return len(value) if isinstance(value, list) else 0
 
 
 def _text(value: Any) -> str | None:

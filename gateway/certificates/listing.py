@@ -49,6 +49,9 @@ def _record(fact: Fact) -> list[Any]:
     source += [text(f"签名 {signer}", sheet.ENGLISH) for signer in fact.signers[:_SIGNERS]]
     if len(fact.signers) > _SIGNERS:
         source.append(text(f"等 {len(fact.signers)} 个签名", sheet.ENGLISH))
+    for label, said in (("document", fact.document), ("voucher", fact.voucher)):
+        if said is not None:
+            about.append(text(f"{label} {said}", sheet.LEAF))
     about.append(text(f"leaf {fact.leaf}", sheet.LEAF))
     return [text(f"{fact.position:,}", sheet.PLAIN), what, about, source]
 
@@ -81,6 +84,7 @@ def _about(fact: Fact) -> Iterable[list[tuple[str, str]]]:
     """What it is about, line by line; what nobody says is left out."""
     lines = (
         (("资源", fact.resource), ("授权", fact.authorization)),
+        (("登记的单据数", str(fact.uses) if fact.uses else None),),
         (("用途", fact.purpose), ("案号", fact.case)),
     )
     for line in lines:

@@ -38,7 +38,8 @@ class Actor:
 class Row:
     """One record. `time` is in Unix milliseconds, `recorded` the same in Asia/Shanghai.
 
-    `name` is what the resource, or else the member, is called now, `consumer_name` the consumer.
+    `name` is what the resource, or else the member, issuer or booker, is called now,
+    `consumer_name` the consumer. `document` and `voucher` are ids.
     The checkpoint is the first that covers the record, with the block and transaction that made it;
     the effect's block and transaction are those in which the contract answered. `statement` is the
     statement's digest.
@@ -79,6 +80,11 @@ class Row:
     reporter: str | None
     subjects: str | None
     verdict: str | None
+    document: str | None = None
+    issuer: str | None = None
+    buyer: str | None = None
+    booker: str | None = None
+    voucher: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form of the interfaces and exports."""
@@ -185,7 +191,11 @@ def _row(
         reporter=None if access is None else access.reporter,
         subjects=_subjects(kind, body),
         verdict=judge.verdict_of(kind, position, time, body),
+        **{name: subject.get(name) for name in _OF_DOCUMENTS},
     )
+
+
+_OF_DOCUMENTS = ("document", "issuer", "buyer", "booker", "voucher")
 
 
 def _subjects(kind: str, body: Mapping[str, Any]) -> str | None:
@@ -193,6 +203,9 @@ def _subjects(kind: str, body: Mapping[str, Any]) -> str | None:
     if kind not in JUDGED:
         return None
     return str((body.get("subjects") or {}).get("known", "unknown"))
+
+
+_WHOSE = ("member", "issuer", "booker")
 
 
 class _Names:
@@ -203,7 +216,7 @@ class _Names:
         for body in bodies:
             subject = body.get("subject") or {}
             resources.add(subject.get("resource"))
-            members.update((subject.get("member"), subject.get("consumer")))
+            members.update(subject.get(name) for name in (*_WHOSE, "consumer"))
             members.update(actor.get("member") for actor in body.get("actors") or ())
         self._resources = _names(session, Resource, resources)
         self._members = _names(session, Member, members)
@@ -211,7 +224,8 @@ class _Names:
     def of_subject(self, subject: Mapping[str, Any]) -> str | None:
         if "resource" in subject:
             return self._resources.get(subject["resource"])
-        return self._members.get(subject.get("member", ""))
+        whose = next((subject[name] for name in _WHOSE if name in subject), "")
+        return self._members.get(whose)
 
     def of_member(self, code: str | None) -> str | None:
         return self._members.get(code or "")

@@ -52,6 +52,11 @@ class RowOut(BaseModel):
     reporter: str | None
     subjects: Literal["named", "list", "unknown"] | None
     verdict: Verdict | None
+    document: str | None
+    issuer: str | None
+    buyer: str | None
+    booker: str | None
+    voucher: str | None
 
 
 class UnknownOut(BaseModel):
