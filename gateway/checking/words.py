@@ -97,6 +97,17 @@ CHECKS: Final[dict[str, tuple[str, str]]] = {
 }
 """Checks by the first word of their names."""
 
+KINDS: Final[dict[str, tuple[str, str]]] = {
+    "invoice": ("发票", "invoice"),
+    "invoice.vat": ("增值税发票", "VAT invoice (CN)"),
+    "invoice.vat.special": ("增值税专用发票", "special VAT invoice (CN)"),
+    "invoice.vat.ordinary": ("增值税普通发票", "ordinary VAT invoice (CN)"),
+    "invoice.en16931": ("发票（EN 16931）", "invoice (EN 16931)"),
+    "certificate": ("电子证照", "certificate"),
+    "file": ("文件", "file"),
+}
+"""Kinds of documents; a kind that is not here is known by the longest part that is."""
+
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
     "VALID": (
         "真实、未被改动、现行有效。",
@@ -195,3 +206,13 @@ def check_word(name: str, language: str) -> str:
         return name
     told = pair[0 if language == "zh" else 1]
     return told if name in CHECKS else f"{told} ({name})"
+
+
+def kind_word(kind: str, language: str) -> str:
+    """What a kind of documents is called, with its own name where that says more."""
+    parts = kind.split(".")
+    known = next((at for at in range(len(parts), 0, -1) if ".".join(parts[:at]) in KINDS), 0)
+    if not known:
+        return kind
+    told = KINDS[".".join(parts[:known])][0 if language == "zh" else 1]
+    return told if known == len(parts) else f"{told} ({kind})"

@@ -9,7 +9,7 @@ from typing import Final
 from gateway.checking.fields import label
 from gateway.checking.report import Class, Line, Report, use_of
 from gateway.checking.sheets import Sheet, Value, workbook
-from gateway.checking.words import SAYS, check_word, said, word
+from gateway.checking.words import SAYS, check_word, kind_word, said, word
 from gateway.documents.values import decimal_of
 from gateway.verification.finding import Difference, SourceKind
 from gateway.zone import SHANGHAI
@@ -77,7 +77,7 @@ def _line(line: Line, member: str) -> Sequence[Value]:
         "；".join(note_words(line, "zh")),
         word(f"source.{finding.source.kind}", "zh"),
         finding.source.name if finding.source.kind is not SourceKind.NONE else "",
-        shown.type,
+        kind_word(shown.type, "zh"),
         shown.number,
         shown.date[:10],
         shown.seller,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlmodel import Session
 
 from chain.documents import DocumentName
-from chain.words import to_hex
+from chain.words import Digest
 from gateway.archive.naming import key_in
 from gateway.archive.service import Archive
 from gateway.errors import NotFound
@@ -20,6 +20,7 @@ from gateway.uses import service as uses
 from gateway.uses.schemas import UseDetailOut, UseEventOut
 from gateway.uses.showing import Asking
 from gateway.uses.visibility import ASKERS
+from gateway.verification.standing import name_of_id
 
 WIDTH = 1000
 """Of the bar of red letters, in units of its drawing."""
@@ -42,7 +43,9 @@ class Event:
     side: str | None
     reason: str | None
     amount: int | None = None
-    link: str | None = None
+    document: str | None = None
+    """The name of another document: what follows, or the red letter that was issued."""
+    voucher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +60,15 @@ class Bar:
     total: int
 
 
-def validity_events(state: DocumentStateOut) -> list[Event]:
+def validity_events(session: Session, state: DocumentStateOut) -> list[Event]:
     """The issue, then every change of validity, those under way last."""
-    found = state.validity
-    return [_issued(state.issue), *map(_change, (*found.changes, *found.under_way))]
+    changes = (*state.validity.changes, *state.validity.under_way)
+    return [_issued(state.issue), *(_change(session, one) for one in changes)]
+
+
+def named(session: Session, id_: str) -> str:
+    """The name of a document by its id in hexadecimal."""
+    return name_of_id(session, Digest(bytes.fromhex(id_[2:])))
 
 
 def _issued(issue: IssueOut) -> Event:
@@ -79,7 +87,7 @@ def _issued(issue: IssueOut) -> Event:
 _KINDS = {"suspended": "suspended", "active": "resumed", "revoked": "revoked"}
 
 
-def _change(change: ChangeOut) -> Event:
+def _change(session: Session, change: ChangeOut) -> Event:
     return Event(
         record=change.record,
         kind=f"document.{_KINDS.get(change.status, 'superseded')}",
@@ -89,7 +97,7 @@ def _change(change: ChangeOut) -> Event:
         who=change.member_name,
         side=change.side,
         reason=change.reason,
-        link=change.successor,
+        document=None if change.successor is None else named(session, change.successor),
     )
 
 
@@ -97,17 +105,17 @@ def red_events(session: Session, name: DocumentName) -> list[Event]:
     """Every statement about red letters that was accepted or is under way."""
     names = Names(session)
     rows = reading.red_events(session, name.id)
-    return [_red(row, names) for row in rows if _counts(row)]
+    return [_red(session, row, names) for row in rows if _counts(row)]
 
 
 def _counts(row: RedEvent) -> bool:
     return row.outcome == "accepted" or reading.is_under_way(row)
 
 
-def _red(row: RedEvent, names: Names) -> Event:
+def _red(session: Session, row: RedEvent, names: Names) -> Event:
     return Event(
         record=row.position,
-        kind=row.kind,
+        kind=row.kind if row.letter is None else "red-letter.issued",
         recorded=row.recorded,
         effective=None,
         block=row.block,
@@ -115,7 +123,7 @@ def _red(row: RedEvent, names: Names) -> Event:
         side=row.side,
         reason=row.reason,
         amount=row.amount or None,
-        link=None if row.letter is None else to_hex(row.letter),
+        document=None if row.letter is None else name_of_id(session, Digest(row.letter)),
     )
 
 
@@ -162,5 +170,5 @@ def _use(event: UseEventOut) -> Event:
         who=event.member_name,
         side=None,
         reason=event.text,
-        link=None if event.voucher is None else event.voucher.text,
+        voucher=None if event.voucher is None else event.voucher.text,
     )

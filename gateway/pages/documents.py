@@ -8,11 +8,10 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse
-from sqlmodel import Session
 
 from chain.documents import DocumentName
-from chain.words import Digest, Role
-from gateway.checking.words import check_word
+from chain.words import Role
+from gateway.checking.words import check_word, kind_word
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import NotFound
 from gateway.issuing import service as issuing
@@ -23,7 +22,6 @@ from gateway.presentations.service import Presented
 from gateway.services import Services
 from gateway.uses.showing import Asking
 from gateway.verification.days import parse_as_of
-from gateway.verification.standing import name_of_id
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -49,7 +47,16 @@ def documents_page(
     asked = {"issuer": issuer, "buyer": buyer, "kind": kind, "state": state}
     filters = issuing.Filters(**{name: text or None for name, text in asked.items()})
     page = issuing.list_issues(session, viewer, filters, cursor=cursor, limit=PAGE)
-    return render(request, "documents.html", page=page, asked=asked, states=STATES, cursor=cursor)
+    kind_of = partial(kind_word, language=language_of(request))
+    return render(
+        request,
+        "documents.html",
+        page=page,
+        asked=asked,
+        states=STATES,
+        cursor=cursor,
+        kind=kind_of,
+    )
 
 
 @router.get("/documents/{name}")
@@ -75,20 +82,17 @@ def document_page(
         finding=dossier.finding,
         state=state,
         as_of=as_of,
-        validity=axes.validity_events(state),
+        validity=axes.validity_events(session, state),
         red=axes.red_events(session, found),
         bar=axes.bar_of(state),
         use=use,
         used=axes.use_events(use),
-        blue=None if state.issue.blue is None else _named(session, state.issue.blue),
+        blue=None if state.issue.blue is None else axes.named(session, state.issue.blue),
         issues=viewer.member == state.issue.issuer,
         audits=Role.AUDITOR in viewer.roles,
         checked=partial(check_word, language=language_of(request)),
+        kind=partial(kind_word, language=language_of(request)),
     )
-
-
-def _named(session: Session, id_: str) -> str:
-    return name_of_id(session, Digest(bytes.fromhex(id_[2:])))
 
 
 @router.get("/documents/{name}/presentation")

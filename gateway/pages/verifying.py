@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from gateway.checking.fields import label
 from gateway.checking.report import use_of
-from gateway.checking.words import check_word, said
+from gateway.checking.words import check_word, kind_word, said
 from gateway.dependencies import ServicesDep
 from gateway.documents.parsing.limits import MAX_BYTES
 from gateway.errors import Invalid, TooLarge
@@ -81,6 +81,7 @@ def shown(request: Request, viewer: Standing | None) -> dict[str, Any]:
         "said": said,
         "field": partial(label, language=language),
         "checked": partial(check_word, language=language),
+        "kind": partial(kind_word, language=language),
     }
 
 

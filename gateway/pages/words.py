@@ -21,7 +21,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "trace": ("追溯", "Trace"),
     "signed_in_as": ("已登录", "Signed in as"),
     "sign_out": ("退出", "Sign out"),
-    "stranger": ("未登录：只能看到检查点", "Not signed in: checkpoints only"),
+    "stranger": ("未登录：可以核验单据", "Not signed in: documents can be verified"),
     "how_to_sign_in": ("登录方法：在终端运行", "To sign in, run in a terminal"),
     "demonstration": (
         "演示账本：成员和账户均为演示而设，不代表真实部门的行为。",
