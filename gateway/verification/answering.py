@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from chain.documents import Comparison
 from chain.presentations.force import moment
-from chain.words import Digest, Position
+from chain.words import Position
 from gateway.anchoring.levels import level
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
@@ -20,7 +20,7 @@ from gateway.issuing.models import ISSUED, Issue
 from gateway.journal import records
 from gateway.members.models import Member
 from gateway.uses.keys import RegisterKeys
-from gateway.verification.budget import Budget
+from gateway.verification.budget import Budgets
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown, Source, SourceKind
 from gateway.verification.judging import UNALTERED, Facts, judge
@@ -35,8 +35,8 @@ class Desk:
 
     archive: Archive
     register: RegisterKeys
-    copies: Budget
-    tries: Budget
+    copies: Budgets
+    tries: Budgets
     silence: Callable[[], int | None]
 
 
@@ -49,6 +49,11 @@ class Asking:
     question: Question
     viewer: Viewer | None
     times: Times
+
+    @property
+    def member(self) -> str | None:
+        """Who asks; None for a stranger."""
+        return None if self.viewer is None else self.viewer.member
 
     def is_issuer(self, issue: Issue) -> bool:
         """Whether the reader is who issued it."""
@@ -169,15 +174,14 @@ def _with_differences(asking: Asking, finding: Finding, held: Held) -> Finding:
     comparison = held.comparison
     if comparison is None or comparison.same:
         return finding
-    issuer = asking.is_issuer(held.candidate.issue)
-    document = Digest(held.candidate.name.id)
-    if asking.viewer is None and not asking.desk.copies.spend(document):
+    issuer, document = asking.is_issuer(held.candidate.issue), held.candidate.name.id
+    if not issuer and not asking.desk.copies.spend(document, asking.member):
         words = "what differs is told no more today: too many differing copies of it were brought"
         checks = [
             replace(one, words=words, paths=()) if one is held.content else one
             for one in finding.checks
         ]
-        more = ("ask the issuer, or sign in as a member, to learn where it differs",)
+        more = ("ask its issuer to learn where it differs",)
         return replace(finding, checks=tuple(checks), withheld=True, next=(*finding.next, *more))
     differences = told(comparison, held.paths, issuer=issuer)
     return replace(finding, differences=differences, differing=len(comparison.differences))

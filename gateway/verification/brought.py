@@ -14,7 +14,7 @@ from gateway.documents.model import DocumentModel, Key
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
 from gateway.errors import Invalid
-from gateway.verification.finding import Shown
+from gateway.verification.finding import Shown, short
 from gateway.verification.question import Code, File, Identifier, Number
 
 PARTIAL: Final = frozenset({"pdf"})
@@ -86,15 +86,15 @@ def described(shown: Shown, number: str, content: Mapping[str, str]) -> Shown:
     """With what lists show of a document: its number, date, amount and seller, as it says."""
 
     def first(paths: tuple[str, ...]) -> str:
-        return next((content[path] for path in paths if content.get(path)), "")
+        return short(next((content[path] for path in paths if content.get(path)), ""))
 
     return replace(
         shown,
-        number=number or first(("number", "identifier")),
+        number=short(number) or first(("number", "identifier")),
         date=first(("issue_date",)),
         amount=first(_AMOUNT),
         seller=first(_SELLER),
-        currency=content.get("currency", ""),
+        currency=first(("currency",)),
     )
 
 

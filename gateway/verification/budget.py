@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from hashlib import sha256
 from typing import Final
 
 from chain.words import Digest, Seconds
@@ -17,9 +18,34 @@ COPIES: Final = 10
 """Differing copies of one document in a day, of which strangers are told where they differ."""
 TRIES: Final = 20
 """Wrong dates and amounts for one number in a day, until strangers get no answer about it."""
+BY_MEMBER: Final = 100
+"""The same for each member that is signed in: it is known who guesses, and still it may not."""
 DAY: Final = 86_400
 MOST: Final = 100_000
 """Documents that are counted; beyond, those wrong longest ago are forgotten."""
+
+
+class Budgets:
+    """What strangers together, and each member, may be wrong about one document or number."""
+
+    def __init__(self, strangers: int, clock: Callable[[], Seconds]) -> None:
+        self._strangers = Budget(strangers, clock)
+        self._members = Budget(BY_MEMBER, clock)
+
+    def spend(self, what: Digest, member: str | None) -> bool:
+        """Count one more; whether it was still within what is allowed."""
+        return self._of(member).spend(_for(what, member))
+
+    def spent(self, what: Digest, member: str | None) -> bool:
+        """Whether all that is allowed was counted."""
+        return self._of(member).spent(_for(what, member))
+
+    def _of(self, member: str | None) -> Budget:
+        return self._strangers if member is None else self._members
+
+
+def _for(what: Digest, member: str | None) -> Digest:
+    return what if member is None else Digest(sha256(what + member.encode()).digest())
 
 
 class Budget:

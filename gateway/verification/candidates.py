@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
-from sqlmodel import Session, select
+from sqlmodel import Session, col, select
 
 from chain.documents import Bundle, verify_bundle
 from chain.documents.identity import DocumentName, alone_id
@@ -19,6 +20,8 @@ from gateway.documents.model import Key
 from gateway.errors import LedgerError
 from gateway.issuing.models import REFUSED, Issue, IssuerRight
 from gateway.uses.keys import RegisterKeys
+
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +77,13 @@ def _issued(session: Session, register: RegisterKeys, key: Key) -> Sequence[Cand
     rights = session.exec(select(IssuerRight.issuer, IssuerRight.kind)).all()
     keys = {issuer: register.issue(issuer, key) for issuer, _ in rights}
     ids = [alone_id(tag_hash(f"member:{who}"), keys[who], kind) for who, kind in rights]
-    rows = [session.get(Issue, one) for one in ids]
+    rows = [
+        row
+        for start in range(0, len(ids), _AT_ONCE)
+        for row in session.exec(
+            select(Issue).where(col(Issue.id).in_(ids[start : start + _AT_ONCE]))
+        ).all()
+    ]
     return [
-        Candidate(DocumentName(Digest(row.id)), row, None)
-        for row in rows
-        if row is not None and row.state != REFUSED
+        Candidate(DocumentName(Digest(row.id)), row, None) for row in rows if row.state != REFUSED
     ]

@@ -13,7 +13,7 @@ from chain.words import Position, to_hex
 from gateway.anchoring.levels import levels
 from gateway.archive.naming import key_in
 from gateway.documents.model import Key
-from gateway.errors import NotFound
+from gateway.errors import LedgerError, NotFound
 from gateway.issuing.models import Issue
 from gateway.issuing.service import find_visible
 from gateway.issuing.showing import Names, issue_out
@@ -59,18 +59,22 @@ _STATUSES: Final = ("active", "suspended", "revoked", "superseded")
 def _finding(asking: Asking, candidate: Candidate) -> tuple[Finding, bool]:
     """What is kept, held against what was issued; and whether anything is kept."""
     check, key, kept = _kept(asking, candidate)
+    compared = check.result is not Result.ERROR
     shown = Shown("document", type=candidate.issue.kind)
     claim = "kept here as it was issued" if kept else "its content not kept here"
-    return from_ledger(asking, Held(candidate, check, claim=claim), shown, key), kept
+    held = Held(candidate, check, claim=claim, compared=compared)
+    return from_ledger(asking, held, shown, key), kept
 
 
 def _kept(asking: Asking, candidate: Candidate) -> tuple[Check, Key | None, bool]:
     try:
         bundle = asking.desk.archive.bundle(asking.session, candidate.name.id)
+        require_issued(bundle, candidate.issue, candidate.name)
     except NotFound:
         words = "the issuer did not leave the content here, or had it forgotten"
         return Check("content", Result.SKIPPED, words), None, False
-    require_issued(bundle, candidate.issue, candidate.name)
+    except LedgerError as error:
+        return Check("content", Result.ERROR, str(error)), None, True
     content = {one.field.path: one.field.value for one in bundle.fields}
     words = f"the {len(bundle.fields)} fields that are kept here are those that were issued"
     return Check("content", Result.VALID, words), key_in(candidate.issue.kind, content), True

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from typing import Annotated
 
 import orjson
@@ -19,7 +19,6 @@ from gateway.verification.days import parse_as_of
 from gateway.verification.question import Brought, Code, Identifier, Number, Question
 from gateway.verification.schemas import DossierOut, FindingOut, FindingsOut, QuestionIn
 from gateway.verification.service import Verification
-from gateway.verification.standing import Viewer
 from gateway.verification.uploads import Upload, questions, read_body, read_form
 
 router = APIRouter(tags=["verification"])
@@ -62,12 +61,12 @@ async def verify(
         if kind == "multipart/form-data":
             form = await read_form(request, stack)
             moment = parse_as_of(form.texts.get("as_of", as_of), verification.now())
-            return await _files(verification, form.files, moment, viewer)
+            return await _files(request, verification, form.files, moment)
         upload = await read_body(request, stack, name)
         typed = _typed(upload) if kind == "application/json" else None
         if typed is None:
             moment = parse_as_of(as_of, verification.now())
-            return await _files(verification, [upload], moment, viewer)
+            return await _files(request, verification, [upload], moment)
         moment = parse_as_of(typed.as_of or as_of, verification.now())
         finding = await verification.ask(_question(typed, moment), viewer)
         return FindingsOut(findings=[FindingOut.model_validate(finding.as_json())])
@@ -85,16 +84,18 @@ def show_document(
 
 
 async def _files(
-    verification: Verification,
-    files: Sequence[Upload],
-    moment: Seconds | None,
-    viewer: Viewer | None,
+    request: Request, verification: Verification, files: Sequence[Upload], moment: Seconds | None
 ) -> FindingsOut:
     if not files:
         raise Invalid("no file came; send at least one")
     made = await asyncio.to_thread(questions, files, moment)
-    found = [one async for one in verification.ask_all(made, viewer)]
-    return FindingsOut(findings=[FindingOut.model_validate(one.as_json()) for one in found])
+    found: list[FindingOut] = []
+    async with aclosing(verification.ask_all(made, request.state.member)) as findings:
+        async for one in findings:
+            found.append(FindingOut.model_validate(one.as_json()))
+            if await request.is_disconnected():
+                raise Invalid("nobody waits for the answer any more")
+    return FindingsOut(findings=found)
 
 
 def _typed(upload: Upload) -> QuestionIn | None:

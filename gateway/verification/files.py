@@ -20,10 +20,21 @@ from gateway.verification import brought
 from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.candidates import Candidate, by_key
 from gateway.verification.days import day_of
-from gateway.verification.finding import MOST_SHOWN, Check, Finding, Part, Result, Shown, Verdict
+from gateway.verification.finding import (
+    MOST_SHOWN,
+    Check,
+    Finding,
+    Part,
+    Result,
+    Shown,
+    Verdict,
+    short,
+)
 from gateway.verification.question import File
 from gateway.verification.sealed import Vouching, check_of, seal_of, vouching
 
+_MOST_PATHS: Final = 50
+"""Paths that one check names."""
 _RESULTS: Final = {
     semantic.Result.HOLDS: Result.VALID,
     semantic.Result.FAILS: Result.INVALID,
@@ -83,7 +94,7 @@ def _content(comparison: Comparison, count: int) -> Check:
         return Check("content", Result.VALID, f"all {count} fields are as they were issued")
     paths = tuple(dict.fromkeys(one.found_at for one in differences if one.found_at))
     words = f"{len(differences)} differences from what was issued"
-    return Check("content", Result.INVALID, words, paths[:MOST_SHOWN])
+    return Check("content", Result.INVALID, words, paths[:_MOST_PATHS])
 
 
 def _on_ledger(asking: Asking, model: DocumentModel, held: Held, reading: Reading) -> Finding:
@@ -105,7 +116,7 @@ def _file_checks(model: DocumentModel, reading: Reading) -> tuple[Check, ...]:
         Check("file", Result.VALID, f"read as {model.source.format}: {len(model.fields)} fields"),
         *map(check_of, reading.signatures),
         *(
-            Check(one.name, _RESULTS[one.result], one.words, one.paths)
+            Check(one.name, _RESULTS[one.result], short(one.words), one.paths[:_MOST_PATHS])
             for one in semantic.check(model)
         ),
         Check("unprotected", Result.ASSERTED if count else Result.VALID, told),
@@ -120,7 +131,8 @@ def _views_differ(model: DocumentModel) -> bool:
 
 def _dressed(finding: Finding, model: DocumentModel, reading: Reading) -> Finding:
     """With the file's own signatures and unprotected parts."""
-    parts = tuple(Part(one.place, one.reason) for one in islice(model.unprotected, MOST_SHOWN))
+    listed = islice(model.unprotected, MOST_SHOWN)
+    parts = tuple(Part(short(one.place), short(one.reason)) for one in listed)
     return replace(
         finding,
         unprotected=parts,

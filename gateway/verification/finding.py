@@ -17,6 +17,15 @@ MOST_SHOWN = 200
 """Differences and unprotected parts that are listed; the count says how many there are."""
 
 
+MOST_CHARACTERS = 500
+"""Of a value that is shown."""
+
+
+def short(text: str, most: int = MOST_CHARACTERS) -> str:
+    """A text of a stranger's as it is shown: of bounded length."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 class Verdict(StrEnum):
     """What came of it; an outage is ERROR, never a word about the document."""
 

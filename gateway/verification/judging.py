@@ -70,8 +70,8 @@ def _on_content(facts: Facts) -> Judged | None:
         return Judged(Verdict.INVALID, words, (_ASK,))
     if not facts.compared:
         words = (
-            f"{facts.issuer} issued a document under this number, whose content is not kept here: "
-            "it could not be compared"
+            f"{facts.issuer} issued a document under this number, whose content is not kept here, "
+            "or not as it was issued: it could not be compared"
         )
         return Judged(Verdict.ERROR, words, ("ask for its bundle, and verify that",))
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gateway.documents.sealing.signatures import Outcome, Signature, Trust
-from gateway.verification.finding import Check, Result, Seal, Source, SourceKind
+from gateway.verification.finding import Check, Result, Seal, Source, SourceKind, short
 
 _LIST: Final = "Signatures.xml"
 """The list of signatures stands outside what they sign, in every OFD."""
@@ -46,7 +46,9 @@ def vouching(found: Sequence[Signature]) -> Vouching:
 def _source(one: Signature) -> Source:
     kind = _KINDS.get(one.form, SourceKind.SIGNATURE)
     holder = one.certificate.holder if one.certificate else ""
-    return Source(kind, holder or one.name, one.certificate.fingerprint if one.certificate else "")
+    return Source(
+        kind, short(holder or one.name), one.certificate.fingerprint if one.certificate else ""
+    )
 
 
 def seal_of(one: Signature) -> Seal:
@@ -54,14 +56,14 @@ def seal_of(one: Signature) -> Seal:
     certificate = one.certificate
     return Seal(
         form=one.form,
-        place=one.place,
-        name=one.name,
+        place=short(one.place),
+        name=short(one.name),
         outcome=one.outcome.value,
         trust=_trust(one),
-        holder=certificate.holder if certificate else "",
-        authority=certificate.issuer if certificate else "",
+        holder=short(certificate.holder) if certificate else "",
+        authority=short(certificate.issuer) if certificate else "",
         claimed=one.claimed,
-        words=_words(one),
+        words=short(_words(one)),
         uncovered=sum(not part.endswith(_LIST) for part in one.uncovered),
     )
 
@@ -71,7 +73,7 @@ def check_of(one: Signature) -> Check:
     result = _RESULTS[one.outcome]
     if result is Result.VALID and _trust(one) != "trusted":
         result = Result.ASSERTED
-    return Check("signature", result, f"{_called(one)}: {_words(one)}")
+    return Check("signature", result, short(f"{_called(one)}: {_words(one)}"))
 
 
 def _called(one: Signature) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Final
@@ -24,7 +24,7 @@ from gateway.errors import GatewayError, Invalid
 from gateway.uses.keys import RegisterKeys
 from gateway.verification import brought, budget
 from gateway.verification.answering import Asking, Desk
-from gateway.verification.budget import Budget
+from gateway.verification.budget import Budgets
 from gateway.verification.dossier import dossier
 from gateway.verification.files import on_file
 from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
@@ -71,8 +71,8 @@ class Verification:
         self._desk = Desk(
             archive,
             register,
-            Budget(budget.COPIES, clock),
-            Budget(budget.TRIES, clock),
+            Budgets(budget.COPIES, clock),
+            Budgets(budget.TRIES, clock),
             self._too_silent,
         )
         self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="verification")
@@ -93,7 +93,7 @@ class Verification:
 
     async def ask_all(
         self, questions: Iterable[Callable[[], Question | Finding]], viewer: Viewer | None
-    ) -> AsyncIterator[Finding]:
+    ) -> AsyncGenerator[Finding]:
         """Answers in the order of the questions; each is made (its file read) when its turn comes.
 
         A question that could not be made is a finding already. Two are on their way at a time, so
@@ -107,10 +107,14 @@ class Verification:
             return loop.run_in_executor(self._pool, self._made, made, viewer, until)
 
         under_way = [start(made) for made in islice(rest, AT_ONCE)]
-        while under_way:
-            finding = await under_way.pop(0)
-            under_way += [start(made) for made in islice(rest, 1)]
-            yield finding
+        try:
+            while under_way:
+                finding = await under_way.pop(0)
+                under_way += [start(made) for made in islice(rest, 1)]
+                yield finding
+        finally:
+            for future in under_way:
+                future.cancel()
 
     def _made(
         self, made: Callable[[], Question | Finding], viewer: Viewer | None, until: float

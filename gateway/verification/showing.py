@@ -16,7 +16,7 @@ from chain.documents import Difference as Differing
 from chain.documents.fields import read_path
 from gateway.documents import certificate, vat
 from gateway.documents.formats import en16931
-from gateway.verification.finding import MOST_SHOWN, Difference, Value
+from gateway.verification.finding import MOST_SHOWN, Difference, Value, short
 
 Open = tuple[str | int, ...]
 """The steps of a path with 0 for every position: a position is no secret."""
@@ -42,7 +42,7 @@ def _told(one: Differing, known: frozenset[Open], issuer: bool) -> Difference:
 
 
 def _values(fields: tuple[Field, ...]) -> tuple[Value, ...]:
-    return tuple(Value(one.path, one.value) for one in fields[:_MOST_VALUES])
+    return tuple(Value(one.path, short(one.value)) for one in fields[:_MOST_VALUES])
 
 
 def known_part(path: str, known: frozenset[Open]) -> str:

@@ -21,14 +21,13 @@ _ADVICE = "compare number, date and amount with the document, or bring its file"
 def on_told(asking: Asking, told: Told) -> Finding:
     """The finding about what was told."""
     lookup = asking.desk.register.lookup(told.key)
-    if asking.viewer is None and asking.desk.tries.spent(lookup):
+    if asking.desk.tries.spent(lookup, asking.member):
         words = "too many wrong tries for this number today: it is not answered any more"
         return _plain(asking, told, Verdict.ERROR, words, Result.ERROR)
     found = by_key(asking.session, asking.desk.archive, asking.desk.register, told.key)
     fitting = [one for one in found if told.fits(one.content)]
     if not fitting:
-        if asking.viewer is None:
-            asking.desk.tries.spend(lookup)
+        asking.desk.tries.spend(lookup, asking.member)
         words = "no document was issued through this ledger of which all this is right"
         return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID)
     return from_ledger(asking, _held(fitting, told), told.shown, told.key)

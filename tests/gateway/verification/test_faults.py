@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from gateway.database import open_engine
+from gateway.database import open_engine, read_session
 from gateway.documents.errors import Broken, Malformed
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
@@ -70,3 +70,13 @@ def test_what_was_changed_in_the_database_is_an_error_and_no_verdict(
     with office.town.engine.begin() as connection:
         connection.execute(text(f"UPDATE {table} SET {column} = :value"), {"value": b"\x07" * 32})
     assert office.ask(UBL).verdict is Verdict.ERROR
+
+
+def test_a_dossier_of_what_was_changed_says_so_and_is_there(office: Office) -> None:
+    name = office.issue(UBL)
+    with office.town.engine.begin() as connection:
+        connection.execute(text("UPDATE archived_document SET sealed = x'07'"))
+    with read_session(office.town.engine) as session:
+        found = office.verification.dossier(session, office.who("sw-clerk"), name)
+    assert found.finding.verdict is Verdict.ERROR
+    assert len(found.history) == 2

@@ -166,3 +166,16 @@ def test_a_certificate_out_of_its_own_period_is_not_in_force(trusting: Office) -
     found = trusting.ask(a_certificate(valid_until="2020-01-01"))
     assert found.verdict is Verdict.NOT_FOUND
     assert [c.result for c in found.checks if c.name == "period"] == [Result.INVALID]
+
+
+def test_an_answer_is_bounded_however_long_the_file_is(office: Office) -> None:
+    office.issue(BLUE)
+    long = "甲" * 60_000
+    many = "".join(f"<Part{at}>{long[:100]}</Part{at}>" for at in range(1_000))
+    data = BLUE.replace("北京示例软件有限公司".encode(), long.encode())
+    data = data.replace(b"<EInvoiceData>", f"<EInvoiceData>{many}".encode())
+    found = office.ask(data)
+    assert found.verdict is Verdict.MISMATCH
+    assert found.differing > 1_000
+    assert len(found.differences) == 200
+    assert len(str(found.as_json())) < 200_000

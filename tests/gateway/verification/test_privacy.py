@@ -9,6 +9,7 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from chain.documents import DocumentName
 from gateway.documents import formats
 from gateway.verification import budget
 from gateway.verification.finding import Verdict
@@ -124,6 +125,21 @@ def test_twenty_wrong_tries_for_a_number_close_it_for_strangers_for_a_day(office
     assert verdicts[-2:] == [Verdict.NOT_FOUND, Verdict.ERROR]
     office.later(budget.DAY)
     assert office.ask(right).verdict is Verdict.VALID
+
+
+def test_members_may_be_wrong_more_often_and_the_issuer_always(office: Office) -> None:
+    office.issue(BLUE)
+    desk, copy = office.verification._desk, BLUE.replace(b">1272.00<", b">1.00<")
+    document = office.ask(BLUE).document or ""
+    issue = DocumentName.parse(document).id
+    for _ in range(budget.BY_MEMBER - 1):
+        assert desk.copies.spend(issue, "MZ-1")
+    assert not office.ask(copy, "mz-clerk").withheld
+    assert office.ask(copy, "mz-clerk").withheld
+    assert not office.ask(copy, "xc-clerk").withheld
+    for _ in range(budget.BY_MEMBER + 1):
+        desk.copies.spend(issue, SW)
+    assert not office.ask(copy, "sw-clerk").withheld
 
 
 def test_the_memory_of_wrong_tries_is_bounded(office: Office) -> None:
