@@ -49,9 +49,14 @@ def is_personal(path: str) -> bool:
     return any(path == mark or (mark[-1] == "." and path.startswith(mark)) for mark in _PERSONAL)
 
 
+def place_of(path: str) -> int:
+    """Where people expect a field: what every such document has comes first."""
+    return _ORDER.get(path, len(_ORDER))
+
+
 def in_reading_order(fields: Iterable[F]) -> list[F]:
-    """What every such document has first, as people expect it; the others as they stand."""
-    return sorted(fields, key=lambda one: _ORDER.get(one.path, len(_ORDER)))
+    """What every such document has first; the others as they stand."""
+    return sorted(fields, key=lambda one: place_of(one.path))
 
 
 def choices(fields: Iterable[FieldLike], ticked: Iterable[str] | None = None) -> list[Choice]:

@@ -39,8 +39,9 @@ def ask_to_look(
         services,
         "confirm.html",
         "/c",
-        "look",
+        f"look:{secret}",
         code=code,
+        refused=_refused(code.verifier, request.state.member),
         issuer=name_of_member(session, code.issuer),
         verifier=name_of_member(session, code.verifier),
         reader=_name_of(request.state.member),
@@ -52,7 +53,7 @@ async def look(
     request: Request, secret: Secret, services: ServicesDep, form: FormToken
 ) -> HTMLResponse:
     """Use a code by its QR: once, and recorded before it is shown."""
-    require_form(request, FORM, "look", form)
+    require_form(request, FORM, f"look:{secret}", form)
     who: Standing | None = request.state.member
     with services.read() as session:
         code = services.holders.codes.with_secret(session, secret)
@@ -117,6 +118,14 @@ def _digits_page(
         problem=told,
         reader=member.name,
     )
+
+
+def _refused(verifier: str | None, who: Standing | None) -> str | None:
+    try:
+        require_reader(verifier, who)
+    except GatewayError as error:
+        return str(error)
+    return None
 
 
 def _name_of(member: Standing | None) -> str | None:

@@ -6,6 +6,7 @@ Addresses of links and codes are secrets. No page of this room names where it ca
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -13,6 +14,7 @@ from typing import Any, Final
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from gateway.holders.fields import place_of
 from gateway.holders.words import Language, label, sentence, translate
 from gateway.zone import SHANGHAI
 
@@ -38,6 +40,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["reading"] = _reading
     environment.filters["moment"] = _moment
     environment.filters["day"] = lambda seconds: _moment(seconds * 1000)[:10]
     environment.filters["grouped"] = lambda digits: f"{digits[:4]} {digits[4:]}"
@@ -62,6 +65,10 @@ def render(template: str, language: Language, status: int = 200, **values: Any) 
 
 def _translate(language: Language, key: str, *values: object) -> str:
     return translate(key, language, *values)
+
+
+def _reading(paths: Iterable[str]) -> list[str]:
+    return sorted(paths, key=place_of)
 
 
 def _moment(millis: float) -> str:

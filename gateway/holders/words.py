@@ -87,6 +87,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "（数字只有登录的成员能用）",
         "(digits work for signed-in members only)",
     ),
+    "between": ("、", ", "),
     "shows": ("给对方看", "Shows"),
     "reloads": ("本页每十秒自动更新。", "This page renews itself every ten seconds."),
     "not_this_session": (
