@@ -120,6 +120,8 @@ def issue_all(
         work, failures = ready.work, ready.failures
         _warn(call, failures)
         if ready.blocked:
+            if call.out.as_json:
+                call.out.result({"documents": [], "left_out": _told(failures)}, [])
             raise CommandError(
                 f"{len(failures)} of the documents cannot be issued, so nothing was signed; mend "
                 "them, or leave them out with --only-good"
@@ -163,6 +165,15 @@ def _warn(call: Call, failures: list[Failure]) -> None:
         call.out.say(f"and {len(failures) - _SHOWN:,} more")
 
 
+def _told(failures: list[Failure]) -> list[dict[str, str]]:
+    return [{"name": one.name, "reason": one.reason} for one in failures]
+
+
+def counted(number: int) -> str:
+    """So many documents."""
+    return f"{number:,} document{'' if number == 1 else 's'}"
+
+
 def _report(call: Call, work: Work, failures: list[Failure]) -> int:
     from gateway.command.client.documents.issued import issued
 
@@ -171,9 +182,9 @@ def _report(call: Call, work: Work, failures: list[Failure]) -> int:
         "issuer": work.issuer,
         "output": str(work.folder),
         **done.as_json(),
-        "left_out": [{"name": one.name, "reason": one.reason} for one in failures],
+        "left_out": _told(failures),
     }
-    lines = [f"{len(done.documents):,} documents issued, a bundle each in {work.folder}"]
+    lines = [f"{counted(len(done.documents))} issued, a bundle each in {work.folder}"]
     if done.batch is not None:
         lines.append(f"batch {done.batch['issue']}, serials {done.batch['first']} to "
                      f"{done.batch['last']} (record {done.batch['record']})")  # fmt: skip
@@ -185,4 +196,4 @@ def _report(call: Call, work: Work, failures: list[Failure]) -> int:
         call.out.next(
             f"shujian document verify {first}", f"shujian document link {first} --as NAME"
         )
-    return Status.FAILED if done.refused or done.unkept or failures else Status.FINE
+    return Status.FAILED if done.refused or done.unkept else Status.FINE

@@ -23,58 +23,80 @@ def register(app: typer.Typer) -> None:
 
 
 def show(call: Call, document: Document, *, as_: MaybeAs = None) -> None:
-    """Show one document: issue, validity with its history, red letters."""
+    """Show one document: its four axes beside each other, and everything that happened to it."""
     from gateway.command.client import Client
-    from gateway.command.client.documents.drafting import day_of
-    from gateway.command.client.documents.naming import named, state_of
+    from gateway.command.client.documents.naming import named
 
     name = named(document)
-    found = state_of(Client(call.settings, call.out, as_), name)
-    issue, red = found["issue"], found["red"]
-    lines = fields(
+    client = Client(call.settings, call.out, as_)
+    found = client.get(f"/v1/documents/{quote(name.text, safe='')}")
+    call.out.result(found, [*_about(found), "", *_history(found["history"])])
+    again = f"shujian document verify {document}" if name.text != document else None
+    trace = f"shujian trace --record {found['issue']['record']}"
+    call.out.next(*([again] if again else []), trace)
+
+
+def _about(found: dict[str, Any]) -> list[str]:
+    issue, finding = found["issue"], found["finding"]
+    axes = finding["axes"]
+    return fields(
         {
             "名称 Document": found["name"],
             "签发 Issuer": f"{issue['issuer_name']} ({issue['issuer']})",
             "种类 Kind": issue["kind"],
-            "状态 Issue": f"{issue['state']} (record {issue['record']})",
-            "有效期 Valid": f"{day_of(issue['valid_from'])} to {_until(issue['valid_until'])}",
-            "效力 Validity": _validity(found["validity"]),
-            "红冲 Red letters": _red(red),
             "购买方 Buyer": issue["buyer_name"] or "-",
+            "结论 Verdict": f"{finding['verdict']}: {finding['words']}",
+            "效力 Validity": _validity(axes["validity"], issue),
+            "红冲 Red letters": _red(axes["red"]),
+            "使用 Use": _use(axes["use"]),
+            "内容 Content": "kept at the gateway" if found["kept"] else "not kept at the gateway",
         }
     )
-    rows = [
-        [day_of(one["effective"]), one["status"], one["side"], one["record"], one["reason"] or ""]
-        for one in (*found["validity"]["changes"], *found["validity"]["under_way"])
-    ]
-    if rows:
-        lines += ["", *table(["FROM", "STATUS", "SIDE", "RECORD", "REASON"], rows)]
-    call.out.result(found, lines)
-    tag = f"shujian trace --record {issue['record']}"
-    call.out.next(f"shujian document verify {document}" if name.text != document else tag, tag)
 
 
-def _until(second: int) -> str:
+def _validity(validity: dict[str, Any] | None, issue: dict[str, Any]) -> str:
     from gateway.command.client.documents.drafting import day_of
 
-    return day_of(second) if second else "no end"
+    until = day_of(issue["valid_until"]) if issue["valid_until"] else "no end"
+    period = f"from {day_of(issue['valid_from'])} to {until}"
+    if validity is None:
+        return f"{issue['state']}; {period}"
+    coming = f"; {validity['pending']} is under way" if validity["pending"] else ""
+    return f"{validity['state']}; {period}{coming}"
 
 
-def _validity(validity: dict[str, Any]) -> str:
-    coming = validity["next_status"]
-    more = "" if coming == validity["status"] else f", about to be {coming}"
-    return f"{validity['status']}{more}"
-
-
-def _red(red: dict[str, Any]) -> str:
-    if red["status"] == "none":
+def _red(red: dict[str, Any] | None) -> str:
+    if red is None or red["status"] == "none":
         return "none"
+    if red["total"] is None:
+        return str(red["status"])
     return f"{red['status']}: {_sum(red['done'])} of {_sum(red['total'])}, open {_sum(red['open'])}"
 
 
-def _sum(minor: str) -> str:
-    whole, cents = divmod(int(minor), 100)
+def _sum(minor: str | None) -> str:
+    whole, cents = divmod(int(minor or 0), 100)
     return f"{whole:,}.{cents:02}"
+
+
+def _use(use: dict[str, Any] | None) -> str:
+    if use is None:
+        return "not known"
+    return f"{use['status']} by {use['holder']}" if use["holder"] else str(use["status"])
+
+
+def _history(events: list[dict[str, Any]]) -> list[str]:
+    rows = [
+        [
+            one["record"],
+            one["kind"],
+            one["outcome"],
+            one["level"],
+            one["member_name"] or "-",
+            one["text"] or one["error"] or "",
+        ]
+        for one in events
+    ]
+    return table(["RECORD", "KIND", "OUTCOME", "LEVEL", "MEMBER", "REASON"], rows)
 
 
 def list_documents(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gateway.command.arguments import As, Reason
+from gateway.command.document_issue import counted
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import table
@@ -206,11 +207,6 @@ def _show(call: Call, voucher: str, choices: list[Choice], statement: Any) -> No
         "statement": statement,
     }
     call.out.result(value, table(["", "VERDICT", "FILE", "WHY"], rows))
-
-
-def counted(number: int) -> str:
-    """So many documents."""
-    return f"{number:,} document{'' if number == 1 else 's'}"
 
 
 def _word(choice: Choice) -> str:

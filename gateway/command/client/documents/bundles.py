@@ -13,8 +13,9 @@ DRAFT: Final = ".writing-"
 def write_bundles(folder: Path, bundles: Iterable[tuple[str, bytes]]) -> None:
     """Write files by their names; when this returns they are on the disk.
 
-    Killed in between, each has its name only if it is whole. One call of `sync` for all: that
-    many calls of `fsync` would take longer than everything else.
+    Killed in between, each has its name only if it is whole; after a power cut it may be short,
+    and whoever had not returned from here writes it again. One call of `sync` for all: that many
+    calls of `fsync` would take longer than everything else.
     """
     written = []
     for name, data in bundles:
@@ -23,7 +24,6 @@ def write_bundles(folder: Path, bundles: Iterable[tuple[str, bytes]]) -> None:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
         written.append((draft, folder / name))
-    os.sync()  # the contents, before any name says that they are there
     for draft, path in written:
         draft.replace(path)
     os.sync()

@@ -10,7 +10,6 @@ from gateway.checking.report import Class, Line
 from gateway.checking.words import word
 from gateway.command.client.client import Client
 from gateway.command.client.documents.asking import MOST_KEYS, portions
-from gateway.documents.model import Key
 
 _ALREADY: Final = "under this voucher already"
 
@@ -123,9 +122,3 @@ def taken(use: dict[str, Any]) -> str:
     if use["status"] == "free":
         return "may be used by the buyer only that a steward named"
     return f"is {use['status']} already{whose}"
-
-
-def key_of_line(line: Line) -> Key | None:
-    """The key of a file's document."""
-    key = line.finding.shown.key
-    return None if key is None else Key(*key)

@@ -1,0 +1,113 @@
+"""Which files a voucher takes: the good ones, once each, and a reason for every other."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+import pytest
+
+from gateway.checking.report import report
+from gateway.command.client import Client
+from gateway.command.client.documents.sources import Piece
+from gateway.command.client.documents.using import Choice, choose
+from gateway.command.client.documents.verifying import findings
+from gateway.command.output import Output
+from gateway.verification.axes import RedLetters, Use
+from gateway.verification.finding import Finding, Shown, Source, SourceKind, Verdict
+
+OURS = {"id": "0x01", "voucher": "0x02", "state": 3}
+FREE: dict[str, Any] = {
+    "status": "free",
+    "pending": None,
+    "available": True,
+    "voucher": None,
+    "holder": None,
+    "holder_name": None,
+}
+
+
+class Register:
+    """Answers for documents by their numbers; what is not named is free."""
+
+    def __init__(self, **uses: dict[str, Any]) -> None:
+        self.uses = uses
+
+    def post(self, path: str, body: Any) -> Any:
+        """As the gateway."""
+        assert path == "/v1/documents/keys"
+        documents = [
+            {**FREE, **self.uses.get(one["number"], {}), "use": f"0x{one['number']}"}
+            for one in body["documents"]
+        ]
+        return {"documents": documents, "voucher": OURS}
+
+
+def finding(number: str, verdict: Verdict = Verdict.VALID, **more: Any) -> Finding:
+    shown = Shown("file", key=("S", "invoice", number) if number else None, digest=number or "x")
+    beside = {"red": RedLetters("none"), "use": Use("free"), **more}
+    source = Source(SourceKind.LEDGER if verdict is Verdict.VALID else SourceKind.NONE)
+    return Finding(f"{number}.xml", verdict, f"it is {verdict}", shown, source, **beside)
+
+
+def chosen(*given: Finding, unconfirmed: bool = False, **uses: dict[str, Any]) -> list[Choice]:
+    client = cast("Client", Register(**uses))
+    lines = report(given, "US").lines
+    voucher, choices = choose(client, lines, "V", "booked", unconfirmed=unconfirmed)
+    assert (voucher.hashed, voucher.state) == ("0x02", 3)
+    return choices
+
+
+def test_what_is_good_is_taken_once() -> None:
+    one, other, again = chosen(finding("a"), finding("b"), finding("a"))
+    assert (one.use, other.use, again.use) == ("0xa", "0xb", None)
+    assert again.why == "the same document as file 1"
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (finding("a", Verdict.MISMATCH), "it is MISMATCH"),
+        (finding("a", Verdict.ERROR), "it is ERROR"),
+        (finding("a", red=RedLetters("full")), "red-lettered in full"),
+        (finding("a", use=None), "whether it was used is not known"),
+        (finding("", Verdict.UNSUPPORTED), "it is UNSUPPORTED"),
+    ],
+    ids=str,
+)
+def test_what_is_not_good_is_left_out_with_the_reason(given: Finding, why: str) -> None:
+    (choice,) = chosen(given)
+    assert (choice.use, choice.why) == (None, why)
+
+
+def test_unconfirmed_takes_what_nobody_vouches_for_and_nothing_worse() -> None:
+    found = chosen(finding("a", Verdict.NOT_FOUND), finding("b", Verdict.INVALID), unconfirmed=True)
+    assert [choice.use for choice in found] == ["0xa", None]
+
+
+def test_what_the_voucher_has_already_is_done_and_what_another_has_is_not() -> None:
+    mine = {"status": "booked", "available": False, "voucher": OURS, "holder": "US"}
+    theirs = {"status": "locked", "available": False, "holder": "T", "holder_name": "丙"}
+    coming = {"available": False, "pending": "booked"}
+    named = {"available": False}
+    found = chosen(*map(finding, "abcd"), a=mine, b=theirs, c=coming, d=named)
+    assert [choice.already for choice in found] == [True, False, False, False]
+    assert [choice.use for choice in found] == [None] * 4
+    assert "already by 丙" in found[1].why
+    assert "the contract has not answered yet" in found[2].why
+    assert "a steward named" in found[3].why
+
+
+def test_files_are_sent_in_portions_and_answered_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[list[str]] = []
+
+    class Gateway:
+        def upload(self, path: str, files: list[tuple[str, bytes]], **fields: Any) -> Any:
+            assert (path, fields) == ("/v1/verify", {"as_of": "2026-03-01"})
+            sent.append([name for name, _ in files])
+            return {"findings": [{"name": name} for name, _ in files]}
+
+    monkeypatch.setattr("gateway.command.client.documents.verifying.MOST_BYTES", 10)
+    given = [Piece(name, b"12345") for name in "abc"] + [Piece("d", b"x" * 50)]
+    found = findings(cast("Client", Gateway()), given, "2026-03-01", Output().progress(""))
+    assert [one["name"] for one in found] == list("abcd")
+    assert sent == [["a", "b"], ["c"], ["d"]]
