@@ -34,7 +34,7 @@ class Class(StrEnum):
     BAD = "bad"
     """Something stands against it."""
     REPEATED = "repeated"
-    """The same document again, counted once already."""
+    """The same document again, counted once already; an altered copy of it is bad instead."""
 
 
 _UNCONFIRMED: Final = frozenset(
@@ -62,7 +62,8 @@ class Line:
     def sort(self) -> Class:
         """Its class."""
         if not self.counted:
-            return Class.REPEATED
+            forged = "contradicted" in self.faults or self.finding.verdict is Verdict.MISMATCH
+            return Class.BAD if forged else Class.REPEATED
         if not self.faults:
             return Class.GOOD
         open_ = {"unknown"} | ({"verdict"} if self.finding.verdict in _UNCONFIRMED else set())

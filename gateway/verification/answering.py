@@ -138,7 +138,7 @@ def from_ledger(
         as_of=times.as_of,
         next=judged.next,
     )
-    return _advised(_with_differences(asking, finding, held))
+    return advised(_with_differences(asking, finding, held))
 
 
 def _issued(facts: Facts, issue: Issue, stage: str) -> Check:
@@ -187,7 +187,7 @@ def _with_differences(asking: Asking, finding: Finding, held: Held) -> Finding:
     return replace(finding, differences=differences, differing=len(comparison.differences))
 
 
-def _advised(finding: Finding) -> Finding:
+def advised(finding: Finding) -> Finding:
     """With what the other axes advise; they never change the verdict."""
     return replace(finding, next=(*finding.next, *_other_axes(finding)))
 

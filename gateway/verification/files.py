@@ -17,7 +17,7 @@ from gateway.documents.model import DocumentModel
 from gateway.documents.reading import Reading
 from gateway.issuing.models import ISSUED
 from gateway.verification import brought
-from gateway.verification.answering import Asking, Held, from_ledger
+from gateway.verification.answering import Asking, Held, advised, from_ledger
 from gateway.verification.candidates import Candidate, by_key
 from gateway.verification.days import day_of
 from gateway.verification.finding import (
@@ -32,6 +32,7 @@ from gateway.verification.finding import (
 )
 from gateway.verification.question import File
 from gateway.verification.sealed import Vouching, check_of, seal_of, vouching
+from gateway.verification.standing import use_of
 
 _MOST_PATHS: Final = 50
 """Paths that one check names."""
@@ -54,7 +55,7 @@ def on_file(asking: Asking, file: File, reading: Reading) -> Finding:
             return _dressed(_on_ledger(asking, one, held, reading), one, reading)
     if model is None:
         return _unread(asking, file, reading)
-    return _dressed(_by_others(asking, model, reading), model, reading)
+    return _dressed(advised(_by_others(asking, model, reading)), model, reading)
 
 
 def _held(asking: Asking, model: DocumentModel) -> Held | None:
@@ -142,7 +143,7 @@ def _dressed(finding: Finding, model: DocumentModel, reading: Reading) -> Findin
 
 
 def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Finding:
-    """What was not issued here: by who sealed or signed it."""
+    """What was not issued here: by who sealed or signed it; its use is registered all the same."""
     found = vouching(reading.signatures)
     issued = Check(
         "issued", Result.SKIPPED, "nothing was issued through this ledger under its number"
@@ -154,6 +155,13 @@ def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Findin
         "",
         brought.shown_model(model),
         checks=(issued, *_file_checks(model, reading), *period),
+        use=use_of(
+            asking.session,
+            asking.desk.register,
+            model.key and key_of(model),
+            asking.viewer,
+            asking.times.now,
+        ),
         as_of=asking.times.as_of,
     )
     if found.source is not None and _views_differ(model):

@@ -14,6 +14,7 @@ from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.brought import Told
 from gateway.verification.candidates import Candidate, by_key
 from gateway.verification.finding import Check, Finding, Result, Verdict
+from gateway.verification.standing import use_of
 
 _ADVICE = "compare number, date and amount with the document, or bring its file"
 
@@ -46,6 +47,7 @@ def _plain(asking: Asking, told: Told, verdict: Verdict, words: str, result: Res
         verdict,
         words,
         told.shown,
+        use=use_of(asking.session, asking.desk.register, told.key, asking.viewer, asking.times.now),
         checks=(Check("issued", result, words),),
         as_of=asking.times.as_of,
         next=(_ADVICE,),

@@ -25,7 +25,9 @@ from tests.support.web import Visitor, services_of
 
 HTML = {"Accept": "text/html"}
 KINDS = ("good", "revoked", "red", "ours", "theirs", "locked")
-NUMBERS = {kind: f"2411200000004854{at:04}" for at, kind in enumerate((*KINDS, "unknown"))}
+FOREIGN = ("unknown", "foreign")
+"""Not issued here; the second is booked by the rival all the same."""
+NUMBERS = {kind: f"2411200000004854{at:04}" for at, kind in enumerate((*KINDS, *FOREIGN))}
 File = tuple[str, bytes]
 
 
@@ -75,6 +77,7 @@ class Counter:
         registry.accept(registry.issue("red", amount=1000, blue=to_hex(names["red"].issue)))
         desk.do("BookUse", [use_key("ours")])
         desk.do("BookUse", [use_key("theirs")], by="rival")
+        desk.do("BookUse", [use_key("foreign")], by="rival")
         desk.do("LockUse", [use_key("locked")])
         services = services_of(office.town, Settings(public_rate=10_000.0))
         mine = replace(

@@ -96,10 +96,12 @@ def test_two_files_of_one_number_that_contradict_each_other_are_not_booked(
 def test_what_was_issued_here_stays_good_beside_a_forgery_of_it() -> None:
     made = report([altered("7"), finding("7", amount="113", digest="y")], US)
     assert made.lines[1].sort is Class.GOOD
-    assert made.lines[0].sort is Class.REPEATED
+    assert made.lines[0].sort is Class.BAD
+    assert made.sums[0].documents == 1
     forged = finding("7", amount="9113.00", digest="x", verdict=Verdict.MISMATCH)
     made = report([finding("7"), forged], US)
     assert made.lines[0].notes == ("contradicted", "form")
+    assert [line.sort for line in made.lines] == [Class.GOOD, Class.BAD]
 
 
 def test_a_time_of_day_is_no_contradiction() -> None:

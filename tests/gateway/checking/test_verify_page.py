@@ -84,7 +84,11 @@ def test_a_changed_copy_names_field_and_line_and_shows_only_what_was_brought(
 
 def test_what_a_stranger_sees_of_uses_is_nothing(stranger: Visitor, clerk: Visitor) -> None:
     assert "未查询（登录的成员才能看到）" in told(stranger, ("a", invoice("theirs"))).get_text()
-    assert "其他单位已入账" in told(clerk, ("a", invoice("theirs"))).get_text()
+    for kind in ("theirs", "foreign"):  # issued here, or by somebody else
+        assert "其他单位已入账" in told(clerk, ("a", invoice(kind))).get_text()
+    typed = {"number": NUMBERS["foreign"], "date": "2026-11-02", "amount": "113.00"}
+    answer = clerk.client.post("/verify", data=typed, headers={**clerk.headers, **HTML})
+    assert "其他单位已入账" in answer.text
 
 
 @pytest.mark.parametrize(
