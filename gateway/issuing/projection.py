@@ -110,13 +110,12 @@ def _extend_series(session: WriteSession, series: Digest, batch: Issue) -> None:
 def _settle(session: WriteSession, entry: Entry, id_: Digest, message: Message) -> Issue | None:
     """The row of an issue, to be described further; None where the record is of a refusal.
 
-    A refusal counts for the submission that the row tells of, and never for one that was accepted.
+    A refusal says nothing of an issue that was accepted, by whichever statement.
     """
-    outcome, body = entry.header.outcome, entry.body or {}
+    outcome, submission = entry.header.outcome, (entry.body or {}).get("submitted")
     row = session.get(Issue, id_)
-    submission = body.get("submitted")
     if outcome == "refused":
-        if row is not None and row.state == PENDING and row.record == submission:
+        if row is not None and row.state == PENDING:
             row.state, row.changed = REFUSED, entry.position
         return None
     if row is None:

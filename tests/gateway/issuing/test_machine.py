@@ -13,7 +13,7 @@ def test_gateway_and_contract_agree_whatever_people_do(licensed: Town) -> None:
     run_state_machine_as_test(
         lambda: Documents(licensed),
         settings=settings(
-            max_examples=20,
+            max_examples=30,
             stateful_step_count=22,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -154,6 +154,18 @@ def test_events_of_red_letters_name_the_letter(registry: Registry) -> None:
     assert events[-2].answered == last.position
 
 
+def test_red_letters_add_up_to_the_whole(registry: Registry) -> None:
+    blue = registry.confirmed()
+    registry.issued("2", blue=to_hex(blue.id), amount=400)
+    registry.done("RequestRed", blue, amount=600)
+    registry.done("ConfirmRed", blue, amount=600)
+    registry.issue("3", blue=to_hex(blue.id), amount=600)
+    shown = registry.state(blue).red
+    assert (shown.status, shown.done, shown.open, shown.by) == ("confirmed", "400", "600", "issuer")
+    ahead = shown.ahead
+    assert (ahead.status, ahead.done, ahead.open, ahead.by) == ("full", "1000", "0", None)
+
+
 def test_what_is_under_way_stands_beside_what_was_accepted(registry: Registry) -> None:
     name = registry.issued()
     registry.about("SuspendDocument", name, "steward")
