@@ -172,16 +172,24 @@ def _is_archive(path: Path) -> bool:
         if file.read(4) != _ZIP:
             return False
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path) as archive:
             names = {name.encode() for name in archive.namelist()}
     except zipfile.BadZipFile:
         return False
     return names.isdisjoint(_PACKAGES)
 
 
+def _opened(path: Path) -> zipfile.ZipFile:
+    """The archive; names that do not say that they are UTF-8 are read as GB18030."""
+    try:
+        return zipfile.ZipFile(path, metadata_encoding="gb18030")
+    except UnicodeDecodeError:
+        return zipfile.ZipFile(path)
+
+
 def _entries(path: Path) -> Iterator[Piece]:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with _opened(path) as archive:
             for entry in archive.infolist():
                 inside = PurePosixPath(entry.filename)
                 if entry.is_dir() or any(

@@ -67,6 +67,14 @@ def test_an_archive_is_its_entries_and_a_package_is_one_document(tmp_path: Path)
     assert names([tmp_path / "b.ofd"]) == ["b.ofd"]
 
 
+def test_names_in_an_archive_of_an_older_program_are_read_as_it_wrote_them(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("XX.xml", "<x/>")
+    raw = (tmp_path / "a.zip").read_bytes()
+    (tmp_path / "a.zip").write_bytes(raw.replace(b"XX", "票".encode("gb18030")))
+    assert names([tmp_path / "a.zip"]) == ["票.xml"]
+
+
 def test_what_expands_without_measure_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
