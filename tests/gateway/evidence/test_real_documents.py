@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
@@ -170,6 +171,19 @@ def test_all_is_valid_with_an_observer(bureau: Bureau) -> None:
         report = bureau.report(query)
         assert unproved(report) == [], query
         assert len(report.answer) == count, query
+
+
+def test_the_trace_is_asked_by_document(bureau: Bureau) -> None:
+    def traced(name: str) -> Any:
+        return bureau.auditor.get(f"/v1/trace?case=AUD-7&document={name}")
+
+    rows = traced(of_batch(7).text).json()["rows"]
+    assert [(row["kind"], row["issuer"]) for row in rows] == [("document.revoked", SW)] * 2
+    assert {row["document"] for row in rows} == {to_hex(of_batch(7).id)}
+    untouched = traced(of_batch(8).text)
+    assert untouched.status_code == 404
+    assert f"ask about its batch, {to_hex(of_batch(8).issue)}" in untouched.json()["detail"]
+    assert traced("0x12").status_code == 422
 
 
 def tags_of(entry: Entry) -> set[Digest]:
