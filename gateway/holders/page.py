@@ -16,7 +16,7 @@ from gateway.holders.disclosing import HOLDER, Disclosure
 from gateway.holders.fields import choices
 from gateway.holders.links import Holding
 from gateway.holders.qr import qr
-from gateway.holders.scope import check_fields, check_minutes, check_purpose
+from gateway.holders.scope import MAX_FIELDS, check_fields, check_minutes, check_purpose
 from gateway.holders.service import Holders
 from gateway.holders.state import Code, State, Wish
 from gateway.holders.verifiers import find_verifier, name_of_member, offered
@@ -64,11 +64,13 @@ def holder_page(holders: Holders, cookie: str, asked: Asked | None) -> dict[str,
         names = _names(session, codes)
         members = offered(session)
     shown = holders.show(holding.name, None, HOLDER)
+    found = choices(shown.fields, None if asked is None else asked.fields)
     return {
         "holding": holding,
         "shown": shown,
         "title": _title(shown),
-        "choices": choices(shown.fields, None if asked is None else asked.fields),
+        "choices": found[:MAX_FIELDS],
+        "more": len(found[MAX_FIELDS:]),
         "purpose": "" if asked is None else asked.purpose,
         "verifier": "" if asked is None else asked.verifier,
         "codes": codes,

@@ -43,6 +43,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "只有打勾的内容会给对方看到。涉及个人的内容默认不勾。",
         "Only what is ticked is shown. What is personal is not ticked unless you tick it.",
     ),
+    "more": ("另有 {0} 项，不在本页列出。", "{0} more are not listed here."),
     "personal": ("个人信息", "personal"),
     "purpose": ("用途", "What for"),
     "purpose_example": ("例如：入职核验", "for instance: new job"),
