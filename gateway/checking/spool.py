@@ -23,7 +23,11 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile(prefix="shujian-checking-")  # noqa: SIM115
+        """Raises `Unavailable` where no file can be made."""
+        try:
+            self._file: IO[bytes] = tempfile.TemporaryFile(prefix="shujian-checking-")  # noqa: SIM115
+        except OSError as error:
+            raise _unavailable(error) from error
         self._lock = threading.Lock()
         self._size = 0
 
@@ -38,9 +42,7 @@ class Spool:
                 self._file.flush()
                 self._size = self._file.tell()
         except OSError as error:
-            raise Unavailable(
-                f"the files could not be kept ({error.strerror}); nothing was checked, try again"
-            ) from error
+            raise _unavailable(error) from error
         return io.BufferedReader(_Part(self, start, self._size - start))
 
     def read(self, offset: int, size: int) -> bytes:
@@ -85,3 +87,9 @@ class _Part(io.RawIOBase):
         buffer[: len(data)] = data
         self._at += len(data)
         return len(data)
+
+
+def _unavailable(error: OSError) -> Unavailable:
+    return Unavailable(
+        f"the files could not be kept ({error.strerror}); nothing was checked, try again"
+    )

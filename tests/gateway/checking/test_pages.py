@@ -6,6 +6,7 @@ import io
 import re
 import shlex
 import threading
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -254,6 +255,34 @@ def test_while_files_are_checked_the_page_says_how_far_it_is_and_reloads(
     held.set()
     removed = clerk.client.post(f"{place}/remove", headers=clerk.headers, follow_redirects=False)
     assert removed.headers["location"] == "/documents/check"
+    assert clerk.get(place).status_code == 404
+
+
+def test_the_api_tells_the_same_and_forgets_when_told_to(clerk: Visitor) -> None:
+    answer = clerk.client.post(
+        "/v1/documents/checks",
+        files=[("file", ("good.json", invoice("good")))],
+        data={"voucher": "V-1"},
+        headers=clerk.headers,
+    )
+    assert answer.status_code == 202
+    place = answer.headers["location"]
+    until = time.monotonic() + 30
+    while (told := clerk.get(place).json())["until"] is None:
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert (told["done"], told["total"], told["voucher"]) == (1, 1, "V-1")
+    assert told["lines"][0]["sort"] == "good"
+    assert told["lines"][0]["finding"]["verdict"] == "VALID"
+    assert "good.json" in told["command"]
+    assert told["until"] - told["came"] in range(3500, 3700)
+    listed = clerk.get("/v1/documents/checks").json()["checks"]
+    assert listed[0]["id"] == told["id"]
+    assert len(listed) <= 20
+    many = [("file", (f"{number}.json", b"{}")) for number in range(301)]
+    answer = clerk.client.post("/v1/documents/checks", files=many, headers=clerk.headers)
+    assert answer.status_code == 413
+    assert clerk.client.delete(place, headers=clerk.headers).status_code == 204
     assert clerk.get(place).status_code == 404
 
 

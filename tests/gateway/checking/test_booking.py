@@ -1,0 +1,78 @@
+"""The command that books: exactly the good ones, and nothing that a name could smuggle in."""
+
+from __future__ import annotations
+
+import shlex
+
+import pytest
+
+from gateway.checking.booking import booking, is_fit
+from gateway.checking.keeping import MOST_TEXT, kept
+from gateway.checking.report import report
+from gateway.verification.axes import Use
+from gateway.verification.finding import Difference, Finding, Value
+from gateway.verification.zips import shown
+from tests.gateway.checking.samples import US, finding
+
+
+def words(*names: str, voucher: str = "") -> list[str]:
+    found = [finding(str(at), name=name, digest=str(at)) for at, name in enumerate(names)]
+    told = booking(report(found, US), voucher)
+    return shlex.split(told.text.replace("\\\n", ""))[3:]
+
+
+def test_only_good_documents_are_named_each_once() -> None:
+    found = [
+        finding("1", name="a.xml"),
+        finding("1", name="a.pdf", digest="pdf"),
+        finding("2", name="b.xml", use=Use("booked")),
+        finding("3", name="c.xml"),
+    ]
+    told = booking(report(found, US), "记-1")
+    assert (told.documents, told.left_out, told.packed) == (2, (), False)
+    assert shlex.split(told.text.replace("\\\n", "")) == [
+        "shujian", "document", "book", "--voucher=记-1", "--as", "ACCOUNT", "a.xml", "c.xml",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "name", ["a b.xml", "it's.xml", "$(id).xml", "`id`.xml", "a;b.xml", "*.xml", '"', "发票.xml"]
+)
+def test_a_name_is_one_word_whatever_is_in_it(name: str) -> None:
+    assert words(name)[-1] == name
+
+
+def test_a_name_like_an_option_is_a_file_and_so_is_the_voucher() -> None:
+    assert words("--as", voucher="--as x; id")[-1] == "./--as"
+    assert words("a", voucher="--as x; id")[0] == "--voucher=--as x; id"
+
+
+def test_of_zips_the_archive_is_named_once_and_what_is_not_good_left_out() -> None:
+    assert words("a.zip/1.xml", "b.xml", "a.zip/sub/2.xml")[3:] == ["--only-good", "b.xml", "a.zip"]
+
+
+@pytest.mark.parametrize(
+    "name", ["a\nb", "a\x1b[2J", "a\u202eb", "a\u200bb", "a\ufffdb", "", shown("x" * 300)]
+)
+def test_names_that_are_not_what_they_look_like_are_left_out_and_said(name: str) -> None:
+    assert not is_fit(name)
+    told = booking(report([finding("1", name=name)], US), "a\nb")
+    assert (told.documents, told.left_out) == (0, (name,))
+    assert "--voucher=VOUCHER" in told.text
+
+
+def test_long_names_that_are_whole_are_fit() -> None:
+    assert is_fit(shown("x" * 200))
+
+
+def test_what_is_kept_of_a_finding_is_bounded_and_counts_stay() -> None:
+    long = "x" * 100_000
+    value = (Value(long, long),)
+    differences = tuple(Difference("changed", long, long, None, value, value) for _ in range(200))
+    big: Finding = finding("1", differences=differences, differing=9_999, words=long, seller=long)
+    small = kept(big)
+    assert small.differing == 9_999
+    assert len(small.differences) == 50
+    assert len(small.differences[0].found[0].value) == len(small.words) == MOST_TEXT
+    assert len(repr(small)) < 200_000
+    assert kept(finding("2")) == finding("2")
