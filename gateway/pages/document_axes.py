@@ -10,7 +10,7 @@ from chain.documents import DocumentName
 from chain.words import Digest
 from gateway.archive.naming import key_in
 from gateway.archive.service import Archive
-from gateway.errors import NotFound
+from gateway.errors import LedgerError, NotFound
 from gateway.issuing import reading
 from gateway.issuing.models import RedEvent
 from gateway.issuing.schemas import ChangeOut, DocumentStateOut, IssueOut
@@ -148,7 +148,7 @@ def use_of_document(
         return None
     try:
         bundle = archive.bundle(session, name_in(state.name).id)
-    except NotFound:
+    except (NotFound, LedgerError):  # what is damaged, the dossier says
         return None
     content = {one.field.path: one.field.value for one in bundle.fields}
     key = key_in(state.issue.kind, content)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
-from contextlib import ExitStack
+import asyncio
+from collections.abc import Mapping
+from contextlib import ExitStack, aclosing
 from functools import partial
 from typing import Any, Final
 
@@ -11,6 +12,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from gateway.checking.fields import label
+from gateway.checking.keeping import kept
 from gateway.checking.report import use_of
 from gateway.checking.words import check_word, kind_word, said
 from gateway.dependencies import ServicesDep
@@ -46,7 +48,7 @@ async def verified_page(request: Request, services: ServicesDep) -> HTMLResponse
     with services.verification.places.take(who), ExitStack() as stack:
         try:
             form = await read_form(request, stack)
-            findings = [one async for one in _answers(services, form, viewer)]
+            findings = await _answers(services, form, viewer)
         except (Invalid, TooLarge) as error:
             return form_page(request, str(error), 422)
     if not findings:
@@ -85,17 +87,16 @@ def shown(request: Request, viewer: Standing | None) -> dict[str, Any]:
     }
 
 
-async def _answers(
-    services: Services, form: Form, viewer: Standing | None
-) -> AsyncIterator[Finding]:
-    verification = services.verification
+async def _answers(services: Services, form: Form, viewer: Standing | None) -> list[Finding]:
+    """A finding for each file, then for what was typed; cut to what a page shows."""
+    verification, typed = services.verification, _typed(form.texts)
     moment = parse_as_of(form.texts.get("as_of", ""), verification.now())
-    made = questions(form.files, moment) if form.files else []
-    async for finding in verification.ask_all(made, viewer):
-        yield finding
-    typed = _typed(form.texts)
+    made = await asyncio.to_thread(questions, form.files, moment)
+    async with aclosing(verification.ask_all(made, viewer)) as answers:
+        found = [kept(one) async for one in answers]
     if typed is not None:
-        yield await verification.ask(Question(_name(typed), typed, moment), viewer)
+        found.append(await verification.ask(Question(_name(typed), typed, moment), viewer))
+    return found
 
 
 def _typed(texts: Mapping[str, str]) -> Brought | None:
