@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -10,7 +11,7 @@ from gateway.archive.naming import key_of
 from gateway.documents import certificate, codes, keys, values
 from gateway.documents.errors import DocumentError
 from gateway.documents.formats import any_file, en16931
-from gateway.documents.model import DocumentModel, Key
+from gateway.documents.model import DocumentModel, Key, positionless
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
 from gateway.errors import Invalid
@@ -53,6 +54,25 @@ def _same(path: str, content: Mapping[str, str], said: str) -> bool:
     if path == "check_code":
         return len(said) >= 6 and value.endswith(said)
     return bool(value) and value == said
+
+
+def _agree(path: str, one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    return _same(path, one, other.get(path, ""))
+
+
+def alike(committed: Mapping[str, str], found: Mapping[str, str]) -> bool:
+    """Whether whoever brought a file knows the document, be it altered: not its number alone.
+
+    Date and a sum are right, or at least half of what was issued is there, wherever it stands.
+    """
+    dated = bool(committed.get("issue_date")) and _agree("issue_date", committed, found)
+    if dated and any(_agree(path, committed, found) for path in _AMOUNT):
+        return True
+    was, now = (
+        Counter((positionless(path), value) for path, value in content.items())
+        for content in (committed, found)
+    )
+    return 2 * (was & now).total() >= was.total()
 
 
 def read(readers: Readers, file: File) -> Reading:

@@ -59,8 +59,17 @@ def on_file(asking: Asking, file: File, reading: Reading) -> Finding:
 
 
 def _held(asking: Asking, model: DocumentModel) -> Held | None:
-    """The document issued here that the file agrees with best; None where there is none."""
-    found = by_key(asking.session, asking.desk.archive, asking.desk.register, key_of(model))
+    """The document issued here that the file agrees with best; None where there is none.
+
+    Strangers hear of none whose number they know and nothing else: files are easily made up.
+    """
+    key = key_of(model)
+    found = by_key(asking.session, asking.desk.archive, asking.desk.register, key)
+    if asking.viewer is None and found:
+        content = {field.path: field.value for field in model.fields}
+        found = [one for one in found if one.bundle and brought.alike(one.content, content)]
+        if not found:
+            asking.desk.tries.spend(asking.desk.register.lookup(key), None)
     return min((_compared(one, model) for one in found), key=_rank, default=None)
 
 
@@ -145,9 +154,7 @@ def _dressed(finding: Finding, model: DocumentModel, reading: Reading) -> Findin
 def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Finding:
     """What was not issued here: by who sealed or signed it; its use is registered all the same."""
     found = vouching(reading.signatures)
-    issued = Check(
-        "issued", Result.SKIPPED, "nothing was issued through this ledger under its number"
-    )
+    issued = Check("issued", Result.SKIPPED, "nothing like it was issued and left here")
     period = _own_period(model, asking.times.at)
     base = Finding(
         asking.question.name,
@@ -176,7 +183,7 @@ def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Findin
 def vouched(base: Finding, found: Vouching, reading: Reading) -> Finding:
     """The finding about a file by its signatures alone."""
     if found.broken:
-        words = "a signature or seal on the file does not hold: it was changed, or never held"
+        words = f"a signature or seal on the file {found.why}"
         return replace(base, verdict=Verdict.INVALID, words=words, next=(_BY_NUMBER,))
     if found.source is not None:
         source = found.source
@@ -194,12 +201,15 @@ def vouched(base: Finding, found: Vouching, reading: Reading) -> Finding:
             f"the seal leaves out {len(found.left_out)} parts of the file, which anybody can change"
         )
         return replace(base, verdict=Verdict.UNSUPPORTED, words=words, next=(_BY_NUMBER,))
+    if reading.signatures and found.why:
+        words = f"nothing like it was issued and left here, and its signature {found.why}"
+        return replace(base, words=words, next=(_BY_NUMBER,))
     if reading.signatures:
         words = "signed or sealed, but by a certificate that nobody here vouches for"
         advice = "have the authority's certificate configured (SHUJIAN_AUTHORITIES)"
         return replace(base, words=words, next=(advice, _BY_NUMBER))
-    words = "not issued through this ledger, and nobody signed or sealed the file"
-    return replace(base, words=words, next=(_BY_NUMBER,))
+    words = "nothing like it was issued and left here, and nobody signed or sealed the file"
+    return replace(base, words=words, next=("if there is a bundle of it, bring that", _BY_NUMBER))
 
 
 def _own_period(model: DocumentModel, at: Seconds) -> Sequence[Check]:

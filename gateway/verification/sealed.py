@@ -24,20 +24,25 @@ class Vouching:
     """What all signatures of a file come to.
 
     ``source`` is who vouches for the whole of it, None for nobody; ``broken`` says that one does
-    not hold; ``left_out`` are parts that no trusted one covers.
+    not hold; ``left_out`` are parts that no trusted one covers; ``why`` says of one that does not
+    hold, or where none could be checked, why.
     """
 
     source: Source | None
     broken: bool
     left_out: tuple[str, ...]
+    why: str = ""
 
 
 def vouching(found: Sequence[Signature]) -> Vouching:
     """Whether a trusted signature or seal covers every part of the file."""
-    broken = any(one.outcome is Outcome.INVALID for one in found)
+    broken = next((one for one in found if one.outcome is Outcome.INVALID), None)
+    if broken is not None:
+        return Vouching(None, True, (), short(_words(broken)))
     trusted = [one for one in found if one.outcome is Outcome.VALID and _trust(one) == "trusted"]
-    if not trusted or broken:
-        return Vouching(None, broken, ())
+    if not trusted:
+        held = any(one.outcome is Outcome.VALID for one in found)
+        return Vouching(None, False, (), "" if held or not found else short(_words(found[0])))
     bare = set.intersection(*(set(one.uncovered) | set(one.missing) for one in trusted))
     left_out = tuple(sorted(part for part in bare if not part.endswith(_LIST)))
     return Vouching(None if left_out else _source(trusted[0]), False, left_out)

@@ -115,7 +115,8 @@ def test_only_its_issuer_leaves_reads_and_forgets_a_document(
     assert read.headers["cache-control"] == "no-store"
     assert clerk.client.delete(path, headers=clerk.headers).status_code == 204
     assert clerk.get(path).status_code == 404
-    assert office.ask(BLUE).verdict is Verdict.ERROR
+    assert office.ask(BLUE).verdict is Verdict.NOT_FOUND
+    assert office.ask(BLUE, "sw-clerk").verdict is Verdict.ERROR
     assert office.ask(made.disclose().encode()).verdict is Verdict.VALID
 
 
