@@ -100,7 +100,7 @@ async def use_code(
         raise found
     holders = services.holders
     shown = await asyncio.to_thread(holders.show, found.name, found.scope.fields, member)
-    proof = await asyncio.to_thread(holders.prove, shown)
+    proof = await holders.prove(shown)
     entry = await services.write(lambda s: codes.use(s, found.id, member, Way.DIGITS, shown.digest))
     response.headers.update(_SECRET)
     signed = await asyncio.to_thread(_receipt, services, entry)

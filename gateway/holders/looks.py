@@ -93,7 +93,7 @@ async def _use(
 ) -> HTMLResponse:
     holders = services.holders
     shown = await asyncio.to_thread(holders.show, code.name, code.scope.fields, who)
-    proof = await asyncio.to_thread(holders.prove, shown)
+    proof = await holders.prove(shown)
     entry = await services.write(lambda s: holders.codes.use(s, code.id, who, way, shown.digest))
     file = proof.file
     return page(

@@ -10,7 +10,6 @@ from sqlmodel import Session
 
 from chain.words import Digest
 from gateway.database import read_session
-from gateway.errors import Unavailable
 from gateway.holders import tokens
 from gateway.holders.disclosing import HOLDER, Disclosure
 from gateway.holders.fields import choices
@@ -42,18 +41,12 @@ def wish_of(holders: Holders, cookie: str, asked: Asked) -> Wish:
     return Wish(fields, check_purpose(asked.purpose), verifier, check_minutes(asked.minutes))
 
 
-def presented(
-    holders: Holders, cookie: str, fields: Iterable[str]
-) -> tuple[Disclosure, bytes, Holding]:
-    """A presentation of these fields for the holder; `Unavailable` where the chain proves none."""
+def chosen(holders: Holders, cookie: str, fields: Iterable[str]) -> tuple[Disclosure, Holding]:
+    """These fields of the holder's document, to take along."""
     with read_session(holders.engine) as session:
         holding = holders.links.who(session, cookie)
     there = [field.path for field in holders.show(holding.name, None, HOLDER).fields]
-    shown = holders.show(holding.name, check_fields(list(fields), there), HOLDER)
-    proof = holders.prove(shown)
-    if proof.file is None:
-        raise Unavailable(str(proof.without))
-    return shown, proof.file, holding
+    return holders.show(holding.name, check_fields(list(fields), there), HOLDER), holding
 
 
 def holder_page(holders: Holders, cookie: str, asked: Asked | None) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
@@ -57,7 +58,14 @@ class Holders:
         with read_session(self.engine) as session:
             return disclose(session, self.archive, self.register, name, paths, now, who)
 
-    def prove(self, shown: Disclosure) -> Proof:
-        """The proof that goes with what is shown; asks the chain, so in a thread of its own."""
+    async def prove(self, shown: Disclosure) -> Proof:
+        """The proof that goes with what is shown, in its turn; raises `TooMany` where none comes.
+
+        Asks the chain, in a thread of its own.
+        """
+        async with self.presenter.turns.take():
+            return await asyncio.to_thread(self._prove, shown)
+
+    def _prove(self, shown: Disclosure) -> Proof:
         with read_session(self.engine) as session:
             return proof_of(session, self.presenter, shown.bundle)

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from chain.words import Digest
 from gateway.dependencies import ServicesDep, SessionDep
-from gateway.errors import GatewayError, Invalid
+from gateway.errors import GatewayError, Invalid, Unavailable
 from gateway.holders import records, tokens
 from gateway.holders.guard import (
     FORM,
@@ -26,7 +26,7 @@ from gateway.holders.guard import (
     with_form,
 )
 from gateway.holders.links import SESSION_SECONDS
-from gateway.holders.page import Asked, code_page, holder_page, presented, wish_of
+from gateway.holders.page import Asked, chosen, code_page, holder_page, wish_of
 from gateway.holders.rendering import HEADERS
 from gateway.services import Services
 
@@ -106,7 +106,10 @@ async def take_presentation(
     cookie = require_form(request, SESSION, "holder", form)
     links = services.holders.links
     try:
-        shown, file, holding = await asyncio.to_thread(presented, services.holders, cookie, fields)
+        shown, holding = await asyncio.to_thread(chosen, services.holders, cookie, fields)
+        proof = await services.holders.prove(shown)
+        if proof.file is None:
+            raise Unavailable(str(proof.without))
     except GatewayError as error:
         asked = Asked(tuple(fields), purpose, verifier, 5)
         return await _holder_page(request, services, cookie, asked, error)
@@ -114,7 +117,7 @@ async def take_presentation(
     draft = records.presented_draft(holding.link, subject, len(shown.fields), shown.digest)
     await services.write(lambda s: links.append(s, draft))
     name = f'attachment; filename="{shown.name.text}.presentation.json"'
-    return Response(file, 200, {**HEADERS, "Content-Disposition": name}, "application/json")
+    return Response(proof.file, 200, {**HEADERS, "Content-Disposition": name}, "application/json")
 
 
 @router.post("/h/leave")

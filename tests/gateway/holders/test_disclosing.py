@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from gateway.archive.models import ArchivedDocument
 from gateway.errors import Conflict, LedgerError, NotFound, Unavailable
+from gateway.evidence.turns import Turns
 from gateway.holders import page
 from gateway.holders.disclosing import HOLDER
 from gateway.holders.presenting import proof_of
@@ -94,10 +95,14 @@ def test_a_field_that_is_not_there_cannot_be_shown(scene: Scene) -> None:
 
 def test_gateway_and_chain_that_contradict_each_other_show_nothing(scene: Scene) -> None:
     class Contradicted:
+        turns = Turns()
+
         def present(self, *_: object) -> Any:
             raise LedgerError("they contradict each other")
 
     class Away:
+        turns = Turns()
+
         def present(self, *_: object) -> Any:
             raise Unavailable("away")
 
@@ -118,7 +123,7 @@ def test_what_fails_before_it_is_shown_costs_no_code(
         looker = Browser(application)
         looker.go(f"/c/{secret}")
         with monkeypatch.context() as broken:
-            broken.setattr(Holders, "prove", contradict)
+            broken.setattr(Holders, "_prove", contradict)
             assert looker.submit().status_code == 500
         looker.go(f"/c/{secret}")
         scene.run(lambda s: s.delete(s.get_one(ArchivedDocument, scene.name.id)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +77,7 @@ def test_a_code_shows_its_fields_with_the_proof_of_the_chain(archive: Archive, p
     hand, town = Hand.of(archive, place), archive.town
     code, holders = hand.code(), hand.holders
     shown = holders.show(name_of(hand.bundle), CHOSEN, None)
-    proof = holders.prove(shown)
+    proof = asyncio.run(holders.prove(shown))
     assert proof.file is not None
     assert {one.field.path for one in parse_presentation(proof.file).bundle.fields} == set(CHOSEN)
     report = check(proof.file, archive.trust, archive.now())

@@ -132,7 +132,7 @@ def test_digits_show_what_was_chosen_with_proof_and_receipt(
 def test_a_presentation_goes_with_it_where_the_chain_answers(
     app: FastAPI, scene: Scene, stranger: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Holders, "prove", lambda *_: Proof(b'{"proved":1}', None))
+    monkeypatch.setattr(Holders, "_prove", lambda *_: Proof(b'{"proved":1}', None))
     holder = opened(app, linked(scene, stranger))
     _, digits = made(scene, holder)
     told = stranger.sign_in("xc-clerk").post("/v1/codes", {"digits": digits}).json()

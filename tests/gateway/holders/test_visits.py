@@ -300,13 +300,13 @@ def test_of_two_that_look_at_the_same_instant_one_sees(
     first, second = Browser(app), Browser(app)
     first.go(f"/c/{secret}")
     second.go(f"/c/{secret}")
-    prove = type(scene.holders).prove
+    prove = type(scene.holders)._prove
 
     def prove_late(*arguments: object) -> object:
-        monkeypatch.setattr(type(scene.holders), "prove", prove)
+        monkeypatch.setattr(type(scene.holders), "_prove", prove)
         assert second.submit().status_code == 200
         return prove(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(type(scene.holders), "prove", prove_late)
+    monkeypatch.setattr(type(scene.holders), "_prove", prove_late)
     assert first.submit().status_code == 409
     assert "此码已经使用过" in first.text()
