@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shlex
+from typing import Any
 
 import pytest
+import typer
 
 from gateway.checking.booking import booking, is_fit
 from gateway.checking.keeping import MOST_TEXT, kept
 from gateway.checking.report import report
+from gateway.command.tree import app
 from gateway.verification.axes import Use
 from gateway.verification.finding import Difference, Finding, Value
 from gateway.verification.zips import shown
@@ -76,3 +79,16 @@ def test_what_is_kept_of_a_finding_is_bounded_and_counts_stay() -> None:
     assert len(small.differences[0].found[0].value) == len(small.words) == MOST_TEXT
     assert len(repr(small)) < 200_000
     assert kept(finding("2")) == finding("2")
+
+
+def test_the_command_is_one_that_there_is() -> None:
+    told = booking(report([finding("1", name="--as"), finding("2", name="z.zip/a")], US), "-1")
+    command: Any = typer.main.get_command(app)
+    _, *arguments = shlex.split(told.text.replace("\\\n", ""))
+    while getattr(command, "commands", None):
+        command = command.commands[arguments.pop(0)]
+    found = command.make_context("book", arguments).params
+    assert found["voucher"] == "-1"
+    assert found["as_"] == "ACCOUNT"
+    assert found["only_good"] is True
+    assert [str(file) for file in found["files"]] == ["--as", "z.zip"]
