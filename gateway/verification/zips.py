@@ -28,6 +28,8 @@ _TAIL: Final = 22 + 2**16
 _MAX_DIRECTORY: Final = 2**20
 _FORMS: Final = frozenset({"OFD.xml", "[Content_Types].xml", "mimetype"})
 """Names at the root of a zip that is a document itself: OFD, Office, OpenDocument."""
+_METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
+"""Of other methods Python unpacks all that 64 KiB hold at once, which may be gigabytes."""
 _RUBBISH: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
@@ -126,6 +128,8 @@ def _reader(
     def read() -> bytes:
         if entry.flag_bits & 1:
             raise BadZip("the file is encrypted; unpack it first")
+        if entry.compress_type not in _METHODS:
+            raise BadZip("the file is packed in a way that is not read here; pack it with deflate")
         try:
             with lock, archive.open(entry) as opened:
                 data = _bounded(opened, allowance)

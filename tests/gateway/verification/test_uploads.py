@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -176,6 +177,20 @@ def test_zips_with_something_wrong_are_told_so(visitor: Visitor, what: str) -> N
     found = verdicts(send(visitor, ("a.zip", pack), ("b.xml", UBL)))
     assert found.pop("b.xml") == "VALID"
     assert set(found.values()) == {"UNSUPPORTED"}
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_what_unpacks_all_at_once_is_not_unpacked(method: int) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", method) as made:
+        made.writestr("one.xml", bytes(2**25))
+    (member,) = zips.members(data, zips.Allowance())
+    tracemalloc.start()
+    with pytest.raises(zips.BadZip, match="pack it with deflate"):
+        member.read()
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
 
 
 def test_a_zip_in_a_zip_is_not_opened(visitor: Visitor) -> None:
