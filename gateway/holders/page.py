@@ -18,6 +18,7 @@ from gateway.holders.qr import qr
 from gateway.holders.scope import MAX_FIELDS, check_fields, check_minutes, check_purpose
 from gateway.holders.service import Holders
 from gateway.holders.state import Code, State, Wish
+from gateway.holders.taken import taken_along
 from gateway.holders.verifiers import find_verifier, name_of_member, offered
 
 
@@ -56,6 +57,7 @@ def holder_page(holders: Holders, cookie: str, asked: Asked | None) -> dict[str,
         codes = holders.codes.of_document(session, holding.name.id)
         names = _names(session, codes)
         members = offered(session)
+        files = taken_along(session, holding.name.id)
     shown = holders.show(holding.name, None, HOLDER)
     found = choices(shown.fields, None if asked is None else asked.fields)
     return {
@@ -67,6 +69,7 @@ def holder_page(holders: Holders, cookie: str, asked: Asked | None) -> dict[str,
         "purpose": "" if asked is None else asked.purpose,
         "verifier": "" if asked is None else asked.verifier,
         "codes": codes,
+        "files": files,
         "names": names,
         "members": members,
     }

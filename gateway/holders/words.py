@@ -62,6 +62,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
         "The file holds what is ticked, can be checked offline by anybody, and cannot be taken "
         "back.",
     ),
+    "files": ("下载过的带证明的文件", "Files with proof that were taken along"),
     "uses": ("授权与使用记录", "Codes, and every use"),
     "no_uses": ("还没有生成过授权码。", "No code was made yet."),
     "state.open": ("可用", "open"),

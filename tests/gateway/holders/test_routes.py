@@ -149,6 +149,8 @@ def test_a_presentation_goes_with_it_where_the_chain_answers(
     with scene.read() as session:
         last = records.read(session, records.size(session) - 1)
     assert last.header.kind == "document.presented"
+    holder.go("/h")
+    assert f"记录 {last.position}" in holder.text()
 
 
 def test_of_twenty_programs_at_once_one_gets_an_answer(
