@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
-from chain.words import Seconds, to_hex
+from chain.words import Role, Seconds, to_hex
 from gateway.members.models import Member
 from gateway.statements.state import pending_about
 from gateway.uses import steps
@@ -82,11 +82,12 @@ def _use_out(
 ) -> UseOut:
     use, (ahead, state) = Use() if row is None else use_of(row), met
     wanted = Step(BOOK, asking.viewer.member, asking.voucher)
+    refused = steps.refusal(ahead, wanted, asking.now) is not None
     told: dict[str, Any] = {
         "use": to_hex(key),
         "status": status_of(use, asking.now),
         "pending": None if ahead == use else status_of(ahead, asking.now),
-        "available": steps.refusal(ahead, wanted, asking.now) is None,
+        "available": bool(asking.viewer.roles & Role.BOOKER) and not refused,
     }
     if not knows(asking.viewer, use):
         return UseOut(**told, **_UNTOLD)

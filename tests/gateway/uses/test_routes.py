@@ -66,6 +66,11 @@ def test_what_is_locked_for_the_voucher_asked_about_is_available(
     assert available == [True, False, False]
 
 
+def test_nothing_is_available_to_whoever_does_not_book(desk: Desk, stranger: Visitor) -> None:
+    for name, available in (("rival", True), ("steward", False), ("auditor", False)):
+        assert use(stranger.sign_in(name))["available"] is available
+
+
 def test_spelling_and_the_issuer_of_a_chinese_invoice_make_no_difference(
     desk: Desk, stranger: Visitor
 ) -> None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import pytest
 
 from chain.records import tag_hash
 from chain.words import Role, to_hex
+from gateway.database import WriteSession
 from gateway.errors import Conflict, Forbidden, Invalid, NotFound
+from gateway.intake.service import Taken
+from gateway.statements.content import Content
 from tests.gateway.uses.desk import BUYER, DAY, RIVAL, Desk, key
-from tests.support.town import TJ
+from tests.support.town import TJ, Town
 
 KEYS = [key(1), key(2)]
 KINDS = ("LockUse", "BookUse", "ReleaseUse", "ReverseUse")
@@ -226,9 +232,21 @@ def test_exactly_one_account_signs(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("kind", ["LockUse", "BookUse"])
-def test_two_members_that_race_learn_at_once(desk: Desk, kind: str) -> None:
+def test_of_two_members_that_race_one_is_recorded_and_one_learns_at_once(
+    desk: Desk, kind: str
+) -> None:
     """Both sign while the document is free; the writer takes one statement after the other."""
+    town = desk.town
     rivals = [desk.raw(kind, KEYS), desk.raw("BookUse", KEYS, by="rival")]
-    desk.town.take(rivals[0])
-    with pytest.raises(Conflict, match="already"):
-        desk.town.take(rivals[1])
+    contents = [town.content(raw) for raw in rivals]
+    with ThreadPoolExecutor(2) as pool:
+        jobs = [pool.submit(town.writer.run, partial(_take, town, content)) for content in contents]
+        problems = [job.exception() for job in jobs]
+    (refused,) = [problem for problem in problems if problem is not None]
+    assert isinstance(refused, Conflict)
+    assert "already" in str(refused)
+    assert desk.row(KEYS[0]).ahead_holder == (BUYER, RIVAL)[problems.index(None)]
+
+
+def _take(town: Town, content: Content, session: WriteSession) -> Taken:
+    return town.intake.take(session, content)
