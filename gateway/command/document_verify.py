@@ -12,6 +12,8 @@ from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import table
 
 _EXAMPLE = "shujian document verify invoices/ --as-of 2026-03-31"
+_TOLD = ("INVALID", "ERROR")
+"""Checks of these results are printed; ``--json`` gives all."""
 _SHOWN = 12
 """So many differences of a file are printed; ``--json`` gives all that are told."""
 
@@ -96,8 +98,22 @@ def _by_files(client: Any, files: list[Path], as_of: str | None) -> list[dict[st
     from gateway.command.client.documents.sources import files_of, pieces
     from gateway.command.client.documents.verifying import findings
 
+    given = pieces(files_of(files), rows=False)
     with client.out.progress("verifying") as progress:
-        return list(findings(client, pieces(files_of(files), rows=False), as_of, progress))
+        found = findings(client, given, as_of, progress)
+        return list(found) if client.out.as_json else [_printed(one) for one in found]
+
+
+def _printed(one: dict[str, Any]) -> dict[str, Any]:
+    """As much of a finding as is printed: thousands are in memory together."""
+    kept = ("name", "verdict", "words", "source", "axes", "differing", "withheld", "exposed")
+    return {
+        **{name: one[name] for name in kept},
+        "checks": [each for each in one["checks"] if each["result"] in _TOLD],
+        "differences": one["differences"][:_SHOWN],
+        "unprotected": one["unprotected"][:1],
+        "next": one["next"],
+    }
 
 
 def _by_text(client: Any, typed: dict[str, str], as_of: str | None) -> list[dict[str, Any]]:
@@ -109,8 +125,23 @@ def _lines(found: list[dict[str, Any]], *, values: bool) -> list[str]:
     rows = [[one["verdict"], _source(one), _axes(one), one["name"]] for one in found]
     lines = table(["VERDICT", "SOURCE", "STATE", "FILE"], rows)
     for one in found:
-        if one["verdict"] != "VALID" or one["differences"]:
-            lines += ["", f"{one['name']}: {one['words']}", *_differences(one, values=values)]
+        told = [*_checks(one), *_differences(one, values=values), *_exposed(one)]
+        if one["verdict"] != "VALID" or told:
+            lines += ["", f"{one['name']}: {one['words']}", *told]
+    return lines
+
+
+def _checks(one: dict[str, Any]) -> list[str]:
+    """The checks that failed, or could not be made though they should have been."""
+    return [f"  {each['result']:<9} {each['name']}: {each['words']}"
+            for each in one["checks"] if each["result"] in _TOLD]  # fmt: skip
+
+
+def _exposed(one: dict[str, Any]) -> list[str]:
+    lines = ["  differs, and where is not told any more"] if one["withheld"] else []
+    if one["exposed"]:
+        first = one["unprotected"][0]["place"]
+        lines.append(f"  {one['exposed']:,} parts of the file are protected by nothing: {first}")
     return lines
 
 

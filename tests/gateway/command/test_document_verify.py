@@ -1,0 +1,75 @@
+"""What is printed of a verification: verdict first, then what failed, then which fields differ."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gateway.command.document_verify import _lines, _printed, _typed
+from gateway.command.errors import CommandError
+
+
+def found(**changes: Any) -> dict[str, Any]:
+    """A finding as the gateway sends it."""
+    return {
+        "name": "a.xml",
+        "verdict": "VALID",
+        "words": "issued by 甲",
+        "source": {"kind": "ledger", "name": "甲", "code": "A"},
+        "axes": {"validity": {"state": "active"}, "red": {"status": "partial"}, "use": None},
+        "checks": [{"name": "issued", "result": "VALID", "words": "by 甲"}],
+        "differences": [],
+        "differing": 0,
+        "withheld": False,
+        "unprotected": [],
+        "exposed": 0,
+        "next": [],
+        "brought": {"amount": "12.00"},
+        **changes,
+    }
+
+
+def test_a_valid_file_is_one_line_with_its_axes_beside_the_verdict() -> None:
+    assert _lines([_printed(found())], values=False)[1:] == [
+        "VALID    ledger: 甲  active, red partial  a.xml"
+    ]
+
+
+def test_fields_that_differ_are_named_and_their_values_only_if_asked_for() -> None:
+    difference = {
+        "change": "changed",
+        "path": "total.with_tax",
+        "found_at": "total.with_tax",
+        "found": [{"path": "total.with_tax", "value": "99.00"}],
+    }
+    one = found(
+        verdict="MISMATCH",
+        differences=[difference] * 20,
+        differing=20,
+        checks=[{"name": "content", "result": "INVALID", "words": "20 differ"}],
+        exposed=2,
+        unprotected=[{"place": "/Invoice/x"}, {"place": "/Invoice/y"}],
+    )
+    lines = _lines([_printed(one)], values=False)
+    assert lines[2:5] == ["", "a.xml: issued by 甲", "  INVALID   content: 20 differ"]
+    assert lines[5] == "  changed   total.with_tax"
+    assert lines[-2:] == [
+        "  and 8 more",
+        "  2 parts of the file are protected by nothing: /Invoice/x",
+    ]
+    assert not any("99.00" in line for line in lines)
+    assert any("99.00" in line for line in _lines([_printed(one)], values=True))
+
+
+def test_what_is_typed_is_one_thing_and_whole() -> None:
+    whole = {"number": "1", "date": "2026-11-01", "amount": "5.00"}
+    assert _typed(whole, {"qr": None}) == whole
+    assert _typed({"date": "2026-11-01"}, {"identifier": "x"}) == {
+        "date": "2026-11-01",
+        "identifier": "x",
+    }
+    with pytest.raises(CommandError, match="goes with --date"):
+        _typed({"number": "1"}, {})
+    with pytest.raises(CommandError, match="one of"):
+        _typed(whole, {"qr": "x"})
