@@ -108,13 +108,14 @@ def _content(comparison: Comparison, count: int) -> Check:
 
 
 def _on_ledger(asking: Asking, model: DocumentModel, held: Held, reading: Reading) -> Finding:
+    checks = _file_checks(model, reading)
     return from_ledger(
         asking,
         held,
         brought.shown_model(model),
         model.key and key_of(model),
-        _file_checks(model, reading),
-        views_differ=_views_differ(model),
+        checks,
+        views_differ=_views_differ(checks),
         broken_seal=vouching(reading.signatures).broken,
     )
 
@@ -133,10 +134,8 @@ def _file_checks(model: DocumentModel, reading: Reading) -> tuple[Check, ...]:
     )
 
 
-def _views_differ(model: DocumentModel) -> bool:
-    return any(
-        one.name == "views" and one.result is semantic.Result.FAILS for one in semantic.check(model)
-    )
+def _views_differ(checks: Sequence[Check]) -> bool:
+    return any(one.name == "views" and one.result is Result.INVALID for one in checks)
 
 
 def _dressed(finding: Finding, model: DocumentModel, reading: Reading) -> Finding:
@@ -171,7 +170,7 @@ def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Findin
         ),
         as_of=asking.times.as_of,
     )
-    if found.source is not None and _views_differ(model):
+    if found.source is not None and _views_differ(base.checks):
         words = f"sealed by {found.source.name}, but parts of the file show different things"
         return replace(base, verdict=Verdict.MISMATCH, words=words, next=(_BY_NUMBER,))
     if found.source is not None and any(one.result is Result.INVALID for one in period):

@@ -29,7 +29,7 @@ def on_told(asking: Asking, told: Told) -> Finding:
     fitting = [one for one in found if told.fits(one.content)]
     if not fitting:
         asking.desk.tries.spend(lookup, asking.member)
-        words = "no document was issued through this ledger of which all this is right"
+        words = "no document of which all this is right was issued and left here"
         return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID)
     return from_ledger(asking, _held(fitting, told), told.shown, told.key)
 

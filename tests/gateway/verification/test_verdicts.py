@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+import pytest
+
 from chain.words import to_hex
 from gateway.documents import formats
 from gateway.verification.finding import Result, SourceKind, Verdict
-from tests.gateway.issuing.registry import NOW, SW, successor
+from tests.gateway.issuing.registry import NOW, SW, Registry, successor
+from tests.gateway.uses.desk import Desk
 from tests.gateway.verification.office import Office, sample
+from tests.support.town import Town
 
 UBL = sample("01.01a-INVOICE_ubl.xml")
 CII = sample("01.01a-INVOICE_uncefact.xml")
@@ -197,3 +203,46 @@ def test_of_two_issuers_under_one_number_the_one_that_agrees_is_named(office: Of
     office.issue(other)
     assert office.ask(BLUE).source.code == "MZ-1"
     assert office.ask(other).source.code == SW
+
+
+@pytest.fixture
+def booking(town: Town) -> Iterator[tuple[Office, Desk]]:
+    """An office in a town with bookers, who come before there are two stewards."""
+    desk = Desk.furnished(town, auditor=False)
+    office = Office(Registry.furnished(town))
+    office.later(1_000)
+    yield office, desk
+    office.verification.close()
+
+
+def test_a_booked_invoice_stays_valid_and_says_that_it_is_booked(
+    booking: tuple[Office, Desk],
+) -> None:
+    office, desk = booking
+    key = formats.read(BLUE).key
+    assert key is not None
+    office.issue(BLUE)
+    desk.do("BookUse", [office.register.use(key)])
+    mine, other, stranger = (office.ask(BLUE, who) for who in ("buyer", "rival", None))
+    assert {one.verdict for one in (mine, other, stranger)} == {Verdict.VALID}
+    assert mine.use is not None
+    assert other.use is not None
+    assert (mine.use.status, mine.use.holder) == ("booked", "买方")
+    assert (other.use.status, other.use.holder, other.use.voucher) == ("booked", None, None)
+    assert any("booked already" in one for one in other.next)
+    assert stranger.use is None
+    assert not any("booked" in one for one in stranger.next)
+
+
+def test_the_use_of_what_was_not_issued_here_is_told_too(booking: tuple[Office, Desk]) -> None:
+    office, desk = booking
+    key = formats.read(BLUE).key
+    assert key is not None
+    desk.do("LockUse", [office.register.use(key)])
+    found = office.ask(BLUE, "rival")
+    assert (found.verdict, found.use and found.use.status) == (Verdict.NOT_FOUND, "locked")
+    assert any("locked already" in one for one in found.next)
+    desk.do("ReleaseUse", [office.register.use(key)])
+    found = office.ask(BLUE, "buyer")
+    assert found.use is not None
+    assert found.use.status in ("free", "released")
