@@ -32,7 +32,7 @@ def show(call: Call, document: Document, *, as_: MaybeAs = None) -> None:
     found = client.get(f"/v1/documents/{quote(name.text, safe='')}")
     call.out.result(found, [*_about(found), "", *_history(found["history"])])
     again = f"shujian document verify {document}" if name.text != document else None
-    trace = f"shujian trace --record {found['issue']['record']}"
+    trace = f"shujian trace --document {name.text}"
     call.out.next(*([again] if again else []), trace)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -83,7 +84,7 @@ def verify(
     return Status.FINE if good == len(found) else Status.FAILED
 
 
-def _typed(number: dict[str, str | None], other: dict[str, str | None]) -> dict[str, str]:
+def _typed(number: Mapping[str, str | None], other: Mapping[str, str | None]) -> dict[str, str]:
     """What was typed instead of files; raises `CommandError` for half a number, or for two."""
     asked = {name: value for name, value in other.items() if value is not None}
     told = {name: value for name, value in number.items() if value is not None}
