@@ -270,7 +270,7 @@ def _hand_out(work: Work, bundles: Any) -> None:
         _hand_over(work, portion)
         progress.add(len(portion))
     if work.state.count("refused"):
-        work.state.put(phase=Phase.READ)
+        work.state.forget(phase=Phase.READ)
     else:
         work.state.finish()
 

@@ -81,7 +81,9 @@ def prepared(
             finished = state.phase is Phase.DONE
             failures = _read(work, read)
             blocked = state.phase is Phase.READING and bool(failures) and not only_good
-            if state.phase is Phase.READING and not blocked:
+            if blocked:
+                state.clear()  # nothing of them is kept here for nothing
+            elif state.phase is Phase.READING:
                 _begin(state, asked, failures)
             yield Prepared(work, failures, blocked, finished)
 

@@ -86,8 +86,7 @@ class State:
     def __init__(self, path: Path) -> None:
         """Open the file, or begin one that only its owner can read."""
         self.path = path
-        self.is_new = not path.exists()
-        if self.is_new:
+        if not path.exists():
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         self._base = sqlite3.connect(path, isolation_level=None)
         try:
@@ -190,11 +189,15 @@ class State:
             self._base.execute("UPDATE item SET state = ? WHERE state = ?", (after, before))
             self._put(values)
 
+    def forget(self, **values: Any) -> None:
+        """Overwrite the contents of what is handed out, and keep `values`, in one commit."""
+        with self._commit():
+            self._base.execute("UPDATE item SET fields = NULL, key = NULL WHERE done = 1")
+            self._put(values)
+
     def finish(self) -> None:
         """Everything is handed out: overwrite the secret and the contents."""
-        with self._commit():
-            self._base.execute("UPDATE item SET fields = NULL, key = NULL WHERE state = 'accepted'")
-            self._put({"phase": Phase.DONE, "secret": None})
+        self.forget(phase=Phase.DONE, secret=None)
         self._base.execute("VACUUM")
 
     def _put(self, values: dict[str, Any]) -> None:

@@ -54,6 +54,7 @@ class Standin:
     state: int = 0
     nonces: int = 0
     refuses: str = ""
+    refuses_after: int = 2**31
 
     @property
     def client(self) -> Client:
@@ -128,6 +129,8 @@ class Standin:
         digest = to_hex(statement_digest(LEDGER_ID, kind, parse_message(kind, message)))
         if digest in self.statements:
             return {"state": "conflict", "detail": "it was submitted before"}
+        if len(self.statements) >= self.refuses_after:
+            return {"state": "conflict", "detail": "no right to issue any more"}
         if self.refuses or not self._accepts(statement["type"], message):
             return {"state": "conflict", "detail": self.refuses or "WrongState"}
         self.statements[digest] = {"state": "accepted", "reason": None, "position": 7}

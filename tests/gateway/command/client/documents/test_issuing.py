@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from gateway.command.client.documents.drafting import Choices, draft
 from gateway.command.client.documents.issued import Issued, issued
 from gateway.command.client.documents.issuing import issue_alone, issue_batch
 from gateway.command.client.documents.preparing import prepared
+from gateway.command.client.documents.reading import Failure
 from gateway.command.client.documents.state import State
 from gateway.command.demo.papers import certificate
 from gateway.command.errors import CommandError, Refused
@@ -134,6 +135,32 @@ def test_what_is_refused_is_not_issued_and_tried_again(tmp_path: Path) -> None:
     assert len(run(gateway, tmp_path / "batch").documents) == COUNT
     again = run(gateway, tmp_path / "alone", None)
     assert (len(again.documents), again.refused) == (COUNT, [])
+
+
+def test_what_was_issued_is_forgotten_though_others_were_refused(tmp_path: Path) -> None:
+    gateway = Standin()
+    run(gateway, tmp_path / "first", None)
+    with closing(State(next(tmp_path.glob("first/.issuing-*.sqlite")))) as state:
+        assert state.get("secret") is None
+    second = Standin(refuses_after=1)
+    done = run(second, tmp_path / "second", None)
+    assert (len(done.documents), len(done.refused)) == (1, COUNT - 1)
+    with closing(State(next(tmp_path.glob("second/.issuing-*.sqlite")))) as state:
+        assert [key is None for key in state.facts("key")] == [True, False, False]
+
+
+def test_documents_that_cannot_be_issued_leave_nothing_behind(tmp_path: Path) -> None:
+    def add(state: State, names: Any, _progress: Any) -> list[Any]:
+        one = draft("c", read(certificate(1, 2026, "示例局")), Choices())
+        state.add([(names.give(one.name), one)])
+        return [Failure("d", "it is a picture")]
+
+    asked = {"series": "S", "kind": None, "from": None, "until": None}
+    with prepared(
+        Standin().client, (b"m", add), tmp_path, asked, only_good=False, deposits=True
+    ) as ready:
+        assert ready.blocked
+        assert ready.work.state.count() == 0
 
 
 def test_a_folder_with_something_signed_takes_no_other_command(

@@ -55,6 +55,7 @@ def test_when_all_is_done_neither_secret_nor_contents_are_left(tmp_path: Path) -
     with closing(filled(path)) as state:
         state.put(secret="ab" * 32)
         state.move("read", "accepted", phase=Phase.ACCEPTED)
+        state.update([{"n": n, "done": 1} for n in range(5)])
         assert b"ab" * 32 in path.read_bytes()
         state.finish()
         assert state.phase is Phase.DONE
