@@ -12,54 +12,31 @@ from typing import Any
 
 from tests.contracts.ids import batch_id, document_id, series_id, single_id
 from tests.support.authorization_model import Refusal, Signer
+from tests.support.document_held import (
+    ACTIVE,
+    BUYER,
+    CONFIRMED,
+    FULL,
+    ISSUER,
+    NOBODY,
+    PARTIAL,
+    REJECTED,
+    REQUESTED,
+    REVOKED,
+    STEWARD,
+    SUPERSEDED,
+    SUSPENDED,
+    WITHDRAWN,
+    ZERO,
+    Changed,
+    Issued,
+    Reds,
+)
 
 STEWARD_ROLE, ISSUER_ROLE = 1, 32
-LIMIT, ZERO = 1 << 48, bytes(32)
-
-ACTIVE, SUSPENDED, REVOKED, SUPERSEDED = 1, 2, 3, 4
-NONE, REQUESTED, CONFIRMED, REJECTED, WITHDRAWN, PARTIAL, FULL = range(7)
-NOBODY, ISSUER, STEWARD, BUYER = range(4)
+LIMIT = 1 << 48
 
 _LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789.-")
-
-
-@dataclass
-class Issued:
-    """A document alone (`count` 0), or a batch."""
-
-    issuer: bytes
-    count: int
-    first: int
-    root: bytes
-    issued: int
-    from_: int
-    until: int
-    amount: int
-    buyer: bytes
-    blue: bytes
-
-
-@dataclass
-class Changed:
-    """One change of validity."""
-
-    recorded: int
-    effective: int
-    status: int
-    by: int
-
-
-@dataclass
-class Reds:
-    """The red letters of a document."""
-
-    issuer: bytes = ZERO
-    total: int = 0
-    done: int = 0
-    open: int = 0
-    state: int = 0
-    status: int = NONE
-    by: int = NOBODY
 
 
 @dataclass
