@@ -124,6 +124,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/"): Who.PUBLIC,
     ("GET", "/verify"): Who.PUBLIC,
     ("POST", "/verify"): Who.PUBLIC,
+    ("POST", "/verify/presentation"): Who.PUBLIC,
     ("GET", "/documents"): Who.MEMBER,
     ("GET", "/documents/{name}"): Who.MEMBER,
     ("GET", "/documents/{name}/presentation"): Who.MEMBER,

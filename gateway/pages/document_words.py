@@ -66,6 +66,14 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "verify_number": ("核验号码", "Check the number"),
     "verify_code": ("核验二维码", "Check the code"),
     "verify_identifier": ("核验标识", "Check the identifier"),
+    "bundle": ("凭证包", "Bundle"),
+    "bundle_status": ("为凭证包取得最新状态", "Present status of a bundle"),
+    "bundle_status_note": (
+        "持有凭证包的人可以取得带证明和今日状态的文件，出示给别人离线核验。",
+        "Whoever has a bundle gets it with its proofs and the status of today, for others to check "
+        "offline.",
+    ),
+    "bundle_fetch": ("取得文件", "Get the file"),
     "many_files": (
         "登录后可以一次核验最多 {files} 个文件，得到一份报告和表格。",
         "Signed in, you can check up to {files} files at once and get one report and a sheet.",

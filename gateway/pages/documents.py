@@ -18,6 +18,7 @@ from gateway.issuing import service as issuing
 from gateway.members.standing import Standing
 from gateway.pages import document_axes as axes
 from gateway.pages.rendering import language_of, render
+from gateway.pages.verifying import presentation
 from gateway.presentations.service import Presented
 from gateway.services import Services
 from gateway.uses.showing import Asking
@@ -101,12 +102,7 @@ async def presentation_file(name: Name, viewer: CurrentMember, services: Service
     found = issuing.name_in(name)
     async with services.presentations.turns.take():
         made = await run_in_threadpool(_presented, services, viewer, found)
-    headers = {
-        "Cache-Control": "no-store",
-        "Content-Disposition": 'attachment; filename="presentation.json"',
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(made.presentation, headers=headers, media_type="application/json")
+    return presentation(made)
 
 
 def _presented(services: Services, viewer: Standing, name: DocumentName) -> Presented:

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack, aclosing
 from functools import partial
-from typing import Any, Final
+from typing import IO, Any, Final
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
 from gateway.checking.fields import label
@@ -17,10 +17,11 @@ from gateway.checking.report import use_of
 from gateway.checking.words import check_word, kind_word, said
 from gateway.dependencies import ServicesDep
 from gateway.documents.parsing.limits import MAX_BYTES
-from gateway.errors import Invalid, TooLarge
+from gateway.errors import Invalid, NotFound, TooLarge
 from gateway.members.standing import Standing
 from gateway.pages.rendering import language_of, render
 from gateway.pages.words import translate
+from gateway.presentations.service import Presented
 from gateway.services import Services
 from gateway.verification.days import parse_as_of
 from gateway.verification.finding import Finding
@@ -44,8 +45,7 @@ async def verify_page(request: Request) -> HTMLResponse:
 async def verified_page(request: Request, services: ServicesDep) -> HTMLResponse:
     """The answers, verdict first; nothing of what was brought is kept."""
     viewer: Standing | None = request.state.member
-    who = viewer.member if viewer else (request.client.host if request.client else "")
-    with services.verification.places.take(who), ExitStack() as stack:
+    with services.verification.places.take(asker(request)), ExitStack() as stack:
         try:
             form = await read_form(request, stack)
             findings = await _answers(services, form, viewer)
@@ -54,6 +54,43 @@ async def verified_page(request: Request, services: ServicesDep) -> HTMLResponse
     if not findings:
         return form_page(request, translate("nothing_brought", language_of(request)), 422)
     return render(request, "verifying.html", findings=findings, **shown(request, viewer))
+
+
+@router.post("/verify/presentation")
+async def presentation_file(request: Request, services: ServicesDep) -> Response:
+    """A bundle with the present status of its document, out of a bundle; nothing of it is kept."""
+    with services.verification.places.take(asker(request)), ExitStack() as stack:
+        try:
+            form = await read_form(request, stack)
+            if len(form.files) != 1:
+                raise Invalid("choose one bundle")
+            async with services.presentations.turns.take():
+                made = await asyncio.to_thread(_presented, services, form.files[0].file)
+        except (Invalid, NotFound, TooLarge) as error:
+            return form_page(request, str(error), 422)
+    return presentation(made)
+
+
+def _presented(services: Services, file: IO[bytes]) -> Presented:
+    file.seek(0)
+    with services.read() as session:
+        return services.presentations.present(session, file.read())
+
+
+def presentation(made: Presented) -> Response:
+    """A presentation as a file."""
+    headers = {
+        "Cache-Control": "no-store",
+        "Content-Disposition": 'attachment; filename="presentation.json"',
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(made.presentation, headers=headers, media_type="application/json")
+
+
+def asker(request: Request) -> str:
+    """Who asks, for counting: the member, or the address."""
+    viewer: Standing | None = request.state.member
+    return viewer.member if viewer else (request.client.host if request.client else "")
 
 
 def form_page(request: Request, trouble: str | None = None, status: int = 200) -> HTMLResponse:

@@ -127,7 +127,7 @@ def test_what_says_too_little_brings_the_form_back(
     assert answer.status_code == 422
     soup = BeautifulSoup(answer.text, "lxml")
     assert says in soup.select_one("[role=alert]").get_text()  # type: ignore[union-attr]
-    assert len(soup.select("main form")) == 4
+    assert len(soup.select("main form")) == 5
 
 
 def test_many_files_have_a_list_with_links_to_each(stranger: Visitor) -> None:
@@ -158,6 +158,18 @@ def test_the_page_answers_in_english_without_a_chinese_word(stranger: Visitor) -
         words.decompose()
     left = main.get_text().replace("海南某某公司", "")
     assert not re.findall("[\u4e00-\u9fff]+", left)
+
+
+def test_whoever_has_a_bundle_gets_its_status(stranger: Visitor, counter: Counter) -> None:
+    path = "/verify/presentation"
+    for files in ([], [("a", b"{}"), ("b", b"{}")], [("a", invoice("good"))]):
+        answer = send(stranger, path, files)
+        assert answer.status_code == 422
+        assert 'role="alert"' in answer.text
+    bundle = stranger.sign_in("sw-clerk").get(f"/v1/documents/{counter.names['good'].text}/bundle")
+    answer = send(stranger, path, [("bundle.json", bundle.content)])
+    assert answer.status_code == 503, "no node here: how it stands cannot be proved now"
+    assert "try again when it is back" in answer.text
 
 
 def test_nothing_of_it_is_kept_or_put_in_an_address(stranger: Visitor) -> None:
