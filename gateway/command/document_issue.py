@@ -93,7 +93,7 @@ def issue(
         "series": series,
         "kind": kind,
         **_days(valid_from, valid_until),
-        "buyer": _buyer(client, buyer),
+        "buyer": buyer_of(client, buyer),
         "blue": "0x" + "0" * 64,
     }
     documents = from_files(files, asked)
@@ -149,7 +149,8 @@ def _days(valid_from: str | None, valid_until: str | None) -> dict[str, int | No
     return {"from": valid_from and first_second(valid_from), "until": until}  # type: ignore[dict-item]
 
 
-def _buyer(client: Client, buyer: str | None) -> str:
+def buyer_of(client: Client, buyer: str | None) -> str:
+    """The 32 bytes of a buyer by code or name, zero for none; raises `CommandError`."""
     if buyer is None:
         return "0x" + "0" * 64
     for member in client.get("/v1/members"):

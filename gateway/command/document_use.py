@@ -53,6 +53,8 @@ def register(app: typer.Typer) -> None:
         ),
     ):
         command(app, name, example, CLIENT)(body)
+    example = 'shujian document assign a.xml --buyer 某公司 --reason "购买方申诉" --as steward'
+    command(app, "assign", example, CLIENT)(assign)
 
 
 def lock(
@@ -102,10 +104,48 @@ def release(call: Call, files: MaybeFiles = None, *, voucher: VoucherText, as_: 
 def reverse(
     call: Call, files: MaybeFiles = None, *, voucher: VoucherText, reason: Reason, as_: As
 ) -> int:
-    """Reverse a booking (冲回): a head of your organisation signs, and the reason is recorded."""
+    """Reverse a booking (冲回): a head of your organisation signs, and the reason is recorded.
+
+    A steward's head reverses that of another by the voucher's id, as `vouchers` lists it.
+    """
     from gateway.members.reason import make_reason
 
     return _give_back(call, files, voucher, as_, "ReverseUse", "booked", make_reason(reason))
+
+
+def assign(
+    call: Call,
+    file: Annotated[Path, typer.Argument(help="The document as a file.")],
+    *,
+    buyer: Annotated[
+        str | None,
+        typer.Option("--buyer", metavar="MEMBER", help="Who alone may use it (default: anybody)."),
+    ] = None,
+    reason: Reason,
+    as_: As,
+) -> int:
+    """Name the one member that may use a document (指定购买方); a head of a steward signs.
+
+    A lock of another ends with its next use; a booking stays until it is reversed.
+    """
+    from gateway.command.answers import report
+    from gateway.command.client import Client
+    from gateway.command.client.documents.holding import uses_of
+    from gateway.command.document_issue import buyer_of
+    from gateway.members.reason import make_reason
+
+    client = Client(call.settings, call.out, as_)
+    (use,) = uses_of(client, _findings(client, [file])).values()
+    message = {
+        "key": use["use"],
+        "buyer": buyer_of(client, buyer),
+        "expectedState": use["state"] or 0,
+    }
+    submitted = client.submit(client.statement("NameBuyer", message, make_reason(reason)))
+    return report(
+        call, f"buyer of {file.name}", submitted, f"shujian trace --record {submitted.position}",
+        about={"use": use["use"], "buyer": buyer},
+    )  # fmt: skip
 
 
 def _take(
@@ -226,16 +266,17 @@ def _give_back(
     held: str,
     reason: dict[str, Any] | None,
 ) -> int:
+    from chain.records import tag_hash
+    from chain.words import to_hex
     from gateway.command.answers import report
     from gateway.command.client import Client
     from gateway.command.client.documents.holding import held_by, uses_of
-    from gateway.command.client.importing import member_of
 
     client = Client(call.settings, call.out, as_)
-    member = member_of(client)
-    known, uses = held_by(client, voucher, held)
+    known, whose, uses = held_by(client, voucher, held)
     if files:
-        wanted = uses_of(client, _findings(client, files), voucher)
+        found = uses_of(client, _findings(client, files))
+        wanted = {name: str(use["use"]) for name, use in found.items()}
         if strange := [name for name, use in wanted.items() if use not in uses]:
             raise CommandError(
                 f"{strange[0]} is not {held} under {voucher}, and {len(strange) - 1} more are not"
@@ -243,7 +284,8 @@ def _give_back(
         uses = sorted(set(wanted.values()))
     if not uses:
         raise CommandError(f"nothing is {held} under {voucher}; see `shujian document vouchers`")
-    message = {"member": member["id"], "voucher": known.hashed, "keys": uses,
+    member = to_hex(tag_hash(f"member:{whose}"))
+    message = {"member": member, "voucher": known.hashed, "keys": uses,
                "expectedState": known.state}  # fmt: skip
     submitted = client.submit(client.statement(kind, message, reason))
     word = "release" if kind == "ReleaseUse" else "reversal"

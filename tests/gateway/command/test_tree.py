@@ -52,7 +52,17 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
             f"document {verb}"
             for verb in (
                 *("license", "rights", "issue", "copy", "verify", "show", "list", "vouchers"),
-                *("lock", "book", "release", "reverse", "link", "links", "unlink", "redeem"),
+                *(
+                    "lock",
+                    "book",
+                    "release",
+                    "reverse",
+                    "assign",
+                    "link",
+                    "links",
+                    "unlink",
+                    "redeem",
+                ),
                 "present",
                 *("suspend", "resume", "revoke", "supersede"),
                 *(f"red-letter {v}" for v in ("request", "confirm", "reject", "withdraw", "issue")),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from gateway.command.client.client import Client
 from gateway.command.client.documents.asking import MOST_KEYS, portions
@@ -11,10 +12,18 @@ from gateway.command.client.documents.using import Voucher
 from gateway.command.errors import CommandError
 from gateway.verification.finding import Finding
 
+_ID: Final = re.compile("0x[0-9a-f]{64}")
 
-def held_by(client: Client, voucher: str, status: str) -> tuple[Voucher, list[str]]:
-    """The voucher, and the keys of at most 500 documents that it has in that status."""
-    told = client.post("/v1/documents/keys", {"documents": [], "voucher": voucher})["voucher"]
+
+def held_by(client: Client, voucher: str, status: str) -> tuple[Voucher, str, list[str]]:
+    """The voucher, the code of its member, and the keys of at most 500 documents that it has so.
+
+    A voucher is one's own by its text, or anybody's whom one may know by its id.
+    """
+    if _ID.fullmatch(voucher):
+        told = client.get(f"/v1/vouchers/{voucher}")
+    else:
+        told = client.post("/v1/documents/keys", {"documents": [], "voucher": voucher})["voucher"]
     known = Voucher(told["id"], told["voucher"], told["state"])
     uses: list[str] = []
     cursor: str | None = None
@@ -24,21 +33,20 @@ def held_by(client: Client, voucher: str, status: str) -> tuple[Voucher, list[st
         cursor = page["next"]
         if cursor is None or len(uses) >= MOST_KEYS:
             break
-    return known, sorted(uses[:MOST_KEYS])
+    return known, told["member"], sorted(uses[:MOST_KEYS])
 
 
-def uses_of(client: Client, findings: Sequence[Finding], voucher: str) -> dict[str, str]:
-    """The register's key of each file's document by the file's name.
+def uses_of(client: Client, findings: Sequence[Finding]) -> dict[str, dict[str, Any]]:
+    """How each file's document is used, with its key in the register, by the file's name.
 
     Raises `CommandError` for a file that says too little to have one.
     """
     for finding in findings:
         if finding.shown.key is None:
             raise CommandError(f"{finding.name}: {finding.words}")
-    found: list[str] = []
+    found: list[dict[str, Any]] = []
     for some in portions(findings, MOST_KEYS):
         keys = [one.shown.key for one in some if one.shown.key is not None]
         documents = [{"issuer": key[0], "type": key[1], "number": key[2]} for key in keys]
-        answer = client.post("/v1/documents/keys", {"documents": documents, "voucher": voucher})
-        found += [document["use"] for document in answer["documents"]]
+        found += client.post("/v1/documents/keys", {"documents": documents})["documents"]
     return {finding.name: use for finding, use in zip(findings, found, strict=True)}
