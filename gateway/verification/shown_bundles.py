@@ -5,7 +5,8 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import Final
 
-from chain.documents import Bundle, Comparison, compare, decode_bundle, verify_bundle
+from chain.documents import Bundle, Comparison, Field, compare, decode_bundle, verify_bundle
+from chain.documents.identity import DocumentName
 from chain.errors import ChainError
 from chain.presentations import parse_presentation
 from chain.words import Digest
@@ -25,6 +26,8 @@ _PRESENTATION: Final = (b'{"bundle":', b'"format":"shujian/presentation/1"')
 
 Advice = tuple[str, ...]
 
+_AGAIN: Final = ("ask the holder for the file again",)
+
 
 def kind_of(data: bytes) -> str | None:
     """``bundle`` or ``presentation`` where a file begins as one and says so; None for others."""
@@ -41,9 +44,8 @@ def on_bundle(asking: Asking, data: bytes, kind: str, ledger: Digest) -> Finding
         bundle, ours = _bundle(data, kind, ledger)
     except ChainError as error:
         check = Check("file", Result.INVALID, str(error))
-        advice = ("ask the holder for the file again",)
         words = f"it says that it is a {kind}, and cannot be read"
-        return _plain(asking, Verdict.UNSUPPORTED, words, shown, check, advice)
+        return _plain(asking, Verdict.UNSUPPORTED, words, shown, check, _AGAIN)
     if not ours:
         check = Check("issued", Result.SKIPPED, "it is about another ledger")
         advice = ("check it with `shujian verify` and that ledger's trust.json",)
@@ -93,19 +95,48 @@ def _on_issue(asking: Asking, bundle: Bundle, shown: Shown) -> Finding:
         advice = ("ask whoever gave it to you where it was issued",)
         words = "no document with this envelope was issued through this ledger"
         return _plain(asking, Verdict.NOT_FOUND, words, shown, check, advice)
+    fault = _fault(bundle, issue)
+    candidate = Candidate(name, issue, None if fault is None else _kept(asking, name))
+    if fault is not None and asking.viewer is None and not _has_it(bundle, candidate):
+        check = Check("content", Result.INVALID, fault)
+        words = "it does not prove what it shows, and nothing in it is of the document it names"
+        return _plain(asking, Verdict.MISMATCH, words, shown, check, _AGAIN)
     content = {one.field.path: one.field.value for one in bundle.fields}
     key = key_in(bundle.envelope.kind, content)
-    return from_ledger(asking, _held(asking, bundle, Candidate(name, issue, None)), shown, key)
+    return from_ledger(asking, _held(asking, bundle, candidate, fault), shown, key)
 
 
-def _held(asking: Asking, bundle: Bundle, candidate: Candidate) -> Held:
+def _kept(asking: Asking, name: DocumentName) -> Bundle | None:
+    try:
+        return asking.desk.archive.bundle(asking.session, name.id)
+    except NotFound:
+        return None
+
+
+def _has_it(bundle: Bundle, candidate: Candidate) -> bool:
+    """Whether a bundle that proves nothing is a true one that was altered: that alone has salts.
+
+    Places in a batch are counted, and the neighbour's root stands in a proof: whoever has one
+    bundle could else ask about all the others, and try what they say.
+    """
+    if candidate.bundle is None:
+        return bundle.envelope.place is None and bundle.document == candidate.issue.root
+    return bool(_true_fields(bundle, candidate.bundle))
+
+
+def _true_fields(bundle: Bundle, kept: Bundle) -> list[Field]:
+    """The fields shown that have the salts of the document, whatever value they have now."""
+    salts = {one.field.path: one.salt for one in kept.fields}
+    return [one.field for one in bundle.fields if salts.get(one.field.path) == one.salt]
+
+
+def _held(asking: Asking, bundle: Bundle, candidate: Candidate, fault: str | None) -> Held:
     count, hidden = len(bundle.fields), bundle.hidden
-    fault = _fault(bundle, candidate.issue)
     if fault is None:
         words = f"the {count} fields shown are those that were issued; {hidden} are left out"
         claim = "unaltered in what it shows" if hidden else UNALTERED
         return Held(candidate, Check("content", Result.VALID, words), claim=claim, known=True)
-    comparison = _where(asking, bundle, candidate)
+    comparison = _where(asking, bundle, candidate.bundle)
     paths = tuple(one.field.path for one in bundle.fields)
     check = Check("content", Result.INVALID, fault)
     return Held(candidate, check, comparison, paths, forged=True)
@@ -122,13 +153,15 @@ def _fault(bundle: Bundle, issue: Issue) -> str | None:
     return None
 
 
-def _where(asking: Asking, bundle: Bundle, candidate: Candidate) -> Comparison | None:
-    """Where the fields shown differ, if the document was left here; hidden ones do not count."""
-    try:
-        kept = asking.desk.archive.fields(asking.session, candidate.name.id)
-    except NotFound:
+def _where(asking: Asking, bundle: Bundle, kept: Bundle | None) -> Comparison | None:
+    """Where the fields shown differ, if the document was left here; hidden ones do not count.
+
+    To strangers a field that was made up beside true ones is not compared: it may be a guess.
+    """
+    if kept is None:
         return None
-    shown = [one.field for one in bundle.fields]
-    paths = {field.path for field in shown}
-    committed = [field for field in kept if not bundle.hidden or field.path in paths]
+    stranger = asking.viewer is None
+    shown = _true_fields(bundle, kept) if stranger else [one.field for one in bundle.fields]
+    partial, paths = bool(bundle.hidden) or stranger, {field.path for field in shown}
+    committed = [one.field for one in kept.fields if not partial or one.field.path in paths]
     return compare(committed, shown)

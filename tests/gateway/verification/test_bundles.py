@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from chain.documents import Bundle, Envelope, Field, commit, decode_bundle, narrowed
+from chain.documents import Bundle, Disclosed, Envelope, Field, commit, decode_bundle, narrowed
 from chain.presentations import Presentation
 from chain.words import Digest
 from gateway.database import read_session
 from gateway.documents import formats
 from gateway.verification.finding import Result, Verdict
-from tests.gateway.verification.office import SECRET, Office, sample
+from tests.gateway.verification.office import SECRET, Office, a_certificate, sample
 from tests.support.town import LEDGER_ID
 
 BLUE = sample("shudian-blue.xml")
+SALT = b"\x07" * 16
 
 
 def bundle_of(office: Office, document: Digest) -> Bundle:
@@ -97,6 +98,30 @@ def test_a_document_of_a_batch_proves_its_place(office: Office) -> None:
     assert office.ask(one.encode()).document == first.text
     swapped = replace(one, batch=other.batch).encode()
     assert office.ask(swapped).verdict is Verdict.MISMATCH
+
+
+def test_who_has_one_bundle_of_a_batch_cannot_ask_about_its_neighbours(office: Office) -> None:
+    people = [formats.read(a_certificate(number=f"7-{at}", note=f"u{at}")) for at in (1, 2)]
+    first, second = (bundle_of(office, name.id) for name in office.issue_batch(people))
+    guessed = forged(replace(first, envelope=second.envelope), "note", "u2")
+    forward = forged(replace(first, envelope=second.envelope, document=second.document), "x", "y")
+    for data in (guessed, forward):
+        told = office.ask(data)
+        assert (told.verdict, told.document) == (Verdict.MISMATCH, None)
+        assert (told.validity, told.red, told.differing) == (None, None, 0)
+    assert office.ask(guessed, "mz-clerk").document is not None
+
+
+def test_a_hidden_field_cannot_be_tried_beside_true_ones(office: Office) -> None:
+    part = narrowed(bundle_of(office, office.issue(BLUE).id), ["number", "total.with_tax"])
+    answers = []
+    for value in ("1272.00", "1200.00"):  # the second is what the hidden field has
+        field = Disclosed(
+            part.fields[-1].position, Field("total.without_tax", "amount", value), SALT
+        )
+        found = office.ask(replace(part, fields=(*part.fields[:1], field)).encode())
+        answers.append((found.verdict, found.differences, found.differing))
+    assert answers == [(Verdict.MISMATCH, (), 0)] * 2
 
 
 def test_a_presentation_is_answered_by_what_is_known_here(office: Office) -> None:
