@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from sqlmodel import Session
 
@@ -27,6 +28,10 @@ from gateway.verification.judging import UNALTERED, Facts, judge
 from gateway.verification.question import Question
 from gateway.verification.showing import told
 from gateway.verification.standing import Times, Viewer, entitled, red_of, use_of, validity_of
+
+_MOST_ADDED: Final = 100
+"""Fields that a copy may have more than was issued, if it is to be told where it differs: what is
+in a list, or has moved, is found wherever it stands, so that each could be a guess."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,8 +180,8 @@ def _with_differences(asking: Asking, finding: Finding, held: Held) -> Finding:
     if comparison is None or comparison.same:
         return finding
     issuer, document = asking.is_issuer(held.candidate.issue), held.candidate.name.id
-    if not issuer and not asking.desk.copies.spend(document, asking.member):
-        words = "what differs is told no more today: too many differing copies of it were brought"
+    if not issuer and not (asking.desk.copies.spend(document, asking.member) and _is_copy(held)):
+        words = "what differs is not told: too much was added, or too many such copies came today"
         checks = [
             replace(one, words=words, paths=()) if one is held.content else one
             for one in finding.checks
@@ -185,6 +190,12 @@ def _with_differences(asking: Asking, finding: Finding, held: Held) -> Finding:
         return replace(finding, checks=tuple(checks), withheld=True, next=(*finding.next, *more))
     differences = told(comparison, held.paths, issuer=issuer)
     return replace(finding, differences=differences, differing=len(comparison.differences))
+
+
+def _is_copy(held: Held) -> bool:
+    """Whether what was brought is about as long as what was issued: a list of guesses is longer."""
+    issued = held.candidate.bundle
+    return issued is None or len(held.paths) <= len(issued.fields) + _MOST_ADDED
 
 
 def advised(finding: Finding) -> Finding:

@@ -63,14 +63,30 @@ def _held(asking: Asking, model: DocumentModel) -> Held | None:
 
     Strangers hear of none whose number they know and nothing else: files are easily made up.
     """
-    key = key_of(model)
-    found = by_key(asking.session, asking.desk.archive, asking.desk.register, key)
-    if asking.viewer is None and found:
-        content = {field.path: field.value for field in model.fields}
-        found = [one for one in found if one.bundle and brought.alike(one.content, content)]
-        if not found:
-            asking.desk.tries.spend(asking.desk.register.lookup(key), None)
+    found = by_key(asking.session, asking.desk.archive, asking.desk.register, key_of(model))
+    if asking.viewer is None:
+        return _held_for_strangers(asking, model, found)
     return min((_compared(one, model) for one in found), key=_rank, default=None)
+
+
+def _held_for_strangers(
+    asking: Asking, model: DocumentModel, found: Sequence[Candidate]
+) -> Held | None:
+    """As `_held`; whoever makes files up is counted whether or not there is such a number.
+
+    Once the tries for a number are used up, only a file that is as it was issued is found.
+    """
+    content = {field.path: field.value for field in model.fields}
+    held = [
+        _compared(one, model) for one in found if one.bundle and brought.alike(one.content, content)
+    ]
+    if model.key is not None:
+        lookup, tries = asking.desk.register.lookup(key_of(model)), asking.desk.tries
+        if tries.spent(lookup, None):
+            held = [one for one in held if one.comparison is not None and one.comparison.same]
+        elif not held:
+            tries.spend(lookup, None)
+    return min(held, key=_rank, default=None)
 
 
 def _rank(held: Held) -> tuple[bool, bool, int]:
