@@ -154,7 +154,8 @@ def judge(
     ``contradicted`` says that another file of the upload has the same number and other contents.
     """
     faults = [] if finding.verdict is Verdict.VALID else ["verdict"]
-    notes: list[str] = []
+    kind = finding.shown.type
+    notes = ["no.invoice"] if kind and not kind.startswith("invoice") else []
     if finding.red is not None:
         if finding.red.status == "full":
             faults.append("red.full")

@@ -59,6 +59,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "note.red.requested": ("已申请红冲", "a red letter is asked for"),
     "note.red.confirmed": ("红冲已确认，尚未开具", "a red letter is confirmed"),
     "note.red.letter": ("本身是红字发票", "is a red letter itself"),
+    "note.no.invoice": ("不是发票", "is no invoice"),
     "note.locked.us": ("已由本单位锁定", "locked by us"),
     "note.contradicted": (
         "同号的另一份文件内容不同，以此份为准",

@@ -36,6 +36,7 @@ def sort_of(one: Finding) -> Class:
         ({"red": RedLetters("requested")}, Class.GOOD, (), ("red.requested",)),
         ({"red": RedLetters("rejected")}, Class.GOOD, (), ()),
         ({"red": RedLetters("none", red=True)}, Class.GOOD, (), ("red.letter",)),
+        ({"type": "certificate"}, Class.GOOD, (), ("no.invoice",)),
         ({"verdict": Verdict.INVALID}, Class.BAD, ("verdict",), ()),
         ({"verdict": Verdict.MISMATCH}, Class.BAD, ("verdict",), ()),
         ({"verdict": Verdict.NOT_FOUND}, Class.UNCONFIRMED, ("verdict",), ()),
