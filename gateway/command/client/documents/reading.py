@@ -79,9 +79,10 @@ def read_all(
         progress.add(1)
         try:
             one = draft(piece, reading.required(), choices)
-            known = first.setdefault(sha256(one.key.text.encode()).digest(), piece)
-            if known is not piece:
-                raise CommandError(f"the same document as {known}")
+            mark = sha256(one.key.text.encode()).digest()
+            if mark in first:
+                raise CommandError(f"the same document as {first[mark]}")
+            first[mark] = piece
             good.append((names.give(piece), one))
         except (CommandError, DocumentError) as error:
             failures.append(Failure(piece, str(error)))

@@ -1,0 +1,27 @@
+"""Documents read into a command's memory."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from io import StringIO
+from pathlib import Path
+
+from gateway.command.client.documents.drafting import Choices
+from gateway.command.client.documents.reading import FileNames, read_all
+from gateway.command.client.documents.state import State
+from gateway.command.demo.papers import certificate
+from gateway.command.output import Output
+
+
+def test_files_of_one_name_are_told_apart_by_what_they_hold(tmp_path: Path) -> None:
+    data = certificate(1, 2026, "示例局")
+    for folder in "ab":
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "c.json").write_bytes(data)
+    paths = [Path(f"{tmp_path}/{folder}/c.json") for folder in "ab"]  # each name is interned
+    with closing(State(tmp_path / "memory")) as memory:
+        names = FileNames(tmp_path)
+        failures = read_all(memory, paths, Choices(), names, Output(err=StringIO()).progress(""))
+        assert (memory.count(), [one.reason for one in failures]) == (
+            1, ["the same document as c.json"],
+        )  # fmt: skip
