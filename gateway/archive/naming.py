@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from hashlib import sha256
 from typing import Final
@@ -33,6 +33,25 @@ def key_in(kind: str, content: Mapping[str, str]) -> Key | None:
     words = VOCABULARIES.get(kind)
     key = None if words is None else words[1](kind, content)
     return None if key is None else _of_copy(key, content.get("copy.number", ""))
+
+
+def used_key(model: DocumentModel) -> Key | None:
+    """The key under which a document is used once; None where it has no number, or is a copy.
+
+    A copy for one purpose shows the original's sums and is no second invoice; chosen fields may not
+    even say whose it is.
+    """
+    return None if is_copy(field.path for field in model.fields) else model.key
+
+
+def used_key_in(kind: str, content: Mapping[str, str]) -> Key | None:
+    """As `used_key`, out of all fields of a document of that kind."""
+    return None if is_copy(content) else key_in(kind, content)
+
+
+def is_copy(paths: Iterable[str]) -> bool:
+    """Whether a document with these paths says that it is a copy for one purpose."""
+    return any(path.startswith("copy.") for path in paths)
 
 
 def _of_copy(key: Key, number: str) -> Key:

@@ -16,7 +16,7 @@ from chain.documents import Bundle, Field, narrowed, verify_bundle
 from chain.documents.identity import DocumentName
 from chain.errors import ChainError
 from chain.words import Digest, Role, Seconds
-from gateway.archive.naming import key_in
+from gateway.archive.naming import used_key_in
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
 from gateway.errors import Conflict
@@ -122,7 +122,7 @@ def disclose(
 
 
 def _key(issue: Issue, whole: Bundle) -> Key | None:
-    return key_in(issue.kind, {shown.field.path: shown.field.value for shown in whole.fields})
+    return used_key_in(issue.kind, {shown.field.path: shown.field.value for shown in whole.fields})
 
 
 def _verdict(issue: Issue, bundle: Bundle, validity: Validity) -> Verdict:

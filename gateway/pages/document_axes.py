@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from chain.documents import DocumentName
 from chain.words import Digest
-from gateway.archive.naming import key_in
+from gateway.archive.naming import used_key_in
 from gateway.archive.service import Archive
 from gateway.errors import LedgerError, NotFound
 from gateway.issuing import reading
@@ -151,7 +151,7 @@ def use_of_document(
     except (NotFound, LedgerError):  # what is damaged, the dossier says
         return None
     content = {one.field.path: one.field.value for one in bundle.fields}
-    key = key_in(state.issue.kind, content)
+    key = used_key_in(state.issue.kind, content)
     return None if key is None else uses.use(session, asking, asking.register.use(key))
 
 

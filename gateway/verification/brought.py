@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from gateway.archive.naming import key_of
+from gateway.archive.naming import used_key
 from gateway.documents import certificate, codes, keys, values
 from gateway.documents.errors import DocumentError
 from gateway.documents.formats import any_file, en16931
@@ -90,14 +90,14 @@ def by_digest(data: bytes) -> DocumentModel | None:
 
 def shown_model(model: DocumentModel) -> Shown:
     """What a file says of itself."""
-    key = key_of(model)
+    key = used_key(model)
     shown = Shown(
         kind="file",
         format=model.source.format,
         type=model.type,
         digest=model.source.digest,
         size=model.source.size,
-        key=None if model.key is None else (key.issuer, key.type, key.number),
+        key=None if key is None else (key.issuer, key.type, key.number),
     )
     return described(shown, model.number, {field.path: field.value for field in model.fields})
 

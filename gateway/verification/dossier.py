@@ -11,7 +11,7 @@ from chain.documents.identity import DocumentName
 from chain.records import tag_hash
 from chain.words import Position, to_hex
 from gateway.anchoring.levels import levels
-from gateway.archive.naming import key_in
+from gateway.archive.naming import used_key_in
 from gateway.documents.model import Key
 from gateway.errors import LedgerError, NotFound
 from gateway.issuing.models import Issue
@@ -77,7 +77,7 @@ def _kept(asking: Asking, candidate: Candidate) -> tuple[Check, Key | None, bool
         return Check("content", Result.ERROR, str(error)), None, True
     content = {one.field.path: one.field.value for one in bundle.fields}
     words = f"the {len(bundle.fields)} fields that are kept here are those that were issued"
-    return Check("content", Result.VALID, words), key_in(candidate.issue.kind, content), True
+    return Check("content", Result.VALID, words), used_key_in(candidate.issue.kind, content), True
 
 
 def _entries(session: Session, issue: Issue, name: DocumentName) -> Iterable[Entry]:

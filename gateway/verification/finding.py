@@ -201,7 +201,8 @@ class Shown:
     digest: str = ""
     size: int = 0
     key: tuple[str, str, str] | None = None
-    """Issuer, type and number by which it is found and used once (`gateway.documents.keys`)."""
+    """Issuer, type and number by which it is used once; None where what was brought does not prove
+    them: a copy for one purpose, a part that hides whose it is."""
     number: str = ""
     date: str = ""
     amount: str = ""

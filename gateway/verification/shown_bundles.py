@@ -10,8 +10,8 @@ from chain.documents.identity import DocumentName
 from chain.errors import ChainError
 from chain.presentations import parse_presentation
 from chain.words import Digest
-from gateway.archive.naming import key_in
 from gateway.archive.rules import name_of, same_envelope
+from gateway.documents.model import Key
 from gateway.errors import NotFound
 from gateway.issuing.models import REFUSED, Issue
 from gateway.verification import brought
@@ -19,6 +19,7 @@ from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
 from gateway.verification.judging import UNALTERED
+from gateway.verification.used import content_of, key_of_bundle
 
 _BUNDLE: Final = (b'{"batch":', b'"format":"shujian/bundle/1"')
 _PRESENTATION: Final = (b'{"bundle":', b'"format":"shujian/presentation/1"')
@@ -73,9 +74,7 @@ def _bundle(data: bytes, kind: str, ledger: Digest) -> tuple[Bundle, bool]:
     return found.bundle, found.ledger == ledger
 
 
-def _described(shown: Shown, bundle: Bundle) -> Shown:
-    content = {one.field.path: one.field.value for one in bundle.fields}
-    key = key_in(bundle.envelope.kind, content)
+def _described(shown: Shown, bundle: Bundle, key: Key | None = None) -> Shown:
     told = Shown(
         shown.kind,
         format=shown.format,
@@ -84,7 +83,7 @@ def _described(shown: Shown, bundle: Bundle) -> Shown:
         size=shown.size,
         key=None if key is None else (key.issuer, key.type, key.number),
     )
-    return brought.described(told, "", content)
+    return brought.described(told, "", content_of(bundle))
 
 
 def _on_issue(asking: Asking, bundle: Bundle, shown: Shown) -> Finding:
@@ -101,9 +100,9 @@ def _on_issue(asking: Asking, bundle: Bundle, shown: Shown) -> Finding:
         check = Check("content", Result.INVALID, fault)
         words = "it does not prove what it shows, and nothing in it is of the document it names"
         return _plain(asking, Verdict.MISMATCH, words, shown, check, _AGAIN)
-    content = {one.field.path: one.field.value for one in bundle.fields}
-    key = key_in(bundle.envelope.kind, content)
-    return from_ledger(asking, _held(asking, bundle, candidate, fault), shown, key)
+    key = key_of_bundle(asking, bundle, issue)
+    held = _held(asking, bundle, candidate, fault)
+    return from_ledger(asking, held, _described(shown, bundle, key), key)
 
 
 def _kept(asking: Asking, name: DocumentName) -> Bundle | None:

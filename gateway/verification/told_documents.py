@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gateway.archive.naming import is_copy
 from gateway.issuing.models import ISSUED
 from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.brought import Told
@@ -31,7 +32,9 @@ def on_told(asking: Asking, told: Told) -> Finding:
         asking.desk.tries.spend(lookup, asking.member)
         words = "no document of which all this is right was issued and left here"
         return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID)
-    return from_ledger(asking, _held(fitting, told), told.shown, told.key)
+    held = _held(fitting, told)
+    key = None if is_copy(held.candidate.content) else told.key
+    return from_ledger(asking, held, told.shown, key)
 
 
 def _held(fitting: Sequence[Candidate], told: Told) -> Held:

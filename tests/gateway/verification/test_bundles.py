@@ -148,3 +148,39 @@ def test_the_bundle_that_was_left_is_canonical(office: Office) -> None:
     name = office.issue(BLUE)
     bundle = bundle_of(office, name.id)
     assert decode_bundle(bundle.encode()) == bundle
+
+
+def test_a_part_that_hides_what_its_key_begins_with_is_not_used_under_another(
+    office: Office,
+) -> None:
+    name = office.issue(sample("01.01a-INVOICE_ubl.xml"))
+    whole = bundle_of(office, name.id)
+    paths = [one.field.path for one in whole.fields]
+    key = office.ask(whole.encode(), "xc-clerk").shown.key
+    assert key is not None
+    for hidden, expected in (("note", key), ("seller.vat_number", None), ("number", None)):
+        kept = [path for path in paths if not path.startswith(hidden)]
+        assert len(kept) < len(paths), hidden
+        found = office.ask(narrowed(whole, kept).encode(), "xc-clerk")
+        assert (found.verdict, found.shown.key) == (Verdict.VALID, expected)
+
+
+def test_a_part_of_a_batch_is_used_under_the_number_under_which_it_was_left(office: Office) -> None:
+    paper = formats.read(a_certificate(number="7-1"))
+    (name,) = office.issue_batch([paper])
+    whole = bundle_of(office, name.id)
+    paths = [one.field.path for one in whole.fields]
+    for hidden, known in (("holder.name", True), ("identifier", False)):
+        part = narrowed(whole, [path for path in paths if path != hidden])
+        found = office.ask(part.encode(), "xc-clerk")
+        assert (found.verdict, found.shown.key is not None) == (Verdict.VALID, known)
+
+
+def test_a_copy_for_one_purpose_is_never_used_beside_its_original(office: Office) -> None:
+    data = a_certificate(**{"copy.number": "1", "copy.purpose": "入职"})
+    name = office.issue(data)
+    whole = bundle_of(office, name.id)
+    paths = [one.field.path for one in whole.fields if not one.field.path.startswith("copy.")]
+    for brought in (data, whole.encode(), narrowed(whole, paths).encode()):
+        found = office.ask(brought, "xc-clerk")
+        assert (found.verdict, found.shown.key) == (Verdict.VALID, None)

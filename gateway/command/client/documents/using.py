@@ -10,7 +10,11 @@ from gateway.checking.report import Class, Line
 from gateway.checking.words import word
 from gateway.command.client.client import Client
 from gateway.command.client.documents.asking import MOST_KEYS, portions
+from gateway.verification.finding import Verdict
 
+_NOT_WHOLE: Final = (
+    "a copy for one purpose, or a part that does not prove its number: bring the whole document"
+)
 _ALREADY: Final = "under this voucher already"
 
 
@@ -91,7 +95,8 @@ def _choice(
         others = ", ".join(map(str, line.same))
         return Choice(line, None, f"the same document as file {others}")
     if use is None:
-        return Choice(line, None, line.finding.words)
+        known = line.finding.verdict is Verdict.VALID
+        return Choice(line, None, _NOT_WHOLE if known else line.finding.words)
     if _is_held(use, voucher, status):
         return Choice(line, None, f"{status} {_ALREADY}", already=True)
     allowed = (Class.GOOD, Class.UNCONFIRMED) if unconfirmed else (Class.GOOD,)
