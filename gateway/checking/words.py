@@ -88,6 +88,7 @@ CHECKS: Final[dict[str, tuple[str, str]]] = {
     "views": ("各处显示是否一致", "parts of the file agree"),
     "sums": ("金额勾稽", "sums"),
     "numbers": ("号码校验", "numbers"),
+    "dates": ("日期", "dates"),
     "red": ("红字单据的形式", "form of a red letter"),
     "kind": ("种类代码与名称", "code and name of the kind"),
     "text": ("看不见的字符", "characters that nobody sees"),

@@ -17,10 +17,11 @@ from chain.documents import DocumentName
 from chain.words import Digest, to_hex
 from gateway.app import create_app
 from gateway.checking.service import Checking
+from gateway.documents import formats
 from gateway.documents.model import Key
 from gateway.settings import Settings
 from tests.gateway.uses.desk import BUYER, REGISTER, Desk
-from tests.gateway.verification.office import Office
+from tests.gateway.verification.office import Office, a_certificate
 from tests.support.web import Visitor, services_of
 
 HTML = {"Accept": "text/html"}
@@ -75,6 +76,8 @@ class Counter:
         registry.done("RequestRed", names["red"], amount=1000)
         registry.done("ConfirmRed", names["red"], amount=1000)
         registry.accept(registry.issue("red", amount=1000, blue=to_hex(names["red"].issue)))
+        models = [formats.read(a_certificate(identifier="", number=f"Z{at}")) for at in range(3)]
+        names["batch"] = office.issue_batch(models)[1]
         desk.do("BookUse", [use_key("ours")])
         desk.do("BookUse", [use_key("theirs")], by="rival")
         desk.do("BookUse", [use_key("foreign")], by="rival")

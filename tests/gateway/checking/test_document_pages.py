@@ -104,6 +104,17 @@ def test_others_find_nothing_and_names_are_checked(counter: Counter, stranger: V
     assert buyer.get("/documents/<script>", headers=HTML).status_code == 422
 
 
+def test_one_of_a_batch_leads_to_its_neighbours(counter: Counter, issuer: Visitor) -> None:
+    name = counter.names["batch"].text
+    soup = page(issuer, f"/documents/{name}")
+    assert "电子证照 序号 2" in " ".join(soup.select_one("h1").get_text().split())  # type: ignore[union-attr]
+    links = [str(a["href"]) for a in soup.select("nav.serials a")]
+    assert links == [f"/documents/{name[:-2]}-{serial}" for serial in (1, 3)]
+    for link, neighbours in zip(links, (1, 1), strict=True):
+        assert len(page(issuer, link).select("nav.serials a")) == neighbours
+    assert f"/documents/{name[:-2]}-1" in str(page(issuer, "/documents"))
+
+
 def test_the_page_speaks_english_too(counter: Counter, issuer: Visitor) -> None:
     soup = page(issuer, f"/documents/{counter.names['red'].text}", **{"Accept-Language": "en"})
     assert list(axes(soup)) == ["Verdict", "Validity", "Red letters", "Use"]
