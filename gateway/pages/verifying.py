@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from contextlib import ExitStack, aclosing
+from contextlib import AbstractContextManager, ExitStack, aclosing
 from functools import partial
 from typing import IO, Any, Final
 
@@ -45,7 +45,7 @@ async def verify_page(request: Request) -> HTMLResponse:
 async def verified_page(request: Request, services: ServicesDep) -> HTMLResponse:
     """The answers, verdict first; nothing of what was brought is kept."""
     viewer: Standing | None = request.state.member
-    with services.verification.places.take(asker(request)), ExitStack() as stack:
+    with place_of(request, services), ExitStack() as stack:
         try:
             form = await read_form(request, stack)
             findings = await _answers(services, form, viewer)
@@ -59,7 +59,7 @@ async def verified_page(request: Request, services: ServicesDep) -> HTMLResponse
 @router.post("/verify/presentation")
 async def presentation_file(request: Request, services: ServicesDep) -> Response:
     """A bundle with the present status of its document, out of a bundle; nothing of it is kept."""
-    with services.verification.places.take(asker(request)), ExitStack() as stack:
+    with place_of(request, services), ExitStack() as stack:
         try:
             form = await read_form(request, stack)
             if len(form.files) != 1:
@@ -87,10 +87,11 @@ def presentation(made: Presented) -> Response:
     return Response(made.presentation, headers=headers, media_type="application/json")
 
 
-def asker(request: Request) -> str:
-    """Who asks, for counting: the member, or the address."""
+def place_of(request: Request, services: Services) -> AbstractContextManager[None]:
+    """A place among those who ask now, counted by the member, or by the address."""
     viewer: Standing | None = request.state.member
-    return viewer.member if viewer else (request.client.host if request.client else "")
+    who = viewer.member if viewer else (request.client.host if request.client else "")
+    return services.verification.places.take(who, stranger=viewer is None)
 
 
 def form_page(request: Request, trouble: str | None = None, status: int = 200) -> HTMLResponse:

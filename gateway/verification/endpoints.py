@@ -56,7 +56,7 @@ async def verify(
     """
     verification, viewer = services.verification, request.state.member
     who = viewer.member if viewer else (request.client.host if request.client else "")
-    with verification.places.take(who), ExitStack() as stack:
+    with verification.places.take(who, stranger=viewer is None), ExitStack() as stack:
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind == "multipart/form-data":
             form = await read_form(request, stack)

@@ -14,6 +14,9 @@ EACH: Final = 3
 """So many requests by one address, or by one member."""
 ALL: Final = 16
 """So many requests by everybody: at most 4 GiB on the disk."""
+STRANGERS: Final = 10
+"""So many of these by those who have not signed in: who sends slowly from many addresses takes no
+place from members."""
 
 
 class Places:
@@ -24,18 +27,22 @@ class Places:
         self._all = all_
         self._lock = threading.Lock()
         self._taken: Counter[str] = Counter()
+        self._strangers = 0
 
     @contextmanager
-    def take(self, who: str) -> Iterator[None]:
+    def take(self, who: str, *, stranger: bool = False) -> Iterator[None]:
         """A place for one request; raises `TooMany` where there is none."""
         with self._lock:
-            if self._taken[who] >= self._each or self._taken.total() >= self._all:
+            full = self._taken.total() >= self._all or (stranger and self._strangers >= STRANGERS)
+            if full or self._taken[who] >= self._each:
                 raise TooMany("too many documents are being verified; try again in a minute")
             self._taken[who] += 1
+            self._strangers += stranger
         try:
             yield
         finally:
             with self._lock:
                 self._taken[who] -= 1
+                self._strangers -= stranger
                 if not self._taken[who]:
                     del self._taken[who]

@@ -6,13 +6,14 @@ import io
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from gateway.errors import TooMany
-from gateway.verification import uploads, zips
+from gateway.verification import places, uploads, zips
 from gateway.verification.places import Places
 from tests.gateway.verification.office import Office, sample
 from tests.support import ofd
@@ -234,3 +235,16 @@ def test_each_has_some_places_and_all_together_have_some() -> None:
     with places.take("a"):
         pass
     assert not places._taken
+
+
+def test_strangers_leave_places_to_members() -> None:
+    made = Places()
+    with ExitStack() as stack:
+        for at in range(places.STRANGERS):
+            stack.enter_context(made.take(f"198.51.100.{at}", stranger=True))
+        with pytest.raises(TooMany), made.take("203.0.113.1", stranger=True):
+            pass
+        with made.take("SW"):
+            pass
+    with made.take("203.0.113.1", stranger=True):
+        pass
