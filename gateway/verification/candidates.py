@@ -14,7 +14,7 @@ from chain.errors import ChainError
 from chain.records import tag_hash
 from chain.words import Digest
 from gateway.archive.models import ArchivedDocument
-from gateway.archive.rules import same_envelope
+from gateway.archive.rules import name_of, same_envelope
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
 from gateway.errors import LedgerError
@@ -68,7 +68,7 @@ def require_issued(bundle: Bundle, issue: Issue, name: DocumentName) -> None:
         verify_bundle(bundle, issue.root)
     except ChainError as error:
         raise LedgerError(f"what is kept of {name.text} is not what was issued: {error}") from error
-    if not same_envelope(bundle.envelope, issue):
+    if not same_envelope(bundle.envelope, issue) or name_of(bundle.envelope) != name:
         raise LedgerError(f"what is kept of {name.text} has another envelope than was issued")
 
 

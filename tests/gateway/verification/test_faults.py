@@ -8,13 +8,14 @@ import pytest
 from sqlalchemy import text
 
 from gateway.database import open_engine, read_session
+from gateway.documents import formats
 from gateway.documents.errors import Broken, Malformed
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
 from gateway.verification.finding import Verdict
 from gateway.verification.question import Number
 from gateway.verification.service import Verification
-from tests.gateway.verification.office import Office, sample
+from tests.gateway.verification.office import Office, a_certificate, sample
 from tests.support.town import LEDGER_ID
 
 UBL = sample("01.01a-INVOICE_ubl.xml")
@@ -80,3 +81,13 @@ def test_a_dossier_of_what_was_changed_says_so_and_is_there(office: Office) -> N
         found = office.verification.dossier(session, office.who("sw-clerk"), name)
     assert found.finding.verdict is Verdict.ERROR
     assert len(found.history) == 2
+
+
+def test_a_document_does_not_pass_for_its_neighbour_in_the_batch(office: Office) -> None:
+    papers = [a_certificate(number=f"7-{at}") for at in (1, 2)]
+    office.issue_batch([formats.read(paper) for paper in papers])
+    moved = text("UPDATE archived_document SET serial = 1 WHERE serial = 2")
+    with office.town.engine.begin() as connection:
+        assert connection.execute(moved).rowcount == 1
+    found = office.ask(papers[1])
+    assert (found.verdict, found.document) == (Verdict.ERROR, None)
