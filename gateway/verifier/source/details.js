@@ -44,7 +44,8 @@ export function detailsOf(context, { name, records: judged }, offset, limit) {
 
 const OF_CHAIN = new Set(['seal', 'observers', 'journal', 'checkpoint', 'effects', 'signers', 'nodes']);
 
-const OF_FILE = {
+/** What is behind the checks of the file, the block and who vouches for it. */
+export const OF_FILE = {
   form: ({ evidence, size }) => [item('detail.file', [
     ['bytes', String(size), 'text'],
     ['sum', evidence.sum, 'hex'],
@@ -77,7 +78,8 @@ const OF_RECORDS = {
   signers: signerRows,
 };
 
-function nodeItem(node, number) {
+/** One node of a trie. */
+export function nodeItem(node, number) {
   return item(['detail.node', number], [['keccak', hex(keccak256(node)), 'hex'], ['rlp.bytes', hex(node), 'hex']]);
 }
 
@@ -133,7 +135,8 @@ function pathRows({ nodes }, steps) {
   });
 }
 
-function contractItem(context, name) {
+/** The account of a contract, with the path to it. */
+export function contractItem(context, name) {
   const { address, code } = context.trust.contracts.get(name);
   const steps = [];
   const found = attempt(() => contractOf(context, name, steps));
@@ -146,7 +149,8 @@ function contractItem(context, name) {
   ]);
 }
 
-function slotItem(context, name, title, slot, wanted) {
+/** A slot of a contract's storage, with the path to it. */
+export function slotItem(context, name, title, slot, wanted) {
   const steps = [];
   const found = attempt(() => slotOf(context, contractOf(context, name), slot, steps));
   return item(title, [

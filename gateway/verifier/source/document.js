@@ -41,7 +41,8 @@ export function* readEvidence(bytes) {
   };
 }
 
-function readCheckpoint(value) {
+/** The checkpoint that a file names. */
+export function readCheckpoint(value) {
   members(value, ['index', 'root', 'size'], 'checkpoint');
   return {
     index: hexBytes(value.get('index'), 32, 'checkpoint.index'),
@@ -54,7 +55,8 @@ function hashes(text) {
   return pieces(unbase64(text), 32);
 }
 
-function readObservers(value) {
+/** Observers' accounts with their signatures. */
+export function readObservers(value) {
   const pairs = list(value, 64, 'observers').map((pair) => {
     demand(list(pair, 2, 'observers').length === 2, 'form.members', 'observers');
     return { account: hexText(pair[0], 20, 'observers'), signature: hexBytes(pair[1], 65, 'observers') };

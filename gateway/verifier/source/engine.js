@@ -17,8 +17,8 @@ export function serve(scope) {
   };
 }
 
-function inOne(session, id, { evidence, trust }, scope) {
-  const steps = session.run(evidence, trust);
+function inOne(session, id, { file, trust, asked }, scope) {
+  const steps = session.run(file, trust, asked);
   let told = 0;
   for (;;) {
     const { done, value } = steps.next();
@@ -31,7 +31,7 @@ function inOne(session, id, { evidence, trust }, scope) {
   }
 }
 
-/** The page's side: `run(evidence, trust, progress)` and `ask(what, values)`, both promises. */
+/** The page's side: `run(file, trust, asked, progress)` and `ask(what, values)`, both promises. */
 export function startEngine(script) {
   try {
     const source = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
@@ -65,7 +65,7 @@ function overWorker(worker) {
     worker.postMessage({ id: count, ...message });
   });
   return {
-    run: (evidence, trust, told) => send({ run: { evidence, trust } }, told, (other) => other.run(evidence, trust, told)),
+    run: (file, trust, asked, told) => send({ run: { file, trust, asked } }, told, (other) => other.run(file, trust, asked, told)),
     ask: (what, values) => send({ ask: what, values }, null, (other) => other.ask(what, values)),
   };
 }
@@ -73,8 +73,8 @@ function overWorker(worker) {
 function inSlices() {
   const session = new Session();
   return {
-    async run(evidence, trust, told) {
-      const steps = session.run(evidence, trust);
+    async run(file, trust, asked, told) {
+      const steps = session.run(file, trust, asked);
       for (let paused = performance.now(); ; ) {
         const { done, value } = steps.next();
         if (done) return value;

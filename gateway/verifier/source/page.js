@@ -1,15 +1,18 @@
-// The page: two files in, a report out. No network, nothing kept.
+// The page: files in, a report out. No network, nothing kept.
 import { hex, utf8 } from './bytes.js';
 import { recover } from './curve.js';
+import { documentResultsOf } from './documentresults.js';
 import { make, sized } from './dom.js';
 import { startEngine } from './engine.js';
 import { keccak256 } from './keccak.js';
+import { kindOf } from './presentation.js';
 import { resultsOf } from './results.js';
 import { sha256 } from './sha256.js';
 import { say } from './words.js';
 
-const MOST_TRUST = 65536;
 const NAMES = ['evidence', 'trust'];
+const DAY = 86400;
+const AHEAD = 8 * 3600; // the clock in Shanghai
 
 /** Makes the page work; `script` is the text of this program, for its worker. */
 export function startPage(script) {
@@ -26,6 +29,7 @@ export function startPage(script) {
       target.value = ''; // so that the same file can be chosen again
     });
   }
+  for (const name of ['as-of', 'max-age']) element(name).addEventListener('change', () => void renew(page));
   element('language').addEventListener('click', () => {
     page.language = page.language === 'zh' ? 'en' : 'zh';
     paint(page);
@@ -56,16 +60,37 @@ async function take(page, files) {
   for (const file of files) {
     try {
       const bytes = new Uint8Array(await file.arrayBuffer());
-      const isTrust = bytes.length <= MOST_TRUST && new TextDecoder().decode(bytes).includes('"format":"shujian/trust/');
-      page.files[isTrust ? 'trust' : 'evidence'] = { name: file.name, bytes };
+      const kind = kindOf(bytes);
+      page.files[kind === 'trust' ? 'trust' : 'evidence'] = { name: file.name, bytes, kind };
     } catch (error) {
       tell(page, 'drop.unreadable', `${file.name} (${error.name})`);
       return;
     }
   }
+  await renew(page);
+}
+
+async function renew(page) {
   page.report = null;
+  page.round += 1; // what is under way is not shown any more
   paint(page);
-  if (page.files.evidence && page.files.trust) await run(page);
+  if (page.files.evidence && wantingOf(page.files) === null) await run(page);
+}
+
+// A bundle alone says nothing that would have to be trusted.
+function wantingOf({ evidence, trust }) {
+  if (!evidence) return trust ? 'evidence' : null;
+  return trust || evidence.kind === 'bundle' ? null : 'trust';
+}
+
+// The end of the day chosen, in Beijing; of today it is now.
+function askedNow() {
+  const now = Math.floor(Date.now() / 1000);
+  const day = /^(\d+)-(\d+)-(\d+)$/.exec(element('as-of').value);
+  const end = day === null ? null : Date.UTC(day[1], day[2] - 1, day[3]) / 1000 + DAY - AHEAD - 1;
+  const isToday = end !== null && end >= now && end - now < DAY;
+  const days = element('max-age').value === '' ? 7 : Number(element('max-age').value);
+  return { now, asOf: isToday ? null : end, maxAge: Math.min(Math.max(Math.trunc(days * DAY), 0), Number.MAX_SAFE_INTEGER) };
 }
 
 async function run(page) {
@@ -75,7 +100,7 @@ async function run(page) {
   };
   showProgress(page, null);
   try {
-    const report = await page.engine.run(page.files.evidence.bytes, page.files.trust.bytes, progress);
+    const report = await page.engine.run(page.files.evidence.bytes, page.files.trust?.bytes ?? null, askedNow(), progress);
     if (round !== page.round) return;
     page.report = report;
     paint(page);
@@ -109,11 +134,17 @@ function paint(page) {
     element(`chosen-${name}`).textContent = file ? t('drop.chosen', file.name, sized(file.bytes.length)) : t('drop.here');
     element(`drop-${name}`).classList.toggle('chosen', Boolean(file));
   }
-  const wanting = files.evidence && !files.trust ? 'trust' : !files.evidence && files.trust ? 'evidence' : null;
+  element('asked').hidden = files.evidence?.kind !== 'presentation';
+  const wanting = wantingOf(files);
   element('status').replaceChildren(...(wanting === null ? [] : [make('p', {}, t(`drop.wanting.${wanting}`))]));
   if (report?.refused) return tell(page, 'trust.bad', report.refused);
-  element('results').replaceChildren(...(report === null ? [] : resultsOf(report, language, engine.ask)));
+  element('results').replaceChildren(...(report === null ? [] : partsOf(report, language, engine.ask)));
   document.body.classList.toggle('reported', report !== null);
+}
+
+function partsOf(report, language, ask) {
+  const of = ['presentation', 'bundle'].includes(report.kind) ? documentResultsOf : resultsOf;
+  return of(report, language, ask);
 }
 
 // Known answers: a browser that computes otherwise must not judge anything.

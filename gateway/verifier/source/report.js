@@ -3,8 +3,13 @@ export const NAMES = [
   'form', 'ledger', 'block', 'seal', 'observers', 'journal', 'checkpoint', 'order',
   'inclusion', 'bodies', 'tags', 'statements', 'effects', 'signers', 'completeness', 'nodes',
 ];
+export const PRESENTATION_NAMES = [
+  'form', 'ledger', 'block', 'seal', 'observers', 'contract', 'issue', 'document', 'changes', 'red',
+  'nodes', 'age', 'force',
+];
+export const BUNDLE_NAMES = ['form', 'document', 'status'];
 const WORST_OF_RECORDS = ['INVALID', 'ASSERTED', 'SKIPPED', 'VALID'];
-const WORST_OF_DEMANDED = ['ERROR', 'ASSERTED', 'SKIPPED'];
+const WORST_OF_DEMANDED = ['ERROR', 'STALE', 'ASSERTED', 'SKIPPED'];
 
 /** The answer of one check; `reason` is the name of a sentence in words.js and what stands in it. */
 export function answer(status, ...reason) {

@@ -31,12 +31,14 @@ function verdictPart({ verdict, checks, question, answer, shown, size, milliseco
       make('p', { class: 'counted' }, size === undefined ? '' : t('counted', answer, shown, size), ' ', t('took', milliseconds))));
 }
 
-function worstSaid(checks, verdict, t) {
+/** The checks that made the verdict what it is, in a line. */
+export function worstSaid(checks, verdict, t) {
   const of = checks.filter(({ status, demanded }) => status === verdict && (demanded || verdict === 'INVALID'));
   return of.map(({ number, name, reason }) => `${number} ${t(`check.${name}`)}: ${t(...reason)}`).join(' · ');
 }
 
-function listed(rows) {
+/** Terms with their values. */
+export function listed(rows) {
   return make('dl', {}, rows.map(([term, value]) => [make('dt', {}, term), make('dd', {}, value)]).flat());
 }
 
@@ -80,7 +82,8 @@ function keyTagText(keyTag, t) {
   return visible(word === `noun.${noun}` || rest.length === 0 ? keyTag : `${word} ${rest.join(':')}`);
 }
 
-function trustPart({ trust }, t) {
+/** What was trusted, its fingerprint first. */
+export function trustPart({ trust }, t) {
   const groups = trust.fingerprint.split(' ').map((group) => make('span', {}, group));
   return make('section', { class: 'card', 'aria-labelledby': 'trust' },
     make('h2', { id: 'trust' }, t('fingerprint')),
@@ -101,11 +104,12 @@ function trustRows({ ledger, genesis, operator, sealers, observers, required, co
   ]);
 }
 
-function checksPart({ checks, size }, t, ask) {
+/** All checks, each of which unfolds. */
+export function checksPart({ checks, readable }, t, ask, title = 'checks') {
   return make('section', { 'aria-labelledby': 'checks' },
-    make('h2', { id: 'checks' }, t('checks')),
+    make('h2', { id: 'checks' }, t(title)),
     make('p', { class: 'hint' }, t('checks.hint')),
-    make('ol', { class: 'checks' }, checks.map((item) => make('li', {}, checkPart(item, size !== undefined, t, ask)))));
+    make('ol', { class: 'checks' }, checks.map((item) => make('li', {}, checkPart(item, readable, t, ask)))));
 }
 
 function badge(status, demanded, t) {
@@ -140,7 +144,8 @@ async function fill(body, { number }, readable, t, ask) {
   await next(0);
 }
 
-function moreButton(count, total, t, action) {
+/** The button that shows the next rows. */
+export function moreButton(count, total, t, action) {
   const pressed = ({ target }) => {
     target.remove();
     void action();
@@ -212,8 +217,9 @@ function rowPart({ position, time, kind, outcome, answered, shown, tags, signed,
     make('td', {}, signed ? actors.map(visible).join(' · ') : make('small', {}, actors.length ? t('unsigned', actors.map(visible).join(' · ')) : '')));
 }
 
-function limitsPart(t) {
-  const items = Array.from({ length: LIMITS }, (_, n) => make('li', {}, t(`limit.${n + 1}`)));
+/** What even VALID does not say. */
+export function limitsPart(t, name = 'limit', length = LIMITS) {
+  const items = Array.from({ length }, (_, n) => make('li', {}, t(`${name}.${n + 1}`)));
   return make('section', { class: 'limits', 'aria-labelledby': 'limits' },
     make('h2', { id: 'limits' }, t('limits')), make('ul', {}, items));
 }

@@ -2,33 +2,63 @@
 // the page itself, and gives only what can be handed from one to the other.
 import { check } from './check.js';
 import { detailsOf, named } from './details.js';
+import { aboutDocument, holds } from './documentabout.js';
+import { documentDetailsOf } from './documentdetails.js';
 import { attempt } from './errors.js';
 import { keyTags, tagOf } from './records.js';
+import { kindOf } from './presentation.js';
+import { checkBundle, checkPresentation } from './presentationcheck.js';
 import { readTrust } from './trust.js';
 
 export class Session {
   #report = null;
+  #kind = null;
 
-  /** Yields how far it is; returns what the page shows. */
-  *run(evidence, trust) {
-    const read = attempt(() => readTrust(trust));
+  /** Yields how far it is; returns what the page shows. A bundle alone needs no trust; `asked` is what
+   * `checkPresentation` takes. */
+  *run(file, trust, asked = null) {
+    this.#kind = kindOf(file);
+    const read = this.#kind === 'bundle' ? { value: null, reason: null } : attempt(() => readTrust(trust));
     if (read.reason !== null) return { refused: read.reason };
     const started = performance.now();
-    this.#report = yield* check(evidence, read.value);
+    this.#report = yield* this.#check(file, read.value, asked);
     const { context } = this.#report;
-    if (context !== null) context.size = evidence.length;
+    if (context !== null) context.size = file.length;
     return {
+      kind: this.#kind,
+      readable: context !== null,
       verdict: this.#report.verdict,
       checks: this.#report.checks.map(({ records, ...item }) => ({ ...item, judged: records?.length ?? null })),
-      answer: this.#report.answer.length,
+      answer: this.#report.answer?.length,
       milliseconds: Math.round(performance.now() - started),
-      trust: { ...read.value, contracts: [...read.value.contracts] },
-      ...(context === null ? {} : about(context)),
+      trust: read.value && { ...read.value, contracts: [...read.value.contracts] },
+      ...(context === null ? {} : this.#about()),
     };
   }
 
+  *#check(file, trust, asked) {
+    if (this.#kind === 'bundle') return checkBundle(file);
+    return this.#kind === 'presentation' ? checkPresentation(file, trust, asked) : yield* check(file, trust);
+  }
+
+  #isDocument() {
+    return this.#kind === 'bundle' || this.#kind === 'presentation';
+  }
+
+  #about() {
+    return this.#isDocument() ? aboutDocument(this.#report) : about(this.#report.context);
+  }
+
   details({ number, offset, limit }) {
-    return detailsOf(this.#report.context, this.#report.checks[number - 1], offset, limit);
+    const of = this.#isDocument() ? documentDetailsOf : detailsOf;
+    return of(this.#report.context, this.#report.checks[number - 1], offset, limit);
+  }
+
+  /** Rows of the table of fields; none where they are not those of the document. */
+  fields({ offset, limit }) {
+    const { checks, context } = this.#report;
+    const all = holds(checks, 'document') ? context.evidence.bundle.fields : [];
+    return { total: all.length, rows: all.slice(offset, offset + limit).map(({ path, value }) => ({ path, value })) };
   }
 
   /** Rows of the table of records; only those of the answer where `answered`. */

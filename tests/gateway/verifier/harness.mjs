@@ -6,16 +6,21 @@ const load = (name) => import(`${source}/${name}.js`);
 const { hex, unhex } = await load('bytes');
 const { decode, encode } = await load('canonical');
 const { checkAtOnce } = await load('check');
+const { demandIssued, nameOf } = await load('commitment');
 const { recover } = await load('curve');
 const { Wrong } = await load('errors');
 const { indexRoot, positionLeaf, provedEntry, provedWindow, readKeyProof } = await load('keyindex');
 const { keccak256 } = await load('keccak');
 const merkle = await load('merkle');
+const { kindOf, readBundleFile } = await load('presentation');
+const { checkBundle, checkPresentation } = await load('presentationcheck');
 const { Session } = await load('session');
 const { sha256 } = await load('sha256');
 const state = await load('state');
 const { readTrust } = await load('trust');
 await load('labels');
+await load('documentwords');
+const { fieldName, kindName } = await load('fieldnames');
 const { say, WORDS } = await load('words');
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'));
@@ -35,17 +40,49 @@ function walked(nodes, find) {
   return found;
 }
 
+function checked({ verdict, checks }) {
+  return {
+    verdict,
+    statuses: checks.map(({ status }) => status),
+    demanded: checks.map(({ demanded }) => demanded),
+    said: checks.map(({ reason }) => [say('zh', ...reason), say('en', ...reason)]),
+  };
+}
+
+function standOf(stand) {
+  if (stand === null) return null;
+  const { amount, blue, changes, issued, red, successor } = stand;
+  return {
+    amount: String(amount),
+    blue,
+    changes: changes.map(({ block, side, effective, recorded, status }) => (
+      { block: Number(block), by: side, effective: Number(effective), recorded: Number(recorded), status })),
+    issued: Number(issued),
+    red: red && { by: red.side, done: String(red.done), open: String(red.open), status: red.status, total: String(red.total) },
+    successor,
+  };
+}
+
 const answers = {
   check({ file, trust }) {
     const report = checkAtOnce(bytes(file), readTrust(bytes(trust)));
-    return {
-      verdict: report.verdict,
-      statuses: report.checks.map(({ status }) => status),
-      demanded: report.checks.map(({ demanded }) => demanded),
-      answer: report.answer,
-      said: report.checks.map(({ reason }) => [say('zh', ...reason), say('en', ...reason)]),
-    };
+    return { ...checked(report), answer: report.answer };
   },
+  presentation({ file, trust, asked }) {
+    const report = checkPresentation(bytes(file), readTrust(bytes(trust)), asked);
+    return { ...checked(report), known_now: report.knownNow?.force ?? null, known_then: report.knownThen?.force ?? null, state: standOf(report.stand) };
+  },
+  bundle({ file }) {
+    const report = checkBundle(bytes(file));
+    return { ...checked(report), name: report.context?.name.text ?? null };
+  },
+  issued({ file, root }) {
+    demandIssued(readBundleFile(bytes(file)), unhex(root));
+    return null;
+  },
+  named: ({ file }) => nameOf(readBundleFile(bytes(file)).envelope),
+  kind: ({ file }) => kindOf(bytes(file)),
+  called: ({ path, kind }) => ['zh', 'en'].map((language) => [fieldName(path, language), kindName(kind, language)]),
   // Everything that the page would ask for, so that no part of it fails on any file.
   unfold({ file, trust }) {
     const session = new Session();

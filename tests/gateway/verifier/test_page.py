@@ -11,12 +11,13 @@ from tests.support.tools import ROOT
 SOURCE = ROOT / "gateway/verifier/source"
 PAGE = (ROOT / "gateway/verifier/verify.html").read_text(encoding="utf-8")
 SCRIPTS = {path.stem: path.read_text(encoding="utf-8") for path in SOURCE.glob("*.js")}
+TABLES = ("words", "labels", "documentwords")
 BUILD = runpy.run_path(str(ROOT / "scripts/verifier"))
 
 
 def words() -> dict[str, tuple[str, str]]:
-    pattern = re.compile(r"^  '?([\w.]+)'?: \[\s*'([^\n]*?)',\s*'([^\n]*)',?\s*\],$", re.MULTILINE)
-    tables = SCRIPTS["words"], SCRIPTS["labels"]
+    pattern = re.compile(r"^  '?([\w.-]+)'?: \[\s*'([^\n]*?)',\s*'([^\n]*)',?\s*\],$", re.MULTILINE)
+    tables = (SCRIPTS[name] for name in TABLES)
     return {name: (zh, en) for text in tables for name, zh, en in pattern.findall(text)}
 
 
@@ -35,7 +36,11 @@ def test_the_page_may_run_its_own_script_alone_and_reach_nothing() -> None:
 
 
 def test_no_word_is_there_twice_and_both_languages_take_the_same_values() -> None:
-    names = re.findall(r"^  '?([\w.]+)'?: \[", SCRIPTS["words"] + SCRIPTS["labels"], re.MULTILINE)
+    names = [
+        name
+        for table in TABLES
+        for name in re.findall(r"^  '?([\w.-]+)'?: \[", SCRIPTS[table], re.MULTILINE)
+    ]
     assert len(names) == len(set(names))
     found = words()
     assert set(names) == set(found)

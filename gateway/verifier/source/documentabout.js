@@ -1,0 +1,48 @@
+// What the page shows of a presentation or a bundle, as plain values that a worker can hand over.
+import { money, timeOf } from './documentchecks.js';
+import { second } from './standing.js';
+
+const MOST_CHANGES = 20;
+
+/** Of a report whose file could be read. */
+export function aboutDocument({ checks, context, knownNow, knownThen, stand }) {
+  const { envelope, evidence: { bundle }, header, name, asked } = context;
+  const { batch, from, issuer, kind, until } = envelope;
+  return {
+    document: {
+      name: name.text,
+      issuer,
+      kind,
+      from: second(from),
+      until: until === 0 ? null : second(until),
+      serial: batch === null ? null : [batch.serial, batch.first, batch.first + (batch.count - 1)],
+      shown: bundle.fields.length,
+      hidden: envelope.fields - bundle.fields.length,
+      holds: holds(checks, 'document'),
+      issued: stand !== null && holds(checks, 'document'),
+    },
+    block: header === null ? null : { number: String(header.number), time: second(header.time) },
+    time: header === null ? null : second(timeOf(context)),
+    isAsked: asked !== undefined && asked.asOf !== null,
+    knownNow: knownNow && { force: knownNow.force, reason: knownNow.reason },
+    knownThen: knownThen && { force: knownThen.force, reason: knownThen.reason },
+    stand: stand && standShown(stand),
+  };
+}
+
+export function holds(checks, name) {
+  return checks.some((item) => item.name === name && item.status === 'VALID');
+}
+
+function standShown({ amount, blue, changes, issued, red, successor }) {
+  return {
+    amount: amount === 0n ? null : money(amount),
+    blue,
+    issued: second(issued),
+    successor,
+    count: changes.length,
+    changes: changes.slice(-MOST_CHANGES).map(({ status, side, effective, recorded, block }) => (
+      { status, side, effective: second(effective), recorded: second(recorded), block: String(block) })),
+    red: red && { status: red.status, done: money(red.done), total: money(red.total), open: money(red.open) },
+  };
+}
