@@ -18,7 +18,7 @@ from gateway.database import WriteSession
 from gateway.errors import Conflict, NotFound, TooMany
 from gateway.holders import records, tokens, tries
 from gateway.holders.keys import HolderKeys
-from gateway.holders.links import Holding, Links, name_of
+from gateway.holders.links import Holding, Links, name_of, require_kept
 from gateway.holders.models import DisclosureCode, HolderLink
 from gateway.holders.scope import Scope, decode_scope
 from gateway.holders.state import ENDED, Code, State, Way, Wish, code_of, require_reader, state_of
@@ -120,11 +120,13 @@ class Codes:
         """Record that a code was used; `shown` is the digest of the bundle that will be answered.
 
         The commit point is the writer's commit. Raises `Conflict` where it is not open any more,
-        `Forbidden` where it is for another member.
+        `Forbidden` where it is for another member, `NotFound` where the document was forgotten
+        while it was being gathered.
         """
         row, link = self._rows(session, code)
         self._require_open(row, link)
         require_reader(row.verifier, who)
+        require_kept(session, Digest(link.document))
         member = None if who is None else who.member
         subject = records.subject_of(name_of(link), link.issuer, row.verifier or member)
         draft = records.used_draft(code, subject, who, way.value, shown)

@@ -167,6 +167,11 @@ class Links:
             row.session = None
             session.add(row)
 
+    def take_along(self, session: WriteSession, cookie: str, draft: Draft) -> Entry:
+        """Record a file that the holder takes along; raises `NotFound` where that has ended."""
+        require_kept(session, self.who(session, cookie).name.id)
+        return self.append(session, draft)
+
     def append(self, session: WriteSession, draft: Draft) -> Entry:
         """Append and project one record."""
         (entry,) = self.journal.append(session, [draft])
@@ -183,6 +188,12 @@ class Links:
             )
         if session.exec(_count_links(name.id)).one() >= MAX_LINKS:
             raise Conflict(f"the document has {MAX_LINKS} links; withdraw one first")
+
+
+def require_kept(session: Session, document: Digest) -> None:
+    """Raise `NotFound` where the content of a document was forgotten meanwhile."""
+    if session.get(ArchivedDocument, document) is None:
+        raise NotFound("the content of this document is not kept here any more; ask its issuer")
 
 
 def name_of(row: HolderLink) -> DocumentName:

@@ -20,6 +20,10 @@ _PAIRS: Final = (
         "正在为他人准备证明；请一分钟后再试。",
     ),
     (
+        "the content of this document is not kept here any more; ask its issuer",
+        "这份单据的内容已不在此保存；请咨询签发机构。",
+    ),
+    (
         "this code was used already; ask the holder for a new one",
         "此码已经使用过；请持证人重新生成。",
     ),

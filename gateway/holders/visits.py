@@ -115,7 +115,7 @@ async def take_presentation(
         return await _holder_page(request, services, cookie, asked, error)
     subject = records.subject_of(shown.name, shown.issuer)
     draft = records.presented_draft(holding.link, subject, len(shown.fields), shown.digest)
-    await services.write(lambda s: links.append(s, draft))
+    await services.write(lambda s: links.take_along(s, cookie, draft))
     name = f'attachment; filename="{shown.name.text}.presentation.json"'
     return Response(proof.file, 200, {**HEADERS, "Content-Disposition": name}, "application/json")
 

@@ -8,6 +8,7 @@ from chain.words import Digest
 from gateway.errors import Conflict, Forbidden, NotFound, TooMany
 from gateway.holders import codes, tokens, tries
 from gateway.holders.models import DigitTries, DisclosureCode
+from gateway.holders.records import presented_draft
 from gateway.holders.state import Code, State, Way
 from gateway.journal import records
 from tests.gateway.holders.scene import CHOSEN, Scene
@@ -118,6 +119,18 @@ def test_a_withdrawn_link_takes_its_codes_with_it(scene: Scene) -> None:
     assert "withdrawn" in str(typed(scene, digits))
     with pytest.raises(Conflict, match="withdrawn"):
         use(scene, code)
+
+
+def test_what_is_forgotten_while_it_is_gathered_is_not_shown(scene: Scene) -> None:
+    cookie = scene.cookie()
+    code = scene.code(cookie)
+    shown = scene.holders.show(scene.name, CHOSEN, None)
+    scene.run(lambda session: scene.holders.archive.erase(session, scene.name.id))
+    with pytest.raises(NotFound, match="not kept here any more"):
+        scene.run(lambda session: scene.codes.use(session, code, None, Way.QR, shown.digest))
+    draft = presented_draft(code, {}, 1, shown.digest)
+    with pytest.raises(NotFound, match="not kept here any more"):
+        scene.run(lambda session: scene.links.take_along(session, cookie, draft))
 
 
 def test_a_code_for_one_member_is_nobody_elses(scene: Scene) -> None:
