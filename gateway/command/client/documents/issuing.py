@@ -138,10 +138,14 @@ def _send_batch(work: Work) -> None:
 
 
 def _batch_bundles(work: Work) -> Iterator[tuple[Item, bytes]]:
-    batch = Batch([Digest(root) for root in work.state.facts("root")])
+    roots = [Digest(root) for root in work.state.facts("root")]
+    batch = Batch(roots)
+    same = work.state.get("statement")["message"]["root"] == to_hex(batch.root)
     for items in work.state.portions(PORTION, "accepted", open_only=True):
-        bundles = work.run.bundles(items, batch)
-        yield from ((item, one.encode()) for item, one in zip(items, bundles, strict=True))
+        for item, one in zip(items, work.run.bundles(items, batch), strict=True):
+            if not same or one.document != roots[item.n]:
+                raise _altered(work)
+            yield item, one.encode()
 
 
 def issue_alone(work: Work, beside: dict[str, Any]) -> None:
@@ -228,8 +232,18 @@ def _outcome(item: Item, answer: dict[str, Any]) -> dict[str, Any]:
 
 def _alone_bundles(work: Work) -> Iterator[tuple[Item, bytes]]:
     for items in work.state.portions(PORTION, "accepted", open_only=True):
-        bundles = work.alone.bundles(items)
-        yield from ((item, one.encode()) for item, one in zip(items, bundles, strict=True))
+        for item, one in zip(items, work.alone.bundles(items), strict=True):
+            if (item.statement or {})["message"]["root"] != to_hex(one.document):
+                raise _altered(work)
+            yield item, one.encode()
+
+
+def _altered(work: Work) -> CommandError:
+    # Raised before anything is forgotten of which what was issued may be made yet.
+    return CommandError(
+        f"{work.state.path} was altered after it had signed: what it holds is not what was issued; "
+        "bring it back from a copy, and the same command goes on"
+    )
 
 
 def wait_for(client: Client, digests: Sequence[str]) -> list[dict[str, Any]]:

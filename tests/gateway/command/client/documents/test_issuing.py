@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -195,3 +196,22 @@ def _inside_another(gateway: Standin, folder: Path) -> None:
     asked = {"series": "S", "kind": None, "from": None, "until": None}
     with prepared(gateway.client, (b"m", nested), folder, asked, only_good=False, deposits=True):
         pass
+
+
+@pytest.mark.parametrize("series", ["S", None], ids=["batch", "alone"])
+def test_a_memory_that_was_altered_hands_out_nothing_and_forgets_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, series: str | None
+) -> None:
+    gateway = Standin()
+    with monkeypatch.context() as patch:
+        patch.setattr("gateway.command.client.documents.issuing._hand_out", lambda *_: None)
+        run(gateway, tmp_path, series)
+    (memory,) = tmp_path.glob(".issuing-*.sqlite")
+    with sqlite3.connect(memory) as base:
+        (good,) = base.execute("SELECT fields FROM item WHERE n = 1").fetchone()
+        base.execute("UPDATE item SET fields = (SELECT fields FROM item WHERE n = 0) WHERE n = 1")
+    with pytest.raises(CommandError, match="was altered after it had signed"):
+        run(gateway, tmp_path, series)
+    with sqlite3.connect(memory) as base:
+        base.execute("UPDATE item SET fields = ? WHERE n = 1", (good,))
+    check(gateway, tmp_path, run(gateway, tmp_path, series), 1 if series else COUNT)
