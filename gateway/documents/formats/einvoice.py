@@ -7,7 +7,6 @@ that nothing of the file is left out. Namespaces differ between issuing platform
 
 from __future__ import annotations
 
-from collections import Counter
 from hashlib import sha256
 from typing import Any, Final
 
@@ -15,10 +14,10 @@ from lxml import etree
 
 from gateway.documents import keys, vat
 from gateway.documents.errors import Malformed
-from gateway.documents.formats import xml
-from gateway.documents.formats.rules import Group, Many, One, Place, Syntax
+from gateway.documents.formats import leftover, xml
+from gateway.documents.formats.rules import Group, Many, One, Syntax
 from gateway.documents.model import DocumentModel, Field, Kind, Source, in_order, positionless
-from gateway.documents.values import normal, printed_amount
+from gateway.documents.values import printed_amount
 
 _EXTRA: Final[dict[str, Kind]] = {
     "header_number": Kind.IDENTIFIER,  # Header/EIid, which repeats the number
@@ -121,8 +120,7 @@ def read_root(root: Any, data: bytes) -> DocumentModel:
     """As `read`, of a file that is parsed already; names lose their namespaces in ``root``."""
     _bare(root)
     found, left = _SYNTAX.read(root)
-    steps = _steps(root) if left else {}
-    fields = in_order((*map(_normal, found), *(_other(place, steps) for place in left)))
+    fields = in_order((*map(_normal, found), *leftover.fields_of(left, root)))
     content = {field.path: field.value for field in fields}
     number = content.get("number", "")
     if not number:
@@ -149,22 +147,3 @@ def _normal(found: Field) -> Field:
 def _bare(root: Any) -> None:
     for element in root.iter(etree.Element):
         element.tag = etree.QName(element).localname
-
-
-def _steps(root: Any) -> dict[Any, str]:
-    """The path of every element below the root by names; alike brothers are numbered."""
-    paths = {root: "other"}
-    for parent in root.iter(etree.Element):
-        alike = Counter(child.tag for child in parent)
-        numbers: Counter[str] = Counter()
-        for child in parent:
-            position = f"[{numbers[child.tag]}]" if alike[child.tag] > 1 else ""
-            numbers[child.tag] += 1
-            paths[child] = f"{paths[parent]}.{child.tag}{position}"
-    return paths
-
-
-def _other(place: Place, steps: dict[Any, str]) -> Field:
-    """An element or attribute that no rule names, under its own names from below the root."""
-    path = steps[place.element] + (f".@{place.attribute}" if place.attribute else "")
-    return Field(path, Kind.TEXT, normal(Kind.TEXT, place.text))

@@ -65,7 +65,6 @@ def read(data: bytes, hint: str | None = None) -> DocumentModel:
         first,
         source=Source("factur-x", "application/pdf", len(data), sha256(data).hexdigest()),
         unprotected=(
-            *(replace(u, place=f"{invoices[0][0]}{u.place}") for u in first.unprotected),
             *(Unprotected(f"attachment {name}", "another file inside the PDF")
               for name, _ in attached if not _NAMES.fullmatch(name)),
             Unprotected("pages", _said(first, seen)),

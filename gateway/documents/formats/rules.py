@@ -1,13 +1,12 @@
 """Where the fields of an XML form stand: rules as data, and the one reader that follows them.
 
-A rule names a path of the model and an XPath from the element in hand. What no rule reads is listed
-as unprotected, element by element and attribute by attribute, so that nothing of a file is passed
-over in silence.
+A rule names a path of the model and an XPath from the element in hand. What no rule reads is given
+back, element by element and attribute by attribute, so that nothing of a file is passed over in
+silence: `gateway.documents.formats.leftover` makes fields of it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -16,11 +15,8 @@ from typing import Any, Final
 from lxml import etree
 
 from gateway.documents.errors import Malformed
-from gateway.documents.model import MAX_FIELDS, Field, Kind, Unprotected
+from gateway.documents.model import MAX_FIELDS, Field, Kind
 from gateway.documents.values import normal
-
-LISTED: Final = 500
-"""Places that are listed singly as unprotected; of more, the number is said."""
 
 MAX_DIFFERENT: Final = 100
 """Different values of what a document has once."""
@@ -83,12 +79,6 @@ class Place:
     def text(self) -> str:
         """What is written there."""
         return self.element.get(self.attribute) if self.attribute else own_text(self.element)
-
-    @property
-    def xpath(self) -> str:
-        """Where it stands; elements of a default namespace by their names, not ``*``."""
-        place = self.element.getroottree().getpath(self.element)
-        return _named(place, self.element) + (f"/@{self.attribute}" if self.attribute else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +143,8 @@ class _Reader:
                         "values, where an invoice has it once",
                         "do not trust the file; ask the issuer for another",
                     )
+            elif not isinstance(node, str) and node.get("currencyID") == self.usual_currency:
+                self.seen_attributes.add((node, "currencyID"))
         if len(self.fields) > MAX_FIELDS:
             raise Malformed(f"the document has over {MAX_FIELDS} fields", "split the document")
 
@@ -167,13 +159,18 @@ class _Reader:
         except Malformed as error:
             raise Malformed(f"{_where(node)}: {error.reason}", error.advice) from error
 
+    @property
+    def usual_currency(self) -> str:
+        """The document's own: an amount in it needs no field that says so."""
+        return self.variables.get("currency", "")
+
     def currency(self, node: Any, path: str) -> None:
         """An amount in another currency than the document's is said to be so."""
         found = node.get("currencyID") if not isinstance(node, str) else None
         if found is not None:
             self.seen_attributes.add((node, "currencyID"))
             accounting = path.endswith("_accounting") and self.variables.get("accounting")
-            if found != (accounting or self.variables.get("currency", "")):
+            if found != (accounting or self.usual_currency):
                 self.fields.append(Field(f"{path}_currency", Kind.CODE, normal(Kind.CODE, found)))
 
     def mark(self, node: Any) -> None:
@@ -204,24 +201,9 @@ def _compiled(xpath: str, namespaces: tuple[tuple[str, str], ...]) -> Any:
     return etree.XPath(xpath, namespaces=dict(namespaces))
 
 
-def unprotected(places: list[Place], reason: str) -> tuple[Unprotected, ...]:
-    """The places, as a document lists them; of many only the first, and how many more there are."""
-    listed = tuple(Unprotected(place.xpath, reason) for place in places[:LISTED])
-    more = len(places) - len(listed)
-    return (*listed, Unprotected(f"{more} more places", reason)) if more else listed
-
-
 def own_text(element: Any) -> str:
     """The text of ``element`` and between its children, not that inside them."""
     return (element.text or "") + "".join(child.tail or "" for child in element)
-
-
-def _named(place: str, node: Any) -> str:
-    names = [etree.QName(each).localname for each in (node, *node.iterancestors())][::-1]
-    steps = place.split("/")[1:]
-    return "/" + "/".join(
-        re.sub(r"^\*", name, step) for name, step in zip(names, steps, strict=True)
-    )
 
 
 def _where(node: Any) -> str:

@@ -10,17 +10,13 @@ from lxml import etree
 
 from gateway.documents import keys
 from gateway.documents.errors import Malformed, Unsupported
-from gateway.documents.formats import xml
+from gateway.documents.formats import leftover, xml
 from gateway.documents.formats.en16931 import cii, ubl
 from gateway.documents.formats.en16931.terms import KINDS, TERMS
-from gateway.documents.formats.rules import unprotected
 from gateway.documents.model import DocumentModel, Key, Source, in_order
 
 INVOICE: Final = "invoice.en16931"
 CREDIT: Final = "credit.en16931"
-
-UNCOVERED: Final = "no business term of EN 16931: no field, and not in the invoice's other syntax"
-"""Why a part of the XML is no field."""
 
 _OLDER: Final = {
     "CrossIndustryDocument": "an invoice of ZUGFeRD 1.0, which came before EN 16931",
@@ -60,8 +56,9 @@ def recognises(root: Any) -> bool:
 def read(data: bytes, hint: str | None = None) -> DocumentModel:
     """The invoice that ``data`` holds in UBL or CII; ``hint`` is of no use here.
 
-    Not checked: the rules of the standard (`gateway.documents.checks` has those on sums), the
-    schemas, any signature.
+    What is no business term of EN 16931 is a field under ``other.`` and the syntax's own name: an
+    invoice that has such is not the same in the other syntax. Not checked: the standard's rules
+    (`gateway.documents.checks` has those on sums), the schemas, any signature.
     """
     del hint
     return read_root(xml.parse(data), data)
@@ -77,7 +74,7 @@ def read_root(root: Any, data: bytes) -> DocumentModel:
         )
     name, syntax, currencies = _FORMS[root.tag]
     found, left = syntax.read(root, **currencies(root))
-    fields = in_order(found)
+    fields = in_order((*found, *leftover.fields_of(left, root)))
     content = {field.path: field.value for field in fields}
     if "number" not in content or "seller.name" not in content:
         raise Malformed(
@@ -85,9 +82,7 @@ def read_root(root: Any, data: bytes) -> DocumentModel:
         )
     kind = CREDIT if content.get("type_code") in _CREDIT_CODES else INVOICE
     source = Source(name, "application/xml", len(data), sha256(data).hexdigest())
-    return DocumentModel(
-        kind, content["number"], key(kind, content), fields, source, unprotected(left, UNCOVERED)
-    )
+    return DocumentModel(kind, content["number"], key(kind, content), fields, source)
 
 
 def key(kind: str, content: Mapping[str, str]) -> Key | None:

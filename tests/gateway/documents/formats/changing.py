@@ -9,15 +9,12 @@ from typing import Any
 
 from lxml import etree
 
-from gateway.documents.formats.rules import Place
-
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     """A file with one value changed, and where: ``Parent/Element`` or ``Parent/Element/@name``."""
 
     place: str
-    xpath: str
     data: bytes
 
 
@@ -56,4 +53,4 @@ def _changed(root: Any, element: Any, name: str) -> Changed:
     parent = element.getparent()
     names = [etree.QName(each).localname for each in (parent, element) if each is not None]
     place = "/".join([*names, *([f"@{name}"] if name else [])])
-    return Changed(place, Place(element, name).xpath, etree.tostring(root, encoding="utf-8"))
+    return Changed(place, etree.tostring(root, encoding="utf-8"))
