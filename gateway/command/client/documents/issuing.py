@@ -239,11 +239,8 @@ def _alone_bundles(work: Work) -> Iterator[tuple[Item, bytes]]:
 
 
 def _altered(work: Work) -> CommandError:
-    # Raised before anything is forgotten of which what was issued may be made yet.
-    return CommandError(
-        f"{work.state.path} was altered after it had signed: what it holds is not what was issued; "
-        "bring it back from a copy, and the same command goes on"
-    )
+    why = "was altered after it had signed: bring it back from a copy, and the same command goes on"
+    return CommandError(f"{work.state.path} {why}")
 
 
 def wait_for(client: Client, digests: Sequence[str]) -> list[dict[str, Any]]:
