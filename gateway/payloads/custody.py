@@ -64,8 +64,8 @@ def recover(engine: Engine, writer: Writer, store: PayloadStore) -> None:
     store.tidy()
     with read_session(engine) as session:
         erased = session.exec(select(Payload.id).where(col(Payload.erased).is_not(None))).all()
-    if store.destroy([Digest(payload_id) for payload_id in erased]):
-        forget_log(engine)
+    store.destroy([Digest(payload_id) for payload_id in erased])
+    forget_log(engine)  # killed after something was forgotten, before the log was cut
     writer.run(lambda session: _rewrap(session, store))
     with read_session(engine) as session:
         found = discrepancies(session, store)

@@ -19,10 +19,10 @@ from gateway.database import read_session
 from gateway.documents import formats
 from gateway.documents.model import Key
 from gateway.errors import Conflict, Invalid, NotFound, TooLarge
-from gateway.payloads.custody import forget_log
+from gateway.payloads.custody import forget_log, recover
 from gateway.verification.finding import Verdict
 from tests.gateway.verification.office import Office, a_certificate, altered, sample
-from tests.support.web import Visitor, app_of
+from tests.support.web import Visitor, app_of, payloads_of
 
 BLUE = sample("shudian-blue.xml")
 MODEL = formats.read(BLUE)
@@ -148,6 +148,17 @@ def test_what_was_forgotten_is_not_left_in_the_file(office: Office) -> None:
     assert not office.town.writer.run(lambda session: office.archive.erase(session, name.id))
     forget_log(office.town.engine)
     files = office.town.folder.glob("gateway.sqlite*")
+    assert not [one for one in files if sealed[20:60] in one.read_bytes()]
+
+
+def test_killed_before_the_log_is_cut_the_next_start_cuts_it(office: Office) -> None:
+    town, name = office.town, office.issue(BLUE)
+    with read_session(town.engine) as session:
+        sealed = office.archive.find(session, key_of(MODEL))[0].sealed
+    town.writer.run(lambda session: office.archive.erase(session, name.id))  # killed here
+    files = [town.folder / "gateway.sqlite", town.folder / "gateway.sqlite-wal"]
+    assert [one for one in files if sealed[20:60] in one.read_bytes()]
+    recover(town.engine, town.writer, payloads_of(town))
     assert not [one for one in files if sealed[20:60] in one.read_bytes()]
 
 
