@@ -22,6 +22,13 @@ CN_TYPE: Final = "invoice.vat"
 _DIGITAL: Final = re.compile(r"\d{20}", re.ASCII)
 _PAPER: Final = re.compile(r"(\d{10}|\d{12})(\d{8})", re.ASCII)
 
+_UNSEEN: Final = re.compile(
+    r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
+    r"\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff0-\ufffb"
+    r"\U000e0000-\U000e0fff]"
+)
+"""Controls that are no white space, and what Unicode has by default ignored in writing."""
+
 
 def chinese_invoice(number: str, code: str = "") -> Key | None:
     """The key of a Chinese VAT invoice; ``code`` is 发票代码, which a 数电票 has not.
@@ -48,5 +55,8 @@ def invoice(kind: str, number: str, seller: Iterable[str]) -> Key | None:
 
 
 def squeezed(written: str) -> str:
-    """NFKC, without white space, in capitals: how a key compares what people type and print."""
-    return "".join(normalize("NFKC", written).split()).upper()
+    """NFKC, without white space and what nobody sees, in capitals: how people type and print it.
+
+    A number with an invisible character in it would else be another one, and be booked again.
+    """
+    return "".join(_UNSEEN.sub("", normalize("NFKC", written)).split()).upper()

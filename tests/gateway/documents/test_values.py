@@ -95,6 +95,17 @@ def test_keys_do_not_depend_on_spelling() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "mark", ["\u200b", "\u00ad", "\u2060", "\ufeff", "\ufe0f", "\x1b", "\u3164"]
+)
+def test_keys_do_not_depend_on_what_nobody_sees(mark: str) -> None:
+    assert keys.invoice("k", f"IN{mark}V-17", [f"DE1{mark}23"]) == Key("DE123", "k", "INV-17")
+    assert keys.chinese_invoice(f"2611200000{mark}0135114086") == Key(
+        "CN", "invoice.vat", "26112000000135114086"
+    )
+    assert keys.invoice("k", mark, ["DE123"]) is None
+
+
 def test_parts_of_a_key_cannot_run_into_each_other() -> None:
     assert Key("a1", "b", "c").text != Key("a", "1b", "c").text
 
