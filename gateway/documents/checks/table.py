@@ -19,7 +19,7 @@ _BY_TYPE: Final[tuple[tuple[str, Callable[[Figures], Iterator[Check]]], ...]] = 
     ("credit.en16931", european.checks),
     (CERTIFICATE, certificates.checks),
 )
-_TWICE: Final = re.compile(r"(?:total\.\w+|number|issue_date|type_code|currency)\[\d+\]")
+_TWICE: Final = re.compile(r"(?:total\.\w+|number|issue_date|type_code|currency)_\d+")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
@@ -57,7 +57,7 @@ def _twice(figures: Figures) -> Iterator[Check]:
         yield fails(
             "sums.twice",
             "the document gives different values of what it has once",
-            *(path.rpartition("[")[0] for path in found),
+            *(path.rpartition("_")[0] for path in found),
             *found,
         )
 

@@ -2,7 +2,8 @@
 
 So nothing of a file is left out: a change there changes a field, and is named. The names are those
 of elements without their namespaces, ``other.InvoiceLine[1].SubInvoiceLine.ID``, and of attributes,
-``other.IssueDateTime.DateTimeString.@format``.
+``other.IssueDateTime.DateTimeString.@format``; the text of an element of which more is left over
+stands under ``text()``.
 """
 
 from __future__ import annotations
@@ -24,11 +25,23 @@ def fields_of(places: Iterable[Place], root: Any) -> Iterator[Field]:
     """A field for each element or attribute below ``root`` that was left over."""
     left = list(places)
     steps = _steps(root) if left else {}
-    for place in left:
-        path = steps[place.element]
-        if place.attribute:
-            path += f".@{_plain(etree.QName(place.attribute).localname)}"
-        yield Field(path, Kind.TEXT, normal(Kind.TEXT, place.text))
+    paths = [_path(steps, place) for place in left]
+    inner = {steps[up] for place in left for up in _above(place)}
+    for path, place in zip(paths, left, strict=True):
+        whole = f"{path}.text()" if path in inner else path
+        yield Field(whole, Kind.TEXT, normal(Kind.TEXT, place.text))
+
+
+def _path(steps: dict[Any, str], place: Place) -> str:
+    step = f".@{_plain(etree.QName(place.attribute).localname)}" if place.attribute else ""
+    return steps[place.element] + step
+
+
+def _above(place: Place) -> Iterator[Any]:
+    """The elements inside of which the place is."""
+    if place.attribute:
+        yield place.element
+    yield from place.element.iterancestors()
 
 
 def _steps(root: Any) -> dict[Any, str]:

@@ -26,7 +26,7 @@ _XSI: Final = "{http://www.w3.org/2001/XMLSchema-instance}"
 
 @dataclass(frozen=True, slots=True)
 class One:
-    """A value. A second one that differs is read too, under ``name[1]``."""
+    """A value. A second one that differs is read too, under ``name_2``."""
 
     name: str
     xpath: str
@@ -39,7 +39,7 @@ class One:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields under ``name.``, from the first element found; from further ones under ``name[1].``.
+    """Fields under ``name.``, from the first element found; from further ones under ``name_2.``.
 
     Without a name: a step of the form that is none of the model.
     """
@@ -124,7 +124,8 @@ class _Reader:
         many = isinstance(rule, Many)
         inner = f"{pattern}{rule.name}[]." if many else f"{pattern}{rule.name}."
         for number, node in enumerate(found):
-            place = f"{prefix}{rule.name}" + (f"[{number}]." if many or number else ".")
+            name = f"{rule.name}[{number}]" if many else nth(rule.name, number)
+            place = f"{prefix}{name}."
             self.read(rule.rules, node, place, inner)
 
     def read_values(self, rule: One, nodes: list[Any], prefix: str, pattern: str) -> None:
@@ -133,7 +134,7 @@ class _Reader:
         for node in nodes:
             value = self.value(rule, kind, node)
             if value and value not in found and not (value == rule.usual and len(nodes) == 1):
-                path = f"{prefix}{rule.name}" + (f"[{len(found)}]" if found else "")
+                path = prefix + nth(rule.name, len(found))
                 self.fields.append(Field(path, kind, value))
                 self.currency(node, path)
                 found.append(value)
@@ -199,6 +200,14 @@ class _Reader:
 @lru_cache(maxsize=2000)
 def _compiled(xpath: str, namespaces: tuple[tuple[str, str], ...]) -> Any:
     return etree.XPath(xpath, namespaces=dict(namespaces))
+
+
+def nth(name: str, number: int) -> str:
+    """The name of what a document has once, where a file gives it again: ``due_date_2``.
+
+    No list position, for the first has none, and a path is either a value or holds others.
+    """
+    return f"{name}_{number + 1}" if number else name
 
 
 def own_text(element: Any) -> str:

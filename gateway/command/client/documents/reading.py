@@ -81,7 +81,7 @@ def read_all(
             one = draft(piece, reading.required(), choices)
             mark = sha256(one.key.text.encode()).digest()
             if mark in first:
-                raise CommandError(f"the same document as {first[mark]}")
+                raise CommandError(f"its number is that of {first[mark]}: each is issued once")
             first[mark] = piece
             good.append((names.give(piece), one))
         except (CommandError, DocumentError) as error:

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
+from chain.documents.fields import Field as Committed
+from chain.documents.fields import in_order
 from gateway.documents.checks import Result, check
 from gateway.documents.errors import Malformed, Unsupported
 from gateway.documents.formats import en16931, read
@@ -84,7 +86,7 @@ def test_a_second_value_where_the_standard_has_one_is_not_passed_over() -> None:
         b"</cbc:BuyerReference>",
         b"</cbc:BuyerReference><cbc:BuyerReference>other</cbc:BuyerReference>",
     )
-    assert read(twice).get("buyer_reference[1]") == "other"
+    assert read(twice).get("buyer_reference_2") == "other"
 
 
 def test_what_no_term_covers_is_a_field_under_the_names_of_its_syntax() -> None:
@@ -94,11 +96,24 @@ def test_what_no_term_covers_is_a_field_under_the_names_of_its_syntax() -> None:
     )
     model = read(data)
     assert {f.path: f.value for f in model.fields if f.path.startswith("other.")} == {
-        "other.UUID[0]": "7",
+        "other.UUID[0].text()": "7",
         "other.UUID[0].@schemeID": "a",
         "other.UUID[1]": "8",
     }
     assert model.unprotected == ()
+
+
+def test_what_is_given_twice_or_beside_the_standard_can_be_committed_to() -> None:
+    twice = b"<cbc:BuyerReference>b</cbc:BuyerReference>"
+    data = pair("01.01a-INVOICE")[0].replace(
+        b"<cbc:BuyerReference>", twice + b"<cbc:BuyerReference>"
+    )
+    beside = b'<cbc:UUID a="1">7<cbc:X b="2"/></cbc:UUID></ubl:Invoice>'
+    fields = read(data.replace(b"</ubl:Invoice>", beside)).fields
+    ordered = in_order([Committed(f.path, f.kind.value, f.value) for f in fields])
+    assert {"buyer_reference_2", "other.UUID.text()", "other.UUID.@a", "other.UUID.X.@b"} <= {
+        field.path for field in ordered
+    }
 
 
 def test_a_value_that_is_none_is_refused_with_its_line() -> None:

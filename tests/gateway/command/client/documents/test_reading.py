@@ -23,5 +23,5 @@ def test_files_of_one_name_are_told_apart_by_what_they_hold(tmp_path: Path) -> N
         names = FileNames(tmp_path)
         failures = read_all(memory, paths, Choices(), names, Output(err=StringIO()).progress(""))
         assert (memory.count(), [one.reason for one in failures]) == (
-            1, ["the same document as c.json"],
+            1, ["its number is that of c.json: each is issued once"],
         )  # fmt: skip
