@@ -9,16 +9,11 @@ from sqlmodel import Session
 
 from chain.documents import Bundle
 from gateway.errors import GatewayError, LedgerError
-from gateway.evidence.turns import Turns
 from gateway.presentations.service import Presented
 
 
 class Presenter(Protocol):
     """What is needed here of `gateway.presentations.service.Presentations`."""
-
-    @property
-    def turns(self) -> Turns:
-        """Bounds how many are gathered at the same time."""
 
     def present(self, session: Session, bundle: Bundle) -> Presented:
         """The presentation of a bundle as of the newest block."""

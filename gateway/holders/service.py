@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
@@ -12,6 +12,7 @@ from chain.documents.identity import DocumentName
 from chain.words import Millis, Seconds
 from gateway.archive.service import Archive
 from gateway.database import read_session
+from gateway.evidence.turns import Turns
 from gateway.holders.codes import Codes
 from gateway.holders.disclosing import Disclosure, disclose
 from gateway.holders.keys import HolderKeys
@@ -33,6 +34,8 @@ class Holders:
     archive: Archive
     register: RegisterKeys
     presenter: Presenter
+    turns: Turns = field(default_factory=Turns)
+    """Of this room's own: strangers who ask for presentations take none from holders."""
 
     @classmethod
     def of(
@@ -63,7 +66,7 @@ class Holders:
 
         Asks the chain, in a thread of its own.
         """
-        async with self.presenter.turns.take():
+        async with self.turns.take():
             return await asyncio.to_thread(self._prove, shown)
 
     def _prove(self, shown: Disclosure) -> Proof:

@@ -11,7 +11,7 @@ from sqlalchemy import text
 from chain.evidence import Status, check
 from gateway.database import WriteSession
 from gateway.errors import TooMany
-from gateway.evidence.turns import Turns
+from gateway.evidence.turns import WAITING, Turns
 from tests.gateway.evidence.scene import CASE, Scene
 from tests.support.web import Visitor
 
@@ -92,6 +92,25 @@ def test_a_database_that_was_changed_is_told_as_our_own_error(changed: Scene) ->
     answer = auditor.get(f"/v1/evidence?resource=STJJ-0001&case={CASE}")
     assert (answer.status_code, changed.size()) == (500, size)
     assert "shujian audit" in answer.json()["detail"]
+
+
+def test_of_many_that_wait_for_their_turn_the_last_are_turned_away_at_once() -> None:
+    turns, came = Turns(at_once=1, patience=60.0), list[None]()
+
+    async def ask() -> None:
+        async with turns.take():
+            came.append(None)
+
+    async def crowd() -> None:
+        async with turns.take():
+            asked = [asyncio.create_task(ask()) for _ in range(WAITING)]
+            await asyncio.sleep(0)
+            with pytest.raises(TooMany):
+                await asyncio.wait_for(ask(), 1)
+        await asyncio.gather(*asked)
+
+    asyncio.run(crowd())
+    assert len(came) == WAITING
 
 
 def test_only_so_many_gather_at_the_same_time() -> None:

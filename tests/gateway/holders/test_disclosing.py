@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlmodel import Session
@@ -11,13 +12,13 @@ from starlette.testclient import TestClient
 
 from gateway.archive.models import ArchivedDocument
 from gateway.errors import Conflict, LedgerError, NotFound, Unavailable
-from gateway.evidence.turns import Turns
 from gateway.holders import page
 from gateway.holders.disclosing import HOLDER
-from gateway.holders.presenting import proof_of
+from gateway.holders.presenting import Proof, proof_of
 from gateway.holders.service import Holders
 from gateway.holders.state import State
 from gateway.issuing.models import DocumentChange, Issue
+from gateway.presentations.service import Presentations
 from tests.gateway.holders.browser import Browser
 from tests.gateway.holders.scene import CLEAR, Scene
 from tests.support.town import START, TJ
@@ -95,14 +96,10 @@ def test_a_field_that_is_not_there_cannot_be_shown(scene: Scene) -> None:
 
 def test_gateway_and_chain_that_contradict_each_other_show_nothing(scene: Scene) -> None:
     class Contradicted:
-        turns = Turns()
-
         def present(self, *_: object) -> Any:
             raise LedgerError("they contradict each other")
 
     class Away:
-        turns = Turns()
-
         def present(self, *_: object) -> Any:
             raise Unavailable("away")
 
@@ -147,3 +144,13 @@ def test_of_a_document_with_very_many_fields_the_first_can_be_chosen(
     shown = page.holder_page(scene.holders, scene.cookie(), None)
     assert [one.path for one in shown["choices"]] == ["name", "type_code", "number", "issuer.name"]
     assert shown["more"] == len(CLEAR) - 4
+
+
+def test_strangers_who_ask_for_presentations_take_no_turn_from_holders(scene: Scene) -> None:
+    async def prove() -> Proof:
+        strangers = cast("Presentations", scene.holders.presenter).turns
+        async with strangers.take(), strangers.take():
+            shown = scene.holders.show(scene.name, None, HOLDER)
+            return await asyncio.wait_for(scene.holders.prove(shown), 5)
+
+    assert asyncio.run(prove()).without
