@@ -19,7 +19,7 @@ export function aboutDocument({ checks, context, knownNow, knownThen, stand }) {
       shown: bundle.fields.length,
       hidden: envelope.fields - bundle.fields.length,
       holds: holds(checks, 'document'),
-      issued: stand !== null && holds(checks, 'document'),
+      issued: stand !== null && holds(checks, 'document') && isVouchedFor(checks),
     },
     block: header === null ? null : { number: String(header.number), time: second(header.time) },
     time: header === null ? null : second(timeOf(context)),
@@ -32,6 +32,11 @@ export function aboutDocument({ checks, context, knownNow, knownThen, stand }) {
 
 export function holds(checks, name) {
   return checks.some((item) => item.name === name && item.status === 'VALID');
+}
+
+function isVouchedFor(checks) {
+  const vouching = checks.filter(({ name }) => ['seal', 'observers'].includes(name));
+  return vouching.every(({ status, demanded }) => status === 'VALID' || !demanded);
 }
 
 function standShown({ amount, blue, changes, issued, red, successor }) {

@@ -83,8 +83,10 @@ function memberPart(issuer, t) {
     make('input', { type: 'text', id: 'member', size: '12', maxlength: '64', autocomplete: 'off', spellcheck: 'false', oninput: typed }), ' ', told);
 }
 
-function standPart({ block, time, isAsked, knownNow, knownThen, stand }, t) {
-  const known = (judged) => [make('b', { class: judged.force === 'in-force' ? 'good' : 'bad' }, t(...judged.reason))];
+// Green is what is VALID, and nothing else.
+function standPart({ verdict, block, time, isAsked, knownNow, knownThen, stand }, t) {
+  const styleOf = (force) => force !== 'in-force' ? 'bad' : verdict === 'VALID' ? 'good' : null;
+  const known = ({ force, reason }) => [make('b', { class: styleOf(force) }, t(...reason))];
   return make('section', { class: 'card', 'aria-labelledby': 'stand' },
     make('h2', { id: 'stand' }, t('stand.card')),
     make('p', { class: 'hint' }, t(knownNow === null ? 'stand.none' : 'stand.times')),

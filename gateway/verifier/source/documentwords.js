@@ -57,6 +57,7 @@ Object.assign(WORDS, {
   'check.status': ['状态', 'Status'],
   'check.needed': ['“{0}”没有通过，此项没有检查', '“{0}” did not pass, so this was not checked'],
 
+  'form.bundle': ['{0} 字节，写法唯一', '{0} bytes, in their one spelling'],
   'form.values': ['所含的值超过 {0} 个', 'it holds more than {0} values'],
   'form.checkpoint': ['检查点与旁证签名必须同在或同缺', 'checkpoint and observers are there both or neither'],
   'path.form': ['字段路径写法不对：{0}', 'that is no path of a field: {0}'],

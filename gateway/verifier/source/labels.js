@@ -111,7 +111,7 @@ Object.assign(WORDS, {
   trust: ['您以何为准', 'What you trust'],
   fingerprint: ['信任文件的指纹', 'Fingerprint of the trust file'],
   'fingerprint.compare': [
-    '请与您通过另一途径（当面、电话、公函）得到的指纹逐组对照。若不相同，以下结论没有意义。',
+    '请与您通过另一途径（当面、电话、公函）得到的指纹逐组对照。若不相同，本页的结论没有意义。',
     'Compare it, group by group, with what you were given by another way (in person, by telephone, by letter). If it differs, nothing here means anything.',
   ],
   'trust.demand': ['须有 {0} 个旁证（共列 {1} 个）', '{0} of {1} observers required'],

@@ -75,9 +75,12 @@ export function checkBundle(bytes) {
   if (read.reason !== null) return unread(BUNDLE_NAMES, false, read.reason);
   const bundle = read.value;
   const { reason } = attempt(() => demandDocument(bundle));
-  const document = reason === null ? answer('VALID', 'document.one', bundle.fields.length, bundle.envelope.fields - bundle.fields.length) : answer('INVALID', ...reason);
-  const checks = [answer('VALID', 'form.good', bytes.length), document, answer('ASSERTED', 'status.unproved')];
-  return report(BUNDLE_NAMES, checks, { evidence: { bundle }, envelope: bundle.envelope, name: nameOf(bundle.envelope), header: null });
+  const shown = bundle.fields.length;
+  const good = answer('VALID', 'document.one', shown, bundle.envelope.fields - shown);
+  const document = reason === null ? good : answer('INVALID', ...reason);
+  const checks = [answer('VALID', 'form.bundle', bytes.length), document, answer('ASSERTED', 'status.unproved')];
+  const { envelope } = bundle;
+  return report(BUNDLE_NAMES, checks, { evidence: { bundle }, envelope, name: nameOf(envelope), header: null });
 }
 
 function unread(names, unreadable, reason) {

@@ -84,11 +84,12 @@ const answers = {
   kind: ({ file }) => kindOf(bytes(file)),
   called: ({ path, kind }) => ['zh', 'en'].map((language) => [fieldName(path, language), kindName(kind, language)]),
   // Everything that the page would ask for, so that no part of it fails on any file.
-  unfold({ file, trust }) {
+  unfold({ file, trust, asked }) {
     const session = new Session();
-    const report = finished(session.run(bytes(file), bytes(trust)));
+    const report = finished(session.run(bytes(file), bytes(trust), asked));
     const unfolded = report.checks.map(({ number }) => session.details({ number, offset: 0, limit: 1000 }));
-    if (report.size !== undefined) session.records({ offset: 0, limit: 1000, answered: false });
+    if (report.document !== undefined) session.fields({ offset: 0, limit: 1000 });
+    else if (report.readable) session.records({ offset: 0, limit: 1000, answered: false });
     const labels = unfolded.flatMap(({ items }) => items.flatMap(({ title, rows }) => [title, ...rows.map(([label]) => label)]));
     return {
       items: unfolded.map(({ total }) => total),

@@ -1,4 +1,4 @@
-"""Presentations and bundles: the second verifier answers as the vectors say, and as the first does."""
+"""Presentations and bundles: the second verifier answers as the vectors and the first one do."""
 
 from __future__ import annotations
 
@@ -68,6 +68,13 @@ def test_all_thirteen_checks_answer_as_they_should(engine: Engine, desc: str) ->
     asked = TRUSTS[case["trust"]], case["now"], case["as_of"], case["max_age"]
     told = told_by_the_page(engine, data_of(case), *asked)
     assert told == {name: case[name] for name in TOLD}
+    trust, now, as_of, max_age = asked
+    shown = {"now": now, "asOf": as_of, "maxAge": max_age}
+    sent = {"file": as_text(data_of(case)), "trust": as_text(trust)}
+    assert (
+        kind_of(data_of(case)).value == "evidence"
+        or engine.ask("unfold", **sent, asked=shown)["unsaid"] == []
+    )
 
 
 @pytest.mark.parametrize("case", READ["bundles"], ids=lambda case: case["desc"])
@@ -76,6 +83,8 @@ def test_a_bundle_alone_is_judged_as_it_should_be(engine: Engine, case: dict[str
     assert all(zh and en for zh, en in told.pop("said"))
     assert told.pop("demanded") == [True, True, True]
     assert told == {name: case[name] for name in ("verdict", "statuses", "name")}
+    unfolded = engine.ask("unfold", file=as_text(case["file"].encode()), trust="", asked=None)
+    assert unfolded["unsaid"] == []
 
 
 def test_every_bundle_of_the_vectors_is_judged_as_it_says(engine: Engine) -> None:

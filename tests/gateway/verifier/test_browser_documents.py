@@ -1,0 +1,150 @@
+"""Presentations and bundles on the page: in Chromium, as a file, with no network."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.gateway.verifier.test_documents import CASES, READ, TRUSTS, data_of
+from tests.support.tools import ROOT, ToolMissing
+
+PAGE = (ROOT / "gateway/verifier/verify.html").as_uri()
+CHOSEN = [
+    "good: some fields", "good: no field", "good: reddened", "not in force: superseded",
+    "stale: a second more than a week", "unclear: more than five minutes ahead of the clock",
+    "asserted: no seal", "another ledger", "a value changed", "a header that is none",
+    "form: a list", "unclear: another format",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        raise ToolMissing("no Chromium: install Debian's package `chromium`")
+    with sync_playwright() as playwright:
+        flags = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        running = playwright.chromium.launch(executable_path=program, args=flags)
+        yield running
+        running.close()
+
+
+class Desk:
+    """A tab whose clock says what a case wants, and everything that went wrong in it."""
+
+    def __init__(self, browser: Browser, **options: Any) -> None:
+        self.context = browser.new_context(offline=True, **options)
+        self.page: Page = self.context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.trouble: list[str] = []
+        self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
+        self.page.on("console", lambda told: self.trouble.append(told.text))
+
+    def put(self, desc: str) -> dict[str, Any]:
+        """The files of a case, through the two fields of a fresh page."""
+        case = CASES[desc]
+        self.page.clock.set_fixed_time(case["now"])
+        self.page.goto(PAGE)
+        self.choose("trust", TRUSTS[case["trust"]])
+        self.choose("evidence", data_of(case))
+        self.page.wait_for_selector(".verdict")
+        return case
+
+    def choose(self, field: str, data: bytes) -> None:
+        file: Any = {"name": "file.json", "mimeType": "application/json", "buffer": data}
+        self.page.set_input_files(f"#file-{field}", files=[file])
+
+    def change(self, field: str, value: str, verdict: str) -> None:
+        """Another day or age, which checks the file again."""
+        self.page.fill(field, value)
+        self.page.dispatch_event(field, "change")
+        self.page.wait_for_selector(f".verdict.{verdict}")
+
+    def text(self, selector: str) -> str:
+        return self.page.inner_text(selector)
+
+
+@pytest.fixture(scope="module")
+def desk(browser: Browser) -> Iterator[Desk]:
+    made = Desk(browser, locale="zh-CN")
+    yield made
+    assert made.trouble == []
+    made.context.close()
+
+
+@pytest.mark.parametrize("desc", CHOSEN)
+def test_the_page_shows_what_the_vectors_say(desk: Desk, desc: str) -> None:
+    case = desk.put(desc)
+    script = "all => all.map(badge => badge.classList[1])"
+    badges = desk.page.eval_on_selector_all(".checks summary .badge", script)
+    pairs = zip(case["statuses"], case["demanded"], strict=True)
+    wanted = ["none" if not counted and it == "SKIPPED" else it for it, counted in pairs]
+    if len(badges) == len(wanted):  # a file that does not begin as one is judged as evidence
+        assert badges == wanted
+    assert desk.text("#verdict small") == case["verdict"]
+    assert desk.page.locator(".verdict.VALID, b.good").count() in (
+        (2,) if case["verdict"] == "VALID" else (0,)
+    )
+
+
+def test_verdict_document_fields_and_checks_stand_in_this_order(desk: Desk) -> None:
+    desk.put("good: some fields")
+    text = desk.text("#results")
+    order = ("真实，现行有效", "签发成员", "增值税专用发票", "起，长期", "隐藏 21 个", "十三项核验")
+    places = [text.index(one) for one in order]
+    assert places == sorted(places)
+    assert "墨水" in desk.text("table.fields")
+
+
+def test_a_changed_value_is_not_shown_as_a_field(desk: Desk) -> None:
+    desk.put("a value changed")
+    assert desk.page.locator("table.fields").count() == 0
+    assert "未能证明" in desk.text("#results")
+
+
+def test_red_letters_stand_beside_the_verdict(desk: Desk) -> None:
+    desk.put("good: reddened")
+    assert "红冲" in desk.text(".verdict.VALID .beside")
+
+
+def test_a_day_and_an_age_may_be_asked_about(desk: Desk) -> None:
+    desk.put("good: alone")
+    desk.change("#max-age", "0", "STALE")
+    desk.change("#max-age", "7", "VALID")
+    desk.change("#as-of", "2026-09-20", "INVALID")  # the day before it was issued
+    assert "并非有效" in desk.text("#verdict")
+    assert "按当时所知" in desk.text("[aria-labelledby=stand]")
+    desk.change("#as-of", "2026-09-25", "VALID")
+    assert "2026-09-25 23:59:59" in desk.text("[aria-labelledby=stand]")
+    desk.change("#as-of", "2027-01-01", "ERROR")
+
+
+def test_the_member_is_compared_by_its_code(desk: Desk) -> None:
+    desk.put("good: alone")
+    desk.page.fill("#member", "nobody")
+    assert desk.page.locator(".told.other").count() == 1
+
+
+def test_a_bundle_alone_needs_no_trust_and_says_what_it_does_not_prove(browser: Browser) -> None:
+    desk = Desk(browser, locale="en-GB", viewport={"width": 390, "height": 800})
+    desk.page.goto(PAGE)
+    desk.choose("evidence", READ["bundles"][2]["file"].encode())
+    desk.page.wait_for_selector(".verdict.ASSERTED")
+    assert "neither that it was issued nor that it is in force" in desk.text(".verdict")
+    assert desk.page.locator("#asked:visible").count() == 0
+    assert not any("\u4e00" <= one <= "\u9fff" for one in desk.text(".card"))
+    assert desk.page.evaluate("document.documentElement.scrollWidth") == 390
+    assert desk.trouble == []
+    desk.context.close()
+
+
+def test_every_check_unfolds_to_its_bytes(desk: Desk) -> None:
+    desk.put("good: batch")
+    for number in range(1, 14):
+        desk.page.click(f".checks li:nth-child({number}) summary")
+        desk.page.wait_for_selector(f".checks li:nth-child({number}) .item")
+    assert "SHA-256(01 ‖" in desk.text(".checks")
