@@ -112,8 +112,8 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
 
 VERDICTS: Final[dict[str, tuple[str, str]]] = {
     "VALID": (
-        "真实、未被改动、现行有效。",
-        "Authentic, unaltered and in force.",
+        "真实、内容未被改动、现行有效。",
+        "Authentic, its content unaltered, and in force.",
     ),
     "INVALID": (
         "不再有效，或印章、签名已被破坏。",
