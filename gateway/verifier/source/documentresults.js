@@ -27,13 +27,13 @@ export function documentResultsOf(report, language, ask) {
 // A document that is not in force is as it was issued all the same: that is another thing than a false one.
 function wordOf({ kind, verdict, checks }) {
   const wrong = checks.filter(({ status }) => status === 'INVALID');
-  if (wrong.length === 1 && wrong[0].name === 'force' && isProved(checks)) return 'document.unforce';
+  if (wrong.length === 1 && wrong[0].name === 'force') return isProved(checks) ? 'document.unforce' : 'document.unproved';
   return kind === 'bundle' && ['ASSERTED', 'INVALID'].includes(verdict) ? `bundle.${verdict}` : `document.${verdict}`;
 }
 
-// All else but force: then what the block says may be told without an "if".
+// All but force holds; that the block is old takes nothing from what it says of its time.
 function isProved(checks) {
-  return checks.every(({ name, status, demanded }) => name === 'force' || status === 'VALID' || !demanded);
+  return checks.every(({ name, status, demanded }) => name === 'force' || ['VALID', 'STALE'].includes(status) || !demanded);
 }
 
 function verdictPart(report, t) {

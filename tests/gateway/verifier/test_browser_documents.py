@@ -106,6 +106,15 @@ def test_a_changed_value_is_not_shown_as_a_field(desk: Desk) -> None:
     assert "未能证明" in desk.text("#results")
 
 
+def test_a_revoked_document_is_no_false_one(desk: Desk) -> None:
+    for desc in ("not in force: revoked", "not in force: revoked, and stale"):
+        desk.put(desc)
+        assert desk.text("#verdict").startswith("真实，但并非有效")
+        assert "作废" in desk.text("[aria-labelledby=stand]")
+    desk.put("another ledger")
+    assert desk.text("#verdict").startswith("不成立")
+
+
 def test_red_letters_stand_beside_the_verdict(desk: Desk) -> None:
     desk.put("good: reddened")
     assert "红冲" in desk.text(".verdict.VALID .beside")
