@@ -36,7 +36,8 @@ async def deposit_documents(
 ) -> DepositedOut:
     """Leave documents here as their issuer: NDJSON, each line a full `bundle` and its `key`.
 
-    Whatever is here already is known; a line that cannot be kept does not harm its neighbours.
+    Whatever is here already is known; a line that cannot be kept does not harm its neighbours. 429
+    where three requests of the member with files are under way.
     """
     taking = Taking(
         services.archive,
@@ -45,7 +46,8 @@ async def deposit_documents(
         member.member,
         Millis(services.intake.now() * 1000),
     )
-    return await taking.take(_body(request))
+    with services.verification.places.take(member.member):  # a line has up to 32 MiB
+        return await taking.take(_body(request))
 
 
 @router.get(

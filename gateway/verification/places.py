@@ -1,4 +1,4 @@
-"""How many may be asking at a time: each may bring 256 MiB, which stand on the disk meanwhile."""
+"""How many may bring files at a time: each may bring 256 MiB, which stand on the disk meanwhile."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Places:
         with self._lock:
             full = self._taken.total() >= self._all or (stranger and self._strangers >= STRANGERS)
             if full or self._taken[who] >= self._each:
-                raise TooMany("too many documents are being verified; try again in a minute")
+                raise TooMany("too many files are coming in; try again in a minute")
             self._taken[who] += 1
             self._strangers += stranger
         try:

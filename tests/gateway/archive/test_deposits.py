@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import text
 from starlette.testclient import TestClient
 
@@ -21,6 +22,7 @@ from gateway.documents.model import Key
 from gateway.errors import Conflict, Invalid, NotFound, TooLarge
 from gateway.payloads.custody import forget_log, recover
 from gateway.verification.finding import Verdict
+from tests.gateway.issuing.registry import SW
 from tests.gateway.verification.office import Office, a_certificate, altered, sample
 from tests.support.web import Visitor, app_of, payloads_of
 
@@ -66,6 +68,15 @@ def test_an_issuer_leaves_documents_and_again_as_often_as_it_likes(
     assert deposit(clerk, mine, b"", mine) == {**nothing, "kept": 1, "known": 1}
     assert deposit(clerk, mine) == {**nothing, "known": 1}
     assert office.ask(BLUE).verdict is Verdict.VALID
+
+
+def test_a_member_leaves_documents_in_few_requests_at_a_time(visitor: Visitor) -> None:
+    app = cast("FastAPI", visitor.client.app)
+    clerk, places = visitor.sign_in("sw-clerk"), app.state.services.verification.places
+    with places.take(SW), places.take(SW), places.take(SW):
+        answer = clerk.client.post("/v1/documents", content=b"{}", headers=clerk.headers)
+        assert answer.status_code == 429
+    assert deposit(clerk, b"{}")["refused"] == 1
 
 
 def test_a_line_that_cannot_be_kept_does_not_harm_its_neighbours(
