@@ -19,7 +19,9 @@ from gateway.archive.service import Archive
 from gateway.documents.model import Key
 from gateway.errors import LedgerError
 from gateway.issuing.models import REFUSED, Issue, IssuerRight
+from gateway.issuing.states import ACTIVE
 from gateway.uses.keys import RegisterKeys
+from gateway.verification.standing import NOT_ISSUED, Times, validity_of
 
 _AT_ONCE: Final = 500
 
@@ -41,15 +43,31 @@ class Candidate:
 
 
 def by_key(
-    session: Session, archive: Archive, register: RegisterKeys, key: Key
+    session: Session, archive: Archive, register: RegisterKeys, key: Key, times: Times
 ) -> Sequence[Candidate]:
     """The documents under a number; what the contract refused is not among them.
 
-    Raises `LedgerError` where what is kept is not what was issued.
+    The oldest first, but what its issuer issued again is answered by the one in force. Raises
+    `LedgerError` where what is kept is not what was issued.
     """
     kept = [_kept(session, archive, row) for row in archive.find(session, key)]
     found = [one for one in kept if one is not None]
-    return found or _issued(session, register, key)
+    return _in_force_first(session, found or _issued(session, register, key), times)
+
+
+def _in_force_first(
+    session: Session, found: Sequence[Candidate], times: Times
+) -> Sequence[Candidate]:
+    """Another issuer's document comes behind: it brings nothing back into force."""
+    if len(found) < 2:
+        return found
+    issuers = list(dict.fromkeys(one.issue.issuer for one in found))
+
+    def rank(one: Candidate) -> tuple[int, bool, bool]:
+        state = validity_of(session, one.issue, one.name.serial, times, None).state
+        return issuers.index(one.issue.issuer), state != ACTIVE, state == NOT_ISSUED
+
+    return sorted(found, key=rank)
 
 
 def _kept(session: Session, archive: Archive, row: ArchivedDocument) -> Candidate | None:

@@ -10,7 +10,7 @@ from typing import Final
 from chain.documents import Change, Comparison, compare_bundle
 from chain.presentations.force import moment
 from chain.words import Seconds
-from gateway.archive.naming import key_of
+from gateway.archive.naming import key_of, used_key
 from gateway.documents import checks as semantic
 from gateway.documents.errors import Broken
 from gateway.documents.model import DocumentModel
@@ -63,7 +63,8 @@ def _held(asking: Asking, model: DocumentModel) -> Held | None:
 
     Strangers hear of none whose number they know and nothing else: files are easily made up.
     """
-    found = by_key(asking.session, asking.desk.archive, asking.desk.register, key_of(model))
+    desk = asking.desk
+    found = by_key(asking.session, desk.archive, desk.register, key_of(model), asking.times)
     if asking.viewer is None:
         return _held_for_strangers(asking, model, found)
     return min((_compared(one, model) for one in found), key=_rank, default=None)
@@ -129,7 +130,7 @@ def _on_ledger(asking: Asking, model: DocumentModel, held: Held, reading: Readin
         asking,
         held,
         brought.shown_model(model),
-        model.key and key_of(model),
+        used_key(model),
         checks,
         views_differ=_views_differ(checks),
         broken_seal=vouching(reading.signatures).broken,
@@ -180,7 +181,7 @@ def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Findin
         use=use_of(
             asking.session,
             asking.desk.register,
-            model.key and key_of(model),
+            used_key(model),
             asking.viewer,
             asking.times.now,
         ),

@@ -26,7 +26,8 @@ def on_told(asking: Asking, told: Told) -> Finding:
     if asking.desk.tries.spent(lookup, asking.member):
         words = "too many wrong tries for this number today: it is not answered any more"
         return _plain(asking, told, Verdict.ERROR, words, Result.ERROR)
-    found = by_key(asking.session, asking.desk.archive, asking.desk.register, told.key)
+    desk = asking.desk
+    found = by_key(asking.session, desk.archive, desk.register, told.key, asking.times)
     fitting = [one for one in found if told.fits(one.content)]
     if not fitting:
         asking.desk.tries.spend(lookup, asking.member)
