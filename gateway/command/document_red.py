@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -155,11 +154,14 @@ def _confirmed(red: dict[str, Any]) -> dict[str, int]:
 
 
 def minor(text: str) -> int:
-    """A sum as people write it, in minor units (分); raises `CommandError`."""
-    try:
-        value = Decimal(text.replace(",", "")) * 100
-    except InvalidOperation as error:
-        raise CommandError(f"{text} is no sum as 1234.50", Status.USAGE) from error
-    if not value.is_finite() or value <= 0 or value != value.to_integral_value():
+    """A sum as people write it, in minor units (分); raises `CommandError`.
+
+    A comma groups thousands and nothing else: whoever means 10.50 by 10,50 is told, not taken for
+    a hundred times as much.
+    """
+    from gateway.documents.values import decimal_of, printed_amount
+
+    value = (decimal_of(printed_amount(text)) or 0) * 100
+    if value <= 0 or value != int(value):
         raise CommandError(f"{text} is no sum as 1234.50", Status.USAGE)
     return int(value)
