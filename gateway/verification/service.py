@@ -38,7 +38,10 @@ from gateway.verification.told_documents import on_told
 logger = logging.getLogger(__name__)
 
 AT_ONCE: Final = 2
-"""Questions that are answered at the same time: as many as there are processes that read files."""
+"""Questions of members that are answered at the same time: as many as processes that read files."""
+
+OF_STRANGERS: Final = 1
+"""The same of everybody else: whatever strangers bring, one of these processes is for members."""
 
 PATIENCE: Final = 240.0
 """Seconds in which the files of one request are begun; hostile ones may take twenty each."""
@@ -75,12 +78,14 @@ class Verification:
             Budgets(budget.TRIES, clock),
             self._too_silent,
         )
-        self._pool = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="verification")
+        self._members = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="verification")
+        self._strangers = ThreadPoolExecutor(OF_STRANGERS, thread_name_prefix="verification-open")
         self.places = Places()
 
     def close(self) -> None:
         """Let go of the threads; what waits is not answered."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._members, self._strangers):
+            pool.shutdown(wait=False, cancel_futures=True)
 
     def now(self) -> Seconds:
         """The clock by which questions are answered."""
@@ -89,7 +94,10 @@ class Verification:
     async def ask(self, question: Question, viewer: Viewer | None) -> Finding:
         """As `answer`, in a thread of this room's own, when one is free."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, self.answer, question, viewer)
+        return await loop.run_in_executor(self._pool(viewer), self.answer, question, viewer)
+
+    def _pool(self, viewer: Viewer | None) -> ThreadPoolExecutor:
+        return self._strangers if viewer is None else self._members
 
     async def ask_all(
         self, questions: Iterable[Callable[[], Question | Finding]], viewer: Viewer | None
@@ -104,7 +112,7 @@ class Verification:
         until = time.monotonic() + PATIENCE
 
         def start(made: Callable[[], Question | Finding]) -> asyncio.Future[Finding]:
-            return loop.run_in_executor(self._pool, self._made, made, viewer, until)
+            return loop.run_in_executor(self._pool(viewer), self._made, made, viewer, until)
 
         under_way = [start(made) for made in islice(rest, AT_ONCE)]
         try:

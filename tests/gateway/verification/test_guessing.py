@@ -1,7 +1,9 @@
-"""Files made up to try values: neither their number nor their length helps whoever guesses."""
+"""Files made up to try values, or to take time: neither helps whoever does it."""
 
 from __future__ import annotations
 
+import asyncio
+import threading
 from typing import Any
 
 import orjson
@@ -9,8 +11,8 @@ import orjson
 from gateway.documents import formats
 from gateway.verification import budget
 from gateway.verification.finding import Verdict
-from gateway.verification.question import Number
-from tests.gateway.verification.office import Office, sample
+from gateway.verification.question import File, Number, Question
+from tests.gateway.verification.office import Office, ReadHere, sample
 
 BLUE = sample("shudian-blue.xml")
 CONTENT = {one.path: one.value for one in formats.read(BLUE).fields}
@@ -59,3 +61,36 @@ def test_a_copy_with_a_list_of_guesses_is_not_told_where_it_differs(office: Offi
             assert (found.verdict, found.withheld) == (Verdict.MISMATCH, True)
             assert (found.differing, found.differences) == (0, ())
     assert office.ask(made_up(NUMBER, AMOUNT, lines=lines), "sw-clerk").differing > 0
+
+
+class Stuck(ReadHere):
+    """Reads nothing until it is let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.free = threading.Event()
+
+    def read(self, data: bytes, hint: str | None = None) -> Any:
+        """As `Readers.read`, later."""
+        self.free.wait(20)
+        return super().read(data, hint)
+
+
+def test_files_of_strangers_that_take_long_do_not_hold_members_up(office: Office) -> None:
+    office.issue(BLUE)
+    stuck = Stuck()
+    held = office.afresh(stuck)
+
+    async def ask() -> Verdict:
+        file = Question("slow", File(BLUE))
+        slow = [asyncio.create_task(held.verification.ask(file, None)) for _ in range(4)]
+        number, clerk = Question("typed", Number(NUMBER, DAY, AMOUNT)), held.who("xc-clerk")
+        try:
+            found = await asyncio.wait_for(held.verification.ask(number, clerk), 5)
+        finally:
+            stuck.free.set()
+            await asyncio.gather(*slow)
+        return found.verdict
+
+    assert asyncio.run(ask()) is Verdict.VALID
+    held.verification.close()
