@@ -191,6 +191,8 @@ def test_a_code_for_a_member_is_shown_to_that_member_alone(
         other.go(f"/c/{secret}")
         assert "以该成员身份登录" in other.text()
         assert other.page.form is None
+        assert "入职核验" not in other.text()
+        assert "有效期止" not in other.text()
         form = tokens.form_token(other.client.cookies["shujian_form"], f"look:{secret}")
         assert other.post(f"/c/{secret}", {"form": form}).status_code == 403
         assert "以该成员身份登录" in other.text()
