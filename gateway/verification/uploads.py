@@ -57,6 +57,8 @@ async def read_form(request: Request, stack: ExitStack) -> Form:
         )
     except HTTPException as error:
         raise _refusal(str(error.detail)) from error
+    except (ValueError, OverflowError) as error:  # the charset is the sender's choice
+        raise _refusal("its names are not in the charset that it says") from error
     except ClientDisconnect as error:
         raise Invalid("the files were cut off on their way; send them again") from error
     return _parts(form, stack)

@@ -217,6 +217,15 @@ def test_a_form_that_is_none_or_too_long_is_refused(visitor: Visitor) -> None:
     assert visitor.client.post("/v1/verify", content=b"x", headers=large).status_code == 413
 
 
+@pytest.mark.parametrize("charset", ["punycode", "idna", "unicode_escape", "bz2", "none"])
+def test_a_charset_of_the_senders_choice_breaks_nothing(visitor: Visitor, charset: str) -> None:
+    headers = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    for name in ("a" * 4000, "\\ud800", "xn--a-" + "9" * 60):
+        part = f'--x\r\nContent-Disposition: form-data; name="f"; filename="{name}"\r\n\r\n1\r\n'
+        answer = visitor.client.post("/v1/verify", content=f"{part}--x--", headers=headers)
+        assert answer.status_code in (200, 422), answer.text
+
+
 def test_a_member_learns_of_uses_and_a_stranger_does_not(visitor: Visitor) -> None:
     member = visitor.sign_in("steward")
     for who, wanted in ((visitor, None), (member, "free")):
