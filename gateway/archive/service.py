@@ -8,13 +8,14 @@ from typing import Final
 from sqlmodel import Session, col, select
 
 from chain.documents import Bundle, Field, decode_bundle
+from chain.errors import ChainError
 from chain.words import Digest, Millis
 from gateway.archive.models import ArchivedDocument
 from gateway.archive.rules import Deposit, check_deposit
 from gateway.archive.sealing import Vault
 from gateway.database import WriteSession
 from gateway.documents.model import Key
-from gateway.errors import Conflict, NotFound
+from gateway.errors import Conflict, LedgerError, NotFound
 from gateway.payloads.master import MasterKeys
 from gateway.uses.keys import RegisterKeys
 
@@ -48,16 +49,26 @@ class Archive:
     def keep(self, session: WriteSession, row: ArchivedDocument) -> bool:
         """Write a row; False where the document is here already.
 
-        Raises `Conflict` where it is here under another number. What is kept is never replaced:
-        the same document has the same bytes.
+        Raises `Conflict` where it is here under another number. What was issued is never replaced:
+        the same document has the same bytes. What was left for an issue that the contract refused,
+        or is damaged, gives way: the new row was checked.
         """
         known = session.get(ArchivedDocument, row.document)
+        if known is not None and not self._same(known, row):
+            self.erase(session, Digest(row.document))
+            known = None
         if known is None:
             session.add(row)
             session.flush()
         elif known.lookup != row.lookup:
             raise Conflict("the document is here under another number; erase it first")
         return known is None
+
+    def _same(self, known: ArchivedDocument, row: ArchivedDocument) -> bool:
+        try:
+            return self.opened(known).document == self.opened(row).document
+        except (LedgerError, ChainError):
+            return False
 
     def find(self, session: Session, key: Key) -> Sequence[ArchivedDocument]:
         """The documents left under a number, the oldest first, at most `MOST_FOUND`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from chain.words import to_hex
 from gateway.documents import formats
 from gateway.verification.finding import Verdict
 from gateway.verification.question import Identifier
@@ -36,3 +37,19 @@ def test_another_issuer_brings_nothing_back_into_force(office: Office) -> None:
     office.later(10)
     found = office.ask(paper)
     assert (found.verdict, found.document) == (Verdict.INVALID, name.text)
+
+
+def test_what_is_issued_after_a_refusal_takes_the_place_of_what_was_left(office: Office) -> None:
+    wrong, right = (formats.read(a_certificate(**{"holder.name": one})) for one in ("甲", "乙"))
+    office.licensed(wrong.type)
+    for model, settle in ((wrong, office.registry.refuse), (right, office.registry.accept)):
+        made = office.commitment(model)
+        assert made.envelope.key is not None
+        key, root = to_hex(made.envelope.key), to_hex(made.root)
+        said = {"kind": model.type, "key": key, "root": root, "validFrom": 0, "validUntil": 0}
+        taken = office.registry.say("IssueDocument", "sw-clerk", **said)
+        office.leave(model, made)
+        settle(taken)
+    found = office.ask(a_certificate(**{"holder.name": "乙"}))
+    assert found.verdict is Verdict.VALID
+    assert office.ask(a_certificate(**{"holder.name": "甲"})).verdict is Verdict.MISMATCH
