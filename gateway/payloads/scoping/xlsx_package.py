@@ -108,6 +108,9 @@ def _content_types(package: zipfile.ZipFile) -> dict[str, set[str]]:
 
 
 def _check_part(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    if part.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Of others Python unpacks at once all that it has read, which may be gigabytes.
+        raise Unscopable("the XLSX is packed as no spreadsheet program does; save it anew")
     tail = b""
     with package.open(part) as unpacked:
         while chunk := unpacked.read(_CHUNK):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import time
+import tracemalloc
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -18,6 +19,7 @@ from gateway.payloads.errors import Unscopable
 from gateway.payloads.scoping import can_scope, fields_of, media_of, scope
 from gateway.payloads.scoping import limits as limits_
 from gateway.payloads.scoping.scope import CSV, JSON_LINES, XLSX, transformation_of
+from gateway.payloads.scoping.xlsx_package import check_package
 
 DAY = datetime(2026, 1, 2)  # noqa: DTZ001 - cells know no time zone
 PDF = "application/pdf"
@@ -244,6 +246,22 @@ def test_a_hostile_workbook_is_refused_cheaply(
     with pytest.raises(Unscopable, match=said):
         scoped(XLSX, made, "a")
     assert time.process_time() - began < 20  # not a measurement: nothing here unpacks gigabytes
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_bomb_that_hides_its_size_is_not_unpacked(method: int) -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as made:
+        made.writestr("xl/large.xml", bytes(2**25))
+    data = bytearray(out.getvalue())
+    size = data.index(b"PK\x01\x02") + 24
+    data[size : size + 4] = (1000).to_bytes(4, "little")
+    tracemalloc.start()
+    with pytest.raises(Unscopable, match="packed as no spreadsheet program does"):
+        check_package(io.BytesIO(data))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
 
 
 def test_a_bomb_is_seen_by_its_stated_size(monkeypatch: pytest.MonkeyPatch) -> None:
