@@ -203,6 +203,9 @@ def _entries(path: Path) -> Iterator[Piece]:
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:
     """An entry's bytes, counted as they come: the archive may lie about their number."""
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Of others Python unpacks at once all that it has read, which may be gigabytes.
+        raise CommandError(f"{name} is packed in a way that is not read; pack it with deflate")
     most = min(MAX_PIECE, max(FREE, entry.compress_size * MAX_EXPANSION))
     with archive.open(entry) as file:
         data = file.read(most + 1)

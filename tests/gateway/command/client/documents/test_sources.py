@@ -83,6 +83,11 @@ def test_what_expands_without_measure_is_refused(
         archive.writestr("zeros", bytes(4 * 2**20))
     with pytest.raises(CommandError, match="expands more than 200 times"):
         list(pieces([bomb], rows=True))
+    for method in (zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA):
+        with zipfile.ZipFile(bomb, "w", method) as archive:
+            archive.writestr("zeros", bytes(4 * 2**20))
+        with pytest.raises(CommandError, match="pack it with deflate"):
+            list(pieces([bomb], rows=True))
     monkeypatch.setattr(sources, "MAX_PIECES", 2)
     for name in "abc":
         (tmp_path / f"{name}.txt").write_text(name)
