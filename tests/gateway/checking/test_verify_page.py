@@ -47,7 +47,7 @@ def test_every_field_has_a_label_and_every_way_its_own_button(stranger: Visitor)
 @pytest.mark.parametrize(
     ("kind", "verdict", "says"),
     [
-        ("good", "VALID", "真实、未被改动、现行有效。"),
+        ("good", "VALID", "真实、内容未被改动、现行有效。"),
         ("revoked", "INVALID", "真实，但已作废（注销、吊销）。"),
         ("red", "VALID", "全额红冲"),
         ("unknown", "NOT_FOUND", "没有可信来源为它作证"),
