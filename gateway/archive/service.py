@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from chain.documents import Bundle, Field, decode_bundle
 from chain.errors import ChainError
@@ -16,11 +16,14 @@ from gateway.archive.sealing import Vault
 from gateway.database import WriteSession
 from gateway.documents.model import Key
 from gateway.errors import Conflict, LedgerError, NotFound
+from gateway.issuing.models import Issue
 from gateway.payloads.master import MasterKeys
 from gateway.uses.keys import RegisterKeys
 
-MOST_FOUND: Final = 20
-"""Documents of one number that are looked at: two issuers may have issued under the same."""
+MOST_FOUND: Final = 100
+"""Documents of one number that are looked at: several issuers may have issued under the same."""
+MOST_OF_ISSUER: Final = 20
+"""And of one issuer, the newest: nobody hides another's document by issuing many."""
 
 
 class Archive:
@@ -71,11 +74,25 @@ class Archive:
             return False
 
     def find(self, session: Session, key: Key) -> Sequence[ArchivedDocument]:
-        """The documents left under a number, the oldest first, at most `MOST_FOUND`."""
+        """The documents left under a number, the oldest first, at most `MOST_FOUND`.
+
+        Of each issuer the newest `MOST_OF_ISSUER`.
+        """
+        row = (col(ArchivedDocument.received), col(ArchivedDocument.document))
+        newest = func.row_number().over(
+            partition_by=col(Issue.issuer), order_by=[each.desc() for each in row]
+        )
+        ranked = (
+            select(ArchivedDocument.document, newest.label("place"))
+            .join(Issue, col(Issue.id) == col(ArchivedDocument.issue))
+            .where(ArchivedDocument.lookup == self._register.lookup(key))
+            .subquery()
+        )
         query = (
             select(ArchivedDocument)
-            .where(ArchivedDocument.lookup == self._register.lookup(key))
-            .order_by(col(ArchivedDocument.received), col(ArchivedDocument.document))
+            .join(ranked, col(ArchivedDocument.document) == ranked.c.document)
+            .where(ranked.c.place <= MOST_OF_ISSUER)
+            .order_by(*row)
             .limit(MOST_FOUND)
         )
         return session.exec(query).all()

@@ -126,6 +126,10 @@ def _content(comparison: Comparison, count: int) -> Check:
 
 def _on_ledger(asking: Asking, model: DocumentModel, held: Held, reading: Reading) -> Finding:
     checks = _file_checks(model, reading)
+    if model.unprotected:
+        held = replace(
+            held, claim="its fields unaltered (other parts of the file are not protected)"
+        )
     return from_ledger(
         asking,
         held,

@@ -54,6 +54,7 @@ def test_factur_x_is_the_invoice_in_it(office: Office) -> None:
     found = office.ask(pdf("123456XX", "336.90", factur9x_xml=CII))
     assert found.verdict is Verdict.VALID
     assert [part.place for part in found.unprotected] == ["pages"]
+    assert "its fields unaltered" in found.words
 
 
 def test_parts_of_one_file_that_disagree_are_a_mismatch(office: Office) -> None:

@@ -53,3 +53,13 @@ def test_what_is_issued_after_a_refusal_takes_the_place_of_what_was_left(office:
     found = office.ask(a_certificate(**{"holder.name": "乙"}))
     assert found.verdict is Verdict.VALID
     assert office.ask(a_certificate(**{"holder.name": "甲"})).verdict is Verdict.MISMATCH
+
+
+def test_nobody_hides_the_document_of_another_by_issuing_many_under_its_number(
+    office: Office,
+) -> None:
+    office.issue_batch([formats.read(a_certificate(**{"holder.name": "甲"}))] * 25)
+    paper = a_certificate(**{"holder.name": "乙"})
+    name = office.issue(paper, by="mz-clerk", issuer=office.who("mz-clerk").member)
+    found = office.ask(paper)
+    assert (found.verdict, found.document) == (Verdict.VALID, name.text)
