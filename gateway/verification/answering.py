@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from chain.documents import Comparison
 from chain.presentations.force import moment
-from chain.words import Position
+from chain.words import Position, Seconds
 from gateway.anchoring.levels import level
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
@@ -27,7 +27,15 @@ from gateway.verification.finding import Check, Finding, Result, Shown, Source, 
 from gateway.verification.judging import UNALTERED, Facts, judge
 from gateway.verification.question import Question
 from gateway.verification.showing import told
-from gateway.verification.standing import Times, Viewer, entitled, red_of, use_of, validity_of
+from gateway.verification.standing import (
+    Times,
+    Viewer,
+    coming,
+    entitled,
+    red_of,
+    use_of,
+    validity_of,
+)
 
 _MOST_ADDED: Final = 100
 """Fields that a copy may have more than was issued, if it is to be told where it differs: what is
@@ -105,7 +113,10 @@ def from_ledger(
     session, issue, name = asking.session, held.candidate.issue, held.candidate.name
     source, times = issuer_of(session, issue), asking.times
     validity = validity_of(session, issue, name.serial, times, asking.viewer)
-    if not (held.known or entitled(asking.viewer, issue)):
+    may_know, later = held.known or entitled(asking.viewer, issue), None
+    if may_know:
+        later = coming(session, issue, name.serial, Seconds(validity.at))
+    else:
         validity = validity.without_period()
     entry = records.read(session, Position(issue.record))
     facts = Facts(
@@ -120,6 +131,7 @@ def from_ledger(
         broken_seal=broken_seal,
         silence=asking.desk.silence(),
         claim=held.claim,
+        coming="" if later is None else f"{later.status} from {moment(later.effective)} on",
     )
     judged, stage = judge(facts), level(session, issue.record).name
     finding = Finding(

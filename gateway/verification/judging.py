@@ -39,6 +39,8 @@ class Facts:
     broken_seal: bool = False
     silence: int | None = None
     claim: str = UNALTERED
+    coming: str = ""
+    """How it will stand, and from when, by what was accepted already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ def _on_standing(facts: Facts) -> Judged | None:
 
 def _valid(facts: Facts) -> Judged:
     at = moment(facts.validity.at)
-    return Judged(Verdict.VALID, f"issued by {facts.issuer}, {facts.claim}, in force on {at}")
+    words = f"issued by {facts.issuer}, {facts.claim}, in force on {at}"
+    if facts.coming:
+        return Judged(Verdict.VALID, f"{words}, but {facts.coming}", ("do not rely on it longer",))
+    return Judged(Verdict.VALID, words)
 
 
 def _ended(validity: Validity) -> str:

@@ -88,6 +88,12 @@ def validity_of(
     )
 
 
+def coming(session: Session, issue: Issue, serial: int, at: Seconds) -> Change | None:
+    """What the contract has accepted already and is effective only later; the last of these."""
+    changes = reading.validity(session, issue, serial).changes
+    return next((one for one in reversed(changes) if one.effective > at), None)
+
+
 def _state(issue: Issue, found: Changes, at: Seconds, known: Seconds) -> str:
     """The contract's `statusAt`, then the period for which it was issued."""
     status = found.status_at(at, known)

@@ -93,6 +93,16 @@ def test_suspended_and_resumed(office: Office) -> None:
     assert office.ask(UBL).verdict is Verdict.VALID
 
 
+def test_a_revocation_still_to_come_is_told_with_its_time(office: Office) -> None:
+    name = office.issue(UBL)
+    office.registry.done("RevokeDocument", name, effective=office.town.seconds() + 86_400)
+    found = office.ask(UBL)
+    assert found.verdict is Verdict.VALID
+    assert "but revoked from 20" in found.words
+    office.later(86_400)
+    assert office.ask(UBL).verdict is Verdict.INVALID
+
+
 def test_revoked_says_since_when_and_why_only_to_those_entitled(office: Office) -> None:
     name = office.issue(UBL)
     office.registry.done("RevokeDocument", name, effective=office.later(10))
