@@ -12,7 +12,7 @@ from chain.errors import ChainError
 from chain.records import tag_hash
 from chain.words import Digest
 from gateway.documents.model import Key
-from gateway.errors import Conflict, Forbidden, Invalid, NotFound
+from gateway.errors import Conflict, Forbidden, Invalid, LedgerError, NotFound
 from gateway.issuing.models import REFUSED, Issue
 from gateway.uses.keys import RegisterKeys
 
@@ -51,6 +51,16 @@ def same_envelope(envelope: Envelope, issue: Issue) -> bool:
         and said == told
         and (envelope.valid_from, envelope.valid_until) == (issue.valid_from, issue.valid_until)
     )
+
+
+def require_issued(bundle: Bundle, issue: Issue, name: DocumentName) -> None:
+    """`LedgerError` unless a kept bundle is what was issued: the database alone proves nothing."""
+    try:
+        verify_bundle(bundle, issue.root)
+    except ChainError as error:
+        raise LedgerError(f"what is kept of {name.text} is not what was issued: {error}") from error
+    if not same_envelope(bundle.envelope, issue) or name_of(bundle.envelope) != name:
+        raise LedgerError(f"what is kept of {name.text} has another envelope than was issued")
 
 
 def check_deposit(

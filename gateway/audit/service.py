@@ -14,6 +14,8 @@ from chain.client import Client
 from chain.words import ZERO_DIGEST, Digest, to_hex
 from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
+from gateway.audit.archived import CHECK as ARCHIVE
+from gateway.audit.archived import Archived
 from gateway.audit.bulk import Run
 from gateway.audit.deposits import CHECK as PAYLOADS
 from gateway.audit.deposits import Deposits
@@ -58,6 +60,7 @@ def run(
     state: Path | None = None,
     fresh: bool = False,
     deposits: Deposits | None = None,
+    archived: Archived | None = None,
 ) -> Report:
     """Recompute everything that the database claims, and name each row and field that differs.
 
@@ -65,7 +68,8 @@ def run(
     work beside this one; by itself as many as there are processors, and none for a small journal.
     `state` is a file in which an interrupted audit is remembered: the next one goes on where it
     was, unless it is to be `fresh`; records before that place are not read again, tables are always
-    compared whole. `deposits` says where payloads are, whose files are looked at as well.
+    compared whole. `deposits` says where payloads are, whose files are looked at as well,
+    `archived` how documents that issuers left are opened.
     Without a client, or with a node that is away, the chain's checks count as not run. Raises
     `LedgerError` where the tables are not of this program's revision. What stands in no record and
     under no checkpoint is *not* vouched for: custody tables, and records cut off the end after the
@@ -88,7 +92,7 @@ def run(
         with closing(audit):
             if reached is not None:
                 audit.go_on(reached)
-            report = audit.run(keeping=state is not None, deposits=deposits)
+            report = audit.run(keeping=state is not None, deposits=deposits, archived=archived)
     if state is not None:
         clear(state)
     return report
@@ -140,7 +144,7 @@ class _Audit:
         self._roots.go_on(reached.frontier, reached.checkpoints, claims)
         self._chain.go_on(reached.event, reached.checkpoint, reached.told)
 
-    def run(self, *, keeping: bool, deposits: Deposits | None) -> Report:
+    def run(self, *, keeping: bool, deposits: Deposits | None, archived: Archived | None) -> Report:
         """Everything, from where the audit is; `keeping` how far it has come now and then."""
         first = self._resumed or None
         parts = (("records", *span) for span in spans(self._view.connection, first))
@@ -158,6 +162,8 @@ class _Audit:
         self._look_further()
         if deposits is not None:
             self._details[PAYLOADS] = deposits.check(self._findings, self._made, self._session)
+        if archived is not None:
+            self._details[ARCHIVE] = archived.check(self._findings, self._made, self._session)
         return self._report()
 
     def close(self) -> None:

@@ -137,7 +137,7 @@ def audit(
         typer.Option("--fresh", help="Begin anew instead of going on with an interrupted one."),
     ] = False,
     deep: Annotated[
-        bool, typer.Option("--deep", help="Read every byte of every payload, too.")
+        bool, typer.Option("--deep", help="Read each byte of payloads, open each document kept.")
     ] = False,
     mirror: Annotated[
         Path | None,

@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterator
 from sqlalchemy import Engine
 
 from gateway import ledger as ledgers
+from gateway.archive.sealing import Vault
 from gateway.audit import Progress, Report, rebuild, results, run
+from gateway.audit.archived import Archived
 from gateway.audit.deposits import Deposits
 from gateway.database import Writer, check_schema, open_engine
 from gateway.errors import LedgerError
@@ -18,7 +20,7 @@ from gateway.journal import tree
 from gateway.ledger import Ledger
 from gateway.operation import deployment, folder
 from gateway.operation.node import NodeFiles, NodeSupervisor
-from gateway.payloads.master import MasterKeys
+from gateway.payloads.master import MasterKeys, read_key_file
 from gateway.payloads.store import PayloadStore, folder_of, open_store
 from gateway.settings import Settings
 
@@ -54,16 +56,26 @@ def audit(
     engine = open_engine(database or settings.database)
     with contextlib.ExitStack() as held:
         held.callback(engine.dispose)
-        state = deposits = None
+        state = deposits = archived = None
         if database is None:
             deposits = _deposits(settings, engine, deep=deep)
+            archived = Archived(_vault(settings), deep)
             _be_the_only_one(settings, held)
             state = settings.data / _PARTIAL if os.access(settings.data, os.W_OK) else None
         url = held.enter_context(_chain(settings, ledger, say))
         client: Client | None = None
         if url is not None:
             client = held.enter_context(deployment.client_of(url, ledger))
-        report = run(engine, ledger, client, progress, state=state, fresh=fresh, deposits=deposits)
+        report = run(
+            engine,
+            ledger,
+            client,
+            progress,
+            state=state,
+            fresh=fresh,
+            deposits=deposits,
+            archived=archived,
+        )
         if database is None:
             _remember(settings, report)
     return report
@@ -93,6 +105,14 @@ def _deposits(settings: Settings, engine: Engine, *, deep: bool) -> Deposits:
     except LedgerError:
         place = folder_of(settings.payload_url, settings.data.absolute() / "payloads")
         return Deposits(PayloadStore(place, MasterKeys("", {})), engine, blind=True)
+
+
+def _vault(settings: Settings) -> Vault | None:
+    """What opens documents that issuers left; None without the master keys."""
+    try:
+        return Vault(read_key_file(settings.payload_key))
+    except LedgerError:
+        return None
 
 
 def _be_the_only_one(settings: Settings, held: contextlib.ExitStack) -> None:

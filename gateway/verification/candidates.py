@@ -8,16 +8,14 @@ from typing import Final
 
 from sqlmodel import Session, col, select
 
-from chain.documents import Bundle, verify_bundle
+from chain.documents import Bundle
 from chain.documents.identity import DocumentName, alone_id
-from chain.errors import ChainError
 from chain.records import tag_hash
 from chain.words import Digest
 from gateway.archive.models import ArchivedDocument
-from gateway.archive.rules import name_of, same_envelope
+from gateway.archive.rules import require_issued
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
-from gateway.errors import LedgerError
 from gateway.issuing.models import REFUSED, Issue, IssuerRight
 from gateway.issuing.states import ACTIVE
 from gateway.uses.keys import RegisterKeys
@@ -78,16 +76,6 @@ def _kept(session: Session, archive: Archive, row: ArchivedDocument) -> Candidat
     name = DocumentName(Digest(row.issue), row.serial)
     require_issued(bundle, issue, name)
     return Candidate(name, issue, bundle)
-
-
-def require_issued(bundle: Bundle, issue: Issue, name: DocumentName) -> None:
-    """`LedgerError` unless a kept bundle is what was issued: the database alone proves nothing."""
-    try:
-        verify_bundle(bundle, issue.root)
-    except ChainError as error:
-        raise LedgerError(f"what is kept of {name.text} is not what was issued: {error}") from error
-    if not same_envelope(bundle.envelope, issue) or name_of(bundle.envelope) != name:
-        raise LedgerError(f"what is kept of {name.text} has another envelope than was issued")
 
 
 def _issued(session: Session, register: RegisterKeys, key: Key) -> Sequence[Candidate]:

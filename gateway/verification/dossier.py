@@ -12,6 +12,7 @@ from chain.records import tag_hash
 from chain.words import Position, to_hex
 from gateway.anchoring.levels import levels
 from gateway.archive.naming import used_key_in
+from gateway.archive.rules import require_issued
 from gateway.documents.model import Key
 from gateway.errors import LedgerError, NotFound
 from gateway.issuing.models import Issue
@@ -24,7 +25,7 @@ from gateway.journal.records import Entry
 from gateway.statements.models import Statement
 from gateway.trace.visibility import sees
 from gateway.verification.answering import Asking, Held, from_ledger
-from gateway.verification.candidates import Candidate, require_issued
+from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown
 from gateway.verification.schemas import DossierOut, EventOut, FindingOut
 from gateway.verification.standing import Viewer
