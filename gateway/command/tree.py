@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
+from chain.version import VERSION
 from gateway.command import (
     account,
     authorization,
@@ -67,6 +68,16 @@ for module in (
     demo,
 ):
     module.register(app)
+
+
+@app.callback(invoke_without_command=True)
+def _program(
+    version: Annotated[bool, typer.Option("--version", help="Say the version and end.")] = False,
+) -> None:
+    if version:
+        sys.stdout.write(f"shujian {VERSION}\n")
+        raise typer.Exit
+
 
 __all__ = ["Call", "app", "command", "run"]
 

@@ -18,9 +18,10 @@ from chain.node.sealer import Sealer
 from chain.node.store import StoredTransaction
 from chain.node.transactions import MOST_TRANSACTION_BYTES, decode
 from chain.node.view import View
+from chain.version import VERSION
 from chain.words import to_hex
 
-VERSION = "shujian/0.1.0/py-evm"
+CLIENT = f"shujian/{VERSION}/py-evm"
 
 Json = Any
 
@@ -39,7 +40,7 @@ class NodeMethods:
             "eth_chainId": self._chain_id,
             "net_version": self._net_version,
             "net_listening": _constant(True),
-            "web3_clientVersion": _constant(VERSION),
+            "web3_clientVersion": _constant(CLIENT),
             "eth_syncing": _constant(False),
             "eth_accounts": _constant([]),
             "eth_gasPrice": _constant("0x0"),
@@ -100,7 +101,7 @@ class NodeMethods:
         head = view.file.block(view.head)
         assert head is not None
         return {
-            "version": VERSION,
+            "version": CLIENT,
             "ledger": to_hex(view.genesis.ledger_id),
             "genesis": to_hex(view.genesis.hash),
             "chainId": hex(view.genesis.chain_id),

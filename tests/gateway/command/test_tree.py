@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -12,10 +14,12 @@ from typing import Any
 import pytest
 import typer
 
+from chain.version import VERSION
 from gateway.command import main
 from gateway.command.tree import app
 from gateway.operation.processes import environment
 from gateway.settings import Settings
+from tests.support.tools import ROOT
 
 HEAVY = ("pydantic", "sqlalchemy", "httpx", "fastapi", "web3", "eth", "openpyxl", "orjson")
 
@@ -199,3 +203,12 @@ def test_a_report_is_sent_without_saying_send(
     arguments = ("nowhere.ndjson", "--sequence", "1", "--period", "2026-19", "--as", "nobody")
     assert main(["report", *arguments]) == 2
     assert "a period is 2026-11" in capsys.readouterr().err
+
+
+def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"shujian {VERSION}\n"
+    assert re.fullmatch(r"\d+\.\d+\.\d+", VERSION)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert project["project"]["dynamic"] == ["version"]
+    assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "chain.version.VERSION"}
