@@ -87,9 +87,11 @@ def judge(
 def moment(time: int) -> str:
     """A second as a person reads it, in Beijing time; the number where no calendar reaches."""
     try:
-        return f"{datetime.fromtimestamp(time, UTC).astimezone(_BEIJING):%Y-%m-%d %H:%M:%S} +08:00"
+        found = datetime.fromtimestamp(time, UTC).astimezone(_BEIJING)
     except (ValueError, OverflowError, OSError):
         return f"second {time}"
+    # Not by strftime, which writes the year 1 with one digit.
+    return f"{found.isoformat(' ', 'seconds')[:19]} +08:00"
 
 
 def _told(change: DocumentChange, validity: DocumentValidity) -> str:

@@ -14,7 +14,7 @@ import chinese_calendar
 
 from chain.words import Millis, Seconds
 from gateway.errors import Invalid
-from gateway.zone import SHANGHAI
+from gateway.zone import SHANGHAI, instant
 
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -66,11 +66,7 @@ def last_second(text: str) -> Seconds:
 
 def shown(second: int) -> str:
     """A second as people here read it; its number where it lies beyond the calendar."""
-    try:
-        moment = _EPOCH + timedelta(seconds=second)
-        return moment.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
-    except OverflowError:
-        return str(second)
+    return instant(second)
 
 
 def _parse(text: str) -> date:

@@ -158,7 +158,7 @@ def moment(millis: int) -> str:
     except OverflowError:
         return f"{millis} ms"
     part = f".{millis % 1000:03}" if millis % 1000 else ""
-    return at.strftime("%Y-%m-%d %H:%M:%S") + part
+    return at.isoformat(" ", "seconds")[:19] + part  # strftime writes the year 1 with one digit
 
 
 def span(millis: int) -> str:

@@ -217,7 +217,8 @@ def moment(millis: int) -> str:
     except (ValueError, OverflowError, OSError):
         return f"{millis} ms"
     part = f".{millis % 1000:03}" if millis % 1000 else ""
-    return f"{moment:%Y-%m-%d %H:%M:%S}{part} 北京时间"
+    # Not by strftime, which writes the year 1 with one digit.
+    return f"{moment.isoformat(' ', 'seconds')[:19]}{part} 北京时间"
 
 
 def _certify(call: Call, target: Path, data: bytes, trusted: Trust, report: Report) -> None:

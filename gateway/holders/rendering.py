@@ -7,7 +7,6 @@ Addresses of links and codes are secrets. No page of this room names where it ca
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from functools import lru_cache, partial
 from typing import Any, Final
 
@@ -16,7 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from gateway.holders.fields import place_of
 from gateway.holders.words import Language, label, sentence, translate
-from gateway.zone import SHANGHAI
+from gateway.zone import instant
 
 HEADERS: Final = {
     "Content-Security-Policy": (
@@ -72,4 +71,4 @@ def _reading(paths: Iterable[str]) -> list[str]:
 
 
 def _moment(millis: float) -> str:
-    return datetime.fromtimestamp(millis / 1000, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return instant(millis / 1000)

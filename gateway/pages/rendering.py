@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache, partial
 from typing import Any
@@ -18,7 +17,7 @@ from gateway.catalog.entry.labels import Language
 from gateway.catalog.entry.labels import label as entry_label
 from gateway.catalog.entry.labels import word as entry_word
 from gateway.pages.words import translate
-from gateway.zone import SHANGHAI
+from gateway.zone import instant
 
 LANGUAGE_COOKIE = "shujian_language"
 
@@ -101,8 +100,7 @@ def link(path: str, **query: Any) -> str:
 
 
 def _moment(value: float, unit: str = "ms") -> str:
-    seconds = value / 1000 if unit == "ms" else value
-    return datetime.fromtimestamp(seconds, SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
+    return instant(value / 1000 if unit == "ms" else value)
 
 
 def _short(text: str) -> str:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time
+from typing import Final
 
 from chain.words import Seconds
 from gateway.errors import Invalid
 from gateway.zone import SHANGHAI
+
+_FIRST: Final = int(datetime.min.replace(tzinfo=UTC).timestamp())
+"""The first second that has a day both here and in UTC."""
 
 
 def parse_as_of(written: str, now: Seconds) -> Seconds | None:
@@ -18,6 +22,8 @@ def parse_as_of(written: str, now: Seconds) -> Seconds | None:
     if not text:
         return None
     found = _day(text) if len(text) == 10 else _moment(text)
+    if found < _FIRST:
+        raise Invalid(f"{text[:40]} lies before all calendars: name a day since the ledger began")
     if found > now and text != day_of(now):
         raise Invalid(f"{text[:40]} is still to come: nobody knows what will hold then")
     return Seconds(min(found, now))

@@ -18,7 +18,7 @@ from gateway.archive.naming import key_of
 from gateway.command.errors import CommandError, Status
 from gateway.documents.model import DocumentModel, Key
 from gateway.documents.values import decimal_of
-from gateway.zone import SHANGHAI
+from gateway.zone import SHANGHAI, instant
 
 MAX_AMOUNT: Final = 2**53 - 1
 """Minor units that a statement can name."""
@@ -96,8 +96,8 @@ def last_second(day: str) -> int:
 
 
 def day_of(second: int) -> str:
-    """The day of a second; a hyphen for 0, which is none."""
-    return datetime.fromtimestamp(second, SHANGHAI).date().isoformat() if second else "-"
+    """The day of a second, its number beyond all calendars; a hyphen for 0, which is none."""
+    return instant(second).partition(" ")[0] if second else "-"
 
 
 def _day(text: str) -> date:
