@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import chain as one_after_another
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlmodel import Session
 
@@ -16,12 +16,10 @@ from chain.index import MemoryIndex, Row
 from chain.words import ZERO_DIGEST
 from gateway.audit.findings import Findings
 from gateway.audit.reading import query, stream
+from gateway.audit.seen import Seen
 from gateway.completeness.changes import tags_of
 from gateway.completeness.models import NEWEST
 from gateway.errors import LedgerError
-
-if TYPE_CHECKING:
-    from gateway.audit.further import Seen
 
 CHECK = "index"
 

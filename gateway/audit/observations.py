@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from chain.errors import ChainError
 from chain.evidence.observation import Observation, observer_of
 from gateway.audit.findings import Findings
 from gateway.audit.reading import query, stream
-
-if TYPE_CHECKING:
-    from gateway.audit.further import Seen
+from gateway.audit.seen import Seen
 
 CHECK = "observations"
 

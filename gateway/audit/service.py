@@ -22,7 +22,7 @@ from gateway.audit.deposits import Deposits
 from gateway.audit.derived import Derived
 from gateway.audit.differing import Differing
 from gateway.audit.findings import SHOWN, Findings
-from gateway.audit.further import BESIDE, FURTHER, Seen
+from gateway.audit.further import BESIDE, FURTHER
 from gateway.audit.hands import View, snapshot
 from gateway.audit.progress import Reached, as_pair, keep, made_by, resumable
 from gateway.audit.reading import (
@@ -38,6 +38,7 @@ from gateway.audit.records import Checked, Records
 from gateway.audit.references import References
 from gateway.audit.report import Check, OnProgress, Progress, Report, State, silent
 from gateway.audit.scratch import clear, scratch, table_of
+from gateway.audit.seen import Seen
 from gateway.audit.sums import Summing
 from gateway.audit.tasks import SUMMED, Item, spans
 from gateway.audit.totals import expected_totals, found_totals

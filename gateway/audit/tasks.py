@@ -16,7 +16,8 @@ from chain.words import Digest
 from gateway.audit.bulk import Judge, RawRow, Run
 from gateway.audit.comparison import SHAPES, Shape
 from gateway.audit.findings import Findings
-from gateway.audit.further import FURTHER, Seen
+from gateway.audit.further import FURTHER
+from gateway.audit.seen import Seen
 from gateway.audit.sums import Sum, Summing, TagSum
 from gateway.ledger import Ledger
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -11,7 +10,8 @@ import typer
 from gateway.command.arguments import MaybeAs
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import CLIENT, Call, command
-from gateway.command.output import fields, table
+from gateway.command.output import fields
+from gateway.command.trace_table import table_of
 
 if TYPE_CHECKING:
     from gateway.command.client import Client
@@ -155,50 +155,6 @@ def _rows(
         cursor = page["next"]
         if cursor is None or len(rows) >= limit:
             return rows, cursor is not None, unknown
-
-
-def table_of(rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """The rows as a table; what only accesses have has columns where there are any."""
-    if not rows:
-        return []
-    head = ["RECORD", "TIME", "KIND", "OUTCOME", "ABOUT", "BY", "EFFECT", "ANCHOR", "NAME"]
-    accesses = any(row["event_time"] is not None for row in rows)
-    if accesses:
-        head[5:5] = ["VERDICT", "FOR", "PURPOSE", "CASE", "HAPPENED"]
-    return table(head, [_cells(row, accesses=accesses) for row in rows], most=30)
-
-
-def _cells(row: Mapping[str, Any], *, accesses: bool) -> list[object]:
-    actors = ", ".join(
-        actor["name"] or actor["member"] or actor["account"] or "" for actor in row["actors"]
-    )
-    about = row["resource"] or row["member"] or "-"
-    head: list[object] = [row["position"], _moment(row["recorded"]), row["kind"], row["outcome"]]
-    access: list[object] = [
-        row["verdict"] or "-",
-        row["consumer_name"] or row["consumer"] or "-",
-        row["purpose"] or "-",
-        row["access_case"] or "-",
-        _moment(row["event"]),
-    ]
-    return [
-        *head,
-        about,
-        *(access if accesses else ()),
-        actors or "-",
-        block_of(row["effect_block"], "-"),
-        block_of(row["checkpoint_block"], "not yet"),
-        row["name"] or "",
-    ]
-
-
-def _moment(text: str | None) -> str:
-    return "-" if text is None else text[:19].replace("T", " ")
-
-
-def block_of(number: int | None, otherwise: str) -> str:
-    """A block in which something happened."""
-    return otherwise if number is None else f"block {number}"
 
 
 def _stream(call: Call, client: Client, question: dict[str, Any], form: str) -> None:

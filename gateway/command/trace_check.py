@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import Call
+from gateway.command.trace_table import table_of
 
 if TYPE_CHECKING:
     from gateway.command.client import Client
@@ -96,8 +97,6 @@ def _passed_on(lines: Iterable[str]) -> Iterator[str]:
 
 
 def _tell(call: Call, checked: Checked) -> None:
-    from gateway.command.trace import table_of
-
     rows = checked.shown()
     value = {"rows": rows, "verdicts": checked.verdicts, "refused": checked.refused}
     call.out.result(value, [*table_of(rows), checked.sentence()])

@@ -18,7 +18,7 @@ from gateway.command.demo.forgery import attempts
 from gateway.command.entries import lines_of_changes
 from gateway.command.errors import CommandError
 from gateway.command.output import Output, table
-from gateway.command.trace import block_of
+from gateway.command.trace_table import block_of
 
 DEPARTMENTS = (
     Department("示例市统计局", "DEMO-TJJ", "TJJ", "tj-clerk", "tj-head"),
