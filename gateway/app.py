@@ -16,6 +16,7 @@ from gateway.catalog import endpoints as catalog
 from gateway.certificates import endpoints as certificates
 from gateway.checking import endpoints as checking
 from gateway.evidence import endpoints as evidence
+from gateway.headers import Headers
 from gateway.holders import endpoints as holders
 from gateway.holders import looks as holder_looks
 from gateway.holders import visits as holder_visits
@@ -88,6 +89,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
             ("POST", "/documents/check"): MAX_BODY,
         },
     )
+    app.add_middleware(Headers)  # added last, so it sees the refusals of the other one, too
     problems.install(app, pages.problem_page)
     parts = (
         releases,  # the first that is asked whether it knows a route
