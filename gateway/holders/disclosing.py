@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 from sqlmodel import Session
 
@@ -23,6 +23,7 @@ from gateway.errors import Conflict
 from gateway.holders.verifiers import name_of_member
 from gateway.issuing.models import Issue
 from gateway.issuing.reading import issue_named
+from gateway.issuing.states import ACTIVE
 from gateway.trace.visibility import Ordinary
 from gateway.uses.keys import RegisterKeys
 from gateway.verification.axes import RedLetters, Use, Validity
@@ -121,6 +122,25 @@ def disclose(
     )
 
 
+def require_unchanged(session: Session, shown: Disclosure, now: Seconds) -> None:
+    """Raise `Conflict` unless a document stands as it did when it was gathered to be shown.
+
+    Asked in the job that uses a code up: between gathering and this job others' were done, and
+    what was revoked in one of them is not shown as valid by a record that comes behind it.
+    """
+    issue, serial = issue_named(session, shown.name), shown.name.serial
+    was, validity = shown.status, validity_of(session, issue, serial, Times(now), None)
+    red = red_of(session, issue, serial, None)
+    if (validity.state, validity.pending, red.status) != (
+        *(was.validity.state, was.validity.pending),
+        was.red.status,
+    ):
+        raise Conflict(CHANGED)
+
+
+CHANGED: Final = "the document was changed at this very moment; nothing is used up, look again"
+
+
 def _key(issue: Issue, whole: Bundle) -> Key | None:
     return used_key_in(issue.kind, {shown.field.path: shown.field.value for shown in whole.fields})
 
@@ -132,4 +152,6 @@ def _verdict(issue: Issue, bundle: Bundle, validity: Validity) -> Verdict:
         return Verdict.MISMATCH  # what is kept here is not what was issued
     if validity.state == NOT_ISSUED:
         return Verdict.NOT_FOUND
-    return Verdict.VALID if validity.state == "active" else Verdict.INVALID
+    if validity.state != ACTIVE:
+        return Verdict.INVALID
+    return Verdict.VALID if validity.pending in (None, ACTIVE) else Verdict.STALE

@@ -101,7 +101,7 @@ async def use_code(
     holders = services.holders
     shown = await asyncio.to_thread(holders.show, found.name, found.scope.fields, member)
     proof = await holders.prove(shown)
-    entry = await services.write(lambda s: codes.use(s, found.id, member, Way.DIGITS, shown.digest))
+    entry = await services.write(lambda s: holders.use(s, found.id, member, Way.DIGITS, shown))
     response.headers.update(_SECRET)
     signed = await asyncio.to_thread(_receipt, services, entry)
     return CodeUsedOut.of(found, shown, proof, signed)

@@ -94,7 +94,7 @@ async def _use(
     holders = services.holders
     shown = await asyncio.to_thread(holders.show, code.name, code.scope.fields, who)
     proof = await holders.prove(shown)
-    entry = await services.write(lambda s: holders.codes.use(s, code.id, who, way, shown.digest))
+    entry = await services.write(lambda s: holders.use(s, code.id, who, way, shown))
     file = proof.file
     return page(
         request,

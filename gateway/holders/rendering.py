@@ -41,7 +41,7 @@ def _environment() -> Environment:
     )
     environment.filters["reading"] = _reading
     environment.filters["moment"] = _moment
-    environment.filters["day"] = lambda seconds: _moment(seconds * 1000)[:10]
+    environment.filters["day"] = lambda seconds: instant(seconds).partition(" ")[0]
     environment.filters["grouped"] = lambda digits: f"{digits[:4]} {digits[4:]}"
     return environment
 

@@ -102,7 +102,7 @@ class CodeUsedOut(BaseModel):
     kind: str
     issuer: IssuerOut
     purpose: str = Field(description="what for, in the holder's words")
-    verdict: str = Field(description="VALID, INVALID or NOT_FOUND, by what is recorded here")
+    verdict: str = Field(description="VALID, INVALID, STALE or NOT_FOUND, by what is recorded here")
     axes: dict[str, Any] = Field(description="`validity`, `red`, `use`, as a verification has them")
     fields: list[FieldOut]
     hidden: int = Field(description="fields of the document that are not shown")

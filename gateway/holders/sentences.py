@@ -24,6 +24,10 @@ _PAIRS: Final = (
         "这份单据的内容已不在此保存；请咨询签发机构。",
     ),
     (
+        "the document was changed at this very moment; nothing is used up, look again",
+        "单据刚刚有变更；此码未被用掉，请再看一次。",
+    ),
+    (
         "this code was used already; ask the holder for a new one",
         "此码已经使用过；请持证人重新生成。",
     ),

@@ -9,16 +9,18 @@ from dataclasses import dataclass, field
 from sqlalchemy import Engine
 
 from chain.documents.identity import DocumentName
-from chain.words import Millis, Seconds
+from chain.words import Digest, Millis, Seconds
 from gateway.archive.service import Archive
-from gateway.database import read_session
+from gateway.database import WriteSession, read_session
 from gateway.evidence.turns import Turns
 from gateway.holders.codes import Codes
-from gateway.holders.disclosing import Disclosure, disclose
+from gateway.holders.disclosing import Disclosure, disclose, require_unchanged
 from gateway.holders.keys import HolderKeys
 from gateway.holders.links import Links
 from gateway.holders.presenting import Presenter, Proof, proof_of
-from gateway.journal.records import Journal
+from gateway.holders.state import Way
+from gateway.journal.records import Entry, Journal
+from gateway.members.standing import Standing
 from gateway.payloads.master import MasterKeys
 from gateway.uses.keys import RegisterKeys
 from gateway.verification.standing import Viewer
@@ -68,6 +70,16 @@ class Holders:
         """
         async with self.turns.take():
             return await asyncio.to_thread(self._prove, shown)
+
+    def use(
+        self, session: WriteSession, code: Digest, who: Standing | None, way: Way, shown: Disclosure
+    ) -> Entry:
+        """Record that a code was used for what was gathered; a job of the writer.
+
+        Raises as `Codes.use`, and `Conflict` where the document changed while it was gathered.
+        """
+        require_unchanged(session, shown, Seconds(self.links.now() // 1000))
+        return self.codes.use(session, code, who, way, shown.digest)
 
     def _prove(self, shown: Disclosure) -> Proof:
         with read_session(self.engine) as session:

@@ -118,6 +118,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "validity": ("效力", "Validity"),
     "red": ("红冲", "Red letters"),
     "use": ("使用登记", "Use"),
+    "changing": ("变更待合约答复", "a change waits for the contract's answer"),
     "validity.active": ("现行有效", "in force"),
     "validity.not yet valid": ("尚未生效", "not yet in force"),
     "validity.expired": ("已过有效期", "expired"),
