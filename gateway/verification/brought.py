@@ -35,12 +35,21 @@ class Told:
     """A document as somebody tells it by some of its values: each of ``wanted`` has to be right.
 
     ``wanted`` has for each value the paths of which one must say it; of a check code the last six
-    characters are enough.
+    characters are enough. ``own`` is the same document under its seller's own number, where the
+    digits may be that as well: a document that the first key does not find may be under this one.
     """
 
     shown: Shown
     key: Key
     wanted: tuple[Wanted, ...]
+    own: Key | None = None
+
+    @property
+    def ways(self) -> tuple[Told, ...]:
+        """What was told, by each key under which there may be such a document."""
+        if self.own is None:
+            return (self,)
+        return (self, replace(self, shown=_keyed(self.shown, self.own), key=self.own, own=None))
 
     def fits(self, content: Mapping[str, str]) -> bool:
         """Whether a document says all that was told."""
@@ -120,9 +129,9 @@ def described(shown: Shown, number: str, content: Mapping[str, str]) -> Shown:
 
 def told_number(number: Number) -> Told:
     """A document told by its number, date and amount; raises `Invalid` where it says too little."""
-    key = keys.chinese_invoice(number.number, number.code) or keys.invoice(
-        number.type or en16931.INVOICE, number.number, [number.seller]
-    )
+    chinese = keys.chinese_invoice(number.number, number.code)
+    own = keys.invoice(number.type or en16931.INVOICE, number.number, [number.seller])
+    key = chinese or own
     if key is None:
         raise Invalid(
             "the number has neither 20 digits nor a code of 10 or 12 beside it: name the seller's "
@@ -139,14 +148,16 @@ def told_number(number: Number) -> Told:
         wanted.append((("total.without_tax",) if number.code else _AMOUNT[:2], amount))
     shown = Shown(
         kind="number",
-        type=key.type,
-        key=(key.issuer, key.type, key.number),
         number=number.number,
         date=day,
         amount=number.amount,
         seller=number.seller,
     )
-    return Told(shown, key, tuple(wanted))
+    return Told(_keyed(shown, key), key, tuple(wanted), own if chinese else None)
+
+
+def _keyed(shown: Shown, key: Key) -> Shown:
+    return replace(shown, type=key.type, key=(key.issuer, key.type, key.number))
 
 
 def _value(normal: Callable[[str], str], written: str, what: str) -> str:

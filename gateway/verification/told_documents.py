@@ -26,16 +26,21 @@ def on_told(asking: Asking, told: Told) -> Finding:
     if asking.desk.tries.spent(lookup, asking.member):
         words = "too many wrong tries for this number today: it is not answered any more"
         return _plain(asking, told, Verdict.ERROR, words, Result.ERROR)
+    for way in told.ways:
+        if fitting := _fitting(asking, way):
+            held = _held(fitting, way)
+            key = None if is_copy(held.candidate.content) else way.key
+            return from_ledger(asking, held, way.shown, key)
+    # Counted by the first key alone: another seller with each try makes no other number of it.
+    asking.desk.tries.spend(lookup, asking.member)
+    words = "no document of which all this is right was issued and left here"
+    return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID)
+
+
+def _fitting(asking: Asking, told: Told) -> Sequence[Candidate]:
     desk = asking.desk
     found = by_key(asking.session, desk.archive, desk.register, told.key, asking.times)
-    fitting = [one for one in found if told.fits(one.content)]
-    if not fitting:
-        asking.desk.tries.spend(lookup, asking.member)
-        words = "no document of which all this is right was issued and left here"
-        return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID)
-    held = _held(fitting, told)
-    key = None if is_copy(held.candidate.content) else told.key
-    return from_ledger(asking, held, told.shown, key)
+    return [one for one in found if told.fits(one.content)]
 
 
 def _held(fitting: Sequence[Candidate], told: Told) -> Held:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gateway.documents import formats
@@ -85,3 +87,37 @@ def test_a_copy_for_one_purpose_is_a_document_of_its_own(office: Office) -> None
     name = office.issue(copy)
     assert (office.ask(copy).verdict, office.ask(copy).document) == (Verdict.VALID, name.text)
     assert office.ask(original).verdict is Verdict.VALID
+
+
+def test_twenty_digits_of_a_sellers_own_are_tried_as_such_too(office: Office) -> None:
+    digits = "24112000000048549999"
+    data = UBL.replace(b"<cbc:ID>123456XX</cbc:ID>", f"<cbc:ID>{digits}</cbc:ID>".encode())
+    model = formats.read(data)
+    assert (model.number, model.key and model.key.type) == (digits, "invoice.en16931")
+    name, key = office.issue(data), model.key
+    assert key is not None
+    told = Number(digits, model.get("issue_date"), model.get("total.with_tax"), seller=key.issuer)
+    found = office.ask(told, "mz-clerk")
+    assert (found.verdict, found.document) == (Verdict.VALID, name.text)
+    assert found.shown.key == (key.issuer, key.type, digits)
+    wrong = replace(told, amount="1.00")
+    assert office.ask(wrong).verdict is Verdict.NOT_FOUND
+    assert office.ask(replace(told, seller="")).verdict is Verdict.NOT_FOUND
+
+
+def test_guessing_twenty_digits_is_counted_by_the_number_whoever_the_seller(
+    office: Office,
+) -> None:
+    digits = "24112000000048549999"
+    for at in range(20):
+        told = Number(digits, "2026-01-01", "1.00", seller=f"DE{at}")
+        assert office.ask(told).verdict is Verdict.NOT_FOUND
+    assert office.ask(replace(told, seller="DE99")).verdict is Verdict.ERROR
+
+
+def test_a_chinese_number_goes_before_a_sellers_own(office: Office) -> None:
+    name = office.issue(BLUE)
+    content = formats.read(BLUE)
+    told = Number(NUMBER, DAY, content.get("total.with_tax"), seller="91460000MA5TTTTT1X")
+    found = office.ask(told)
+    assert (found.verdict, found.document) == (Verdict.VALID, name.text)
