@@ -11,6 +11,7 @@ from chain.words import Rank, to_hex
 from gateway.errors import Conflict, Forbidden, Invalid
 from gateway.issuing.changing import subject_of
 from gateway.issuing.models import Issue
+from gateway.issuing.money import money
 from gateway.issuing.reading import issue_named, red_expected
 from gateway.issuing.states import BUYER, ISSUER, OPEN, REQUESTED, Red, other_side
 from gateway.members.reason import check_reason
@@ -54,12 +55,18 @@ def _judge_request(
     _check_total(total, issue.amount or (found.total if found.done else 0))
     left = total - found.done
     if not 1 <= amount <= left:
-        raise Conflict(f"a red letter of {amount} is not possible: {left} is left of the document")
+        raise Conflict(
+            f"a red letter of {money(amount)} is not possible: "
+            f"{money(left)} is left of the document"
+        )
 
 
 def _check_total(given: int, actual: int) -> None:
     if actual and given != actual:
-        raise Conflict(f"the document's amount is {actual}, not {given}; sign again with that one")
+        raise Conflict(
+            f"the document's amount is {money(actual)}, not {money(given)}; "
+            "sign again with that one"
+        )
     if not actual and given == 0:
         raise Invalid("name the document's amount, as it was not told when it was issued")
 
@@ -69,7 +76,8 @@ def _judge_confirmation(
 ) -> None:
     _check_other(actor, side, issue, found)
     if message["amount"] != found.open:
-        raise Conflict(f"a red letter of {found.open} was requested, not of {message['amount']}")
+        asked, confirmed = money(found.open), money(message["amount"])
+        raise Conflict(f"a red letter of {asked} was requested, not of {confirmed}")
 
 
 def _judge_rejection(

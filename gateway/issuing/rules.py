@@ -14,6 +14,7 @@ from gateway.catalog.rules import named_member
 from gateway.errors import Conflict, Forbidden, Invalid
 from gateway.issuing import changing, reddening
 from gateway.issuing.models import Issue, RedLetter
+from gateway.issuing.money import money
 from gateway.issuing.reading import (
     is_issued,
     red_events,
@@ -139,7 +140,10 @@ def _check_blue(session: Session, blue: Digest, issuer: Member, amount: int) -> 
             "request one and have it confirmed first"
         )
     if amount != found.open:
-        raise Conflict(f"the red letter that is confirmed is of {found.open}, not of {amount}")
+        confirmed = money(found.open)
+        raise Conflict(
+            f"the red letter that is confirmed is of {confirmed}, not of {money(amount)}"
+        )
 
 
 def _issuer_of_blue(session: Session, blue: Digest) -> str | None:

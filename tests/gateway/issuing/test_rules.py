@@ -79,7 +79,7 @@ ISSUING: list[tuple[type[GatewayError], str, Do]] = [
     ),
     (
         Conflict,
-        "confirmed is of 400, not of 300",
+        "confirmed is of 4.00, not of 3.00",
         lambda r: r.issue("2", blue=to_hex(r.confirmed().id), amount=300),
     ),
 ]

@@ -143,17 +143,21 @@ REDDENING: list[tuple[type[GatewayError], str, Do]] = [
             total=400,
         ),
     ),
-    (Conflict, "amount is 1000, not 999", lambda r: r.about("RequestRed", r.issued(), total=999)),
+    (Conflict, "amount is 10.00, not 9.99", lambda r: r.about("RequestRed", r.issued(), total=999)),
     (
         Invalid,
         "name the document's amount",
         lambda r: r.about("RequestRed", r.issued(amount=0), total=0, amount=0),
     ),
-    (Conflict, "1000 is left", lambda r: r.about("RequestRed", r.issued(), amount=1001)),
-    (Conflict, "of 0 is not possible", lambda r: r.about("RequestRed", r.issued(), amount=0)),
     (
         Conflict,
-        "600 is left",
+        "of 10.01 is not possible: 10.00 is left",
+        lambda r: r.about("RequestRed", r.issued(), amount=1001),
+    ),
+    (Conflict, "of 0.00 is not possible", lambda r: r.about("RequestRed", r.issued(), amount=0)),
+    (
+        Conflict,
+        "6.01 is not possible: 6.00 is left",
         lambda r: (
             r.issued("2", blue=to_hex(r.confirmed().id), amount=400),
             r.about("RequestRed", alone(), amount=601),
@@ -172,7 +176,7 @@ REDDENING: list[tuple[type[GatewayError], str, Do]] = [
     ),
     (
         Conflict,
-        "of 400 was requested, not of 399",
+        "of 4.00 was requested, not of 3.99",
         lambda r: (r.about("RequestRed", r.issued()), r.about("ConfirmRed", alone(), amount=399)),
     ),
     (Conflict, "no red letter is requested", lambda r: r.about("WithdrawRed", r.issued())),
