@@ -10,8 +10,8 @@ import typer
 
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import Call, command
+from gateway.command.offline import read_trust
 from gateway.command.output import fields, printable, shorten
-from gateway.command.verify import read_trust
 
 if TYPE_CHECKING:
     from chain.evidence import Trust

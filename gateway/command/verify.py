@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,8 +11,9 @@ import typer
 
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import Call, command
-from gateway.command.output import fields, printable, shorten, table
-from gateway.zone import SHANGHAI
+from gateway.command.offline import NO_TRUST, moment, read_bounded, read_trust, said, shown
+from gateway.command.output import fields, printable, table
+from gateway.command.verify_document import Asked, verify_document
 
 if TYPE_CHECKING:
     from chain.evidence import Question, Report, Trust
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 _EXAMPLE = "shujian verify evidence.json --trust trust.json"
 _EVIDENCE_ONLY = "--certificate is for evidence (证据)"
 _DOCUMENTS_ONLY = "--as-of, --max-age and --document are for presentations and bundles of documents"
-
-NO_TRUST = "name what you trust: --trust trust.json (`shujian trust --url … --output trust.json`)"
 
 _MEANING = {
     "VALID": "everything demanded follows from the file and from what is trusted",
@@ -92,8 +90,6 @@ def verify(
     data = read_bounded(file, MAX_BYTES)
     kind = kind_of(data)
     if kind is not Kind.EVIDENCE:
-        from gateway.command.verify_document import Asked, verify_document
-
         if certificate is not None:
             raise CommandError(_EVIDENCE_ONLY, Status.USAGE)
         asked = Asked.of(as_of, max_age, document)
@@ -107,34 +103,6 @@ def verify(
     if certificate is not None:
         _certify(call, certificate, data, trusted, report)
     return Status.FINE if report.verdict is Verdict.VALID else Status.FAILED
-
-
-def read_trust(file: Path) -> Trust:
-    """What a trust file says; raises `CommandError` where it cannot be read or is none."""
-    from chain.errors import ChainError
-    from chain.evidence import parse_trust
-    from chain.evidence.trust import MAX_BYTES
-
-    try:
-        return parse_trust(read_bounded(file, MAX_BYTES))
-    except ChainError as error:
-        raise CommandError(f"{file} is no trust file: {error}", Status.USAGE) from error
-
-
-def read_bounded(file: Path, most: int) -> bytes:
-    """A file's bytes, or those of standard input for ``-``; `CommandError` if there are more."""
-    try:
-        if str(file) == "-":
-            data = sys.stdin.buffer.read(most + 1)
-        else:
-            with file.open("rb") as stream:
-                data = stream.read(most + 1)
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise CommandError(f"{file} cannot be read: {reason}", Status.USAGE) from error
-    if len(data) > most:
-        raise CommandError(f"{file} is larger than {most:,} bytes, the most that can be checked")
-    return data
 
 
 def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[str]:
@@ -155,17 +123,6 @@ def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[
     yield ""
     own = f"{trust}, fingerprint {trusted.fingerprint()}"
     yield from fields(_facts(report) | {"trust": own})
-
-
-def shown(status: str, demanded: bool) -> str:
-    """A result as it is shown; one that had nothing to check is a dash, and not green."""
-    return "-" if status == "SKIPPED" and not demanded else status
-
-
-def said(reason: str) -> str:
-    """A reason as one line."""
-    # Reasons may quote the file; --json has them whole.
-    return shorten(printable(reason), 240)
 
 
 def _facts(report: Report) -> dict[str, str]:
@@ -208,17 +165,6 @@ def _plain(text: str) -> str:
     like another."""
     is_plain = all(" " < one <= "~" for one in text)
     return text if is_plain else f"{text} ({text!a}: mind its characters)"
-
-
-def moment(millis: int) -> str:
-    """A time as a person in Shanghai reads it; the number itself where no calendar reaches."""
-    try:
-        moment = datetime.fromtimestamp(millis // 1000, UTC).astimezone(SHANGHAI)
-    except (ValueError, OverflowError, OSError):
-        return f"{millis} ms"
-    part = f".{millis % 1000:03}" if millis % 1000 else ""
-    # Not by strftime, which writes the year 1 with one digit.
-    return f"{moment.isoformat(' ', 'seconds')[:19]}{part} 北京时间"
 
 
 def _certify(call: Call, target: Path, data: bytes, trusted: Trust, report: Report) -> None:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import Call
+from gateway.command.offline import NO_TRUST, moment, read_bounded, said, shown
 from gateway.command.output import fields, printable, shorten, table
-from gateway.command.verify import NO_TRUST, moment, read_bounded, said, shown
 from gateway.zone import SHANGHAI
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from gateway.command.demo.actors import Stage
 from gateway.command.demo.place import EVIDENCE, TRUST
 from gateway.command.demo.story import Story
 from gateway.command.errors import CommandError
-from gateway.command.verify import in_words, read_trust
+from gateway.command.offline import read_trust
+from gateway.command.verify import in_words
 
 _CASE = "AUDIT-DEMO-2"
 _WAIT = 60
