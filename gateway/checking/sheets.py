@@ -2,7 +2,8 @@
 
 A text that begins with ``=``, ``+``, ``-``, ``@``, tab or carriage return is what programs take for
 a formula when it is typed in or comes from a CSV file. Here every text is an inline string, with
-the mark that a leading apostrophe sets, so that it stays text when somebody edits it.
+the mark that a leading apostrophe sets, so that it stays text when somebody edits it. A number that
+would be read as another one, by escapes or by characters that turn it round, is shown as it is.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final, TypeAlias
+from unicodedata import category
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell, WriteOnlyCell
@@ -22,12 +24,15 @@ from openpyxl.utils import get_column_letter
 Value: TypeAlias = str | int | Decimal | None
 
 MAX_TEXT: Final = 32_767
-"""Characters of a cell; a longer text ends with an ellipsis."""
+"""What a cell holds, in units of UTF-16; a longer text ends with an ellipsis."""
 
 EXACT_DIGITS: Final = 15
 """A number of more digits is text: programs that read sheets would round it."""
 
 _FORBIDDEN: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""What programs would take for an escaped character (ECMA-376, ST_Xstring): ``_x0041_`` for A."""
+_UNSEEN: Final = frozenset(("Cf", "Zl", "Zp"))
 _HEAD: Final = Font(bold=True)
 _HEAD_FILL: Final = PatternFill("solid", fgColor="F1E3E4")
 _WRAP: Final = Alignment(vertical="top", wrap_text=True)
@@ -84,9 +89,7 @@ def is_exact(value: int | Decimal) -> bool:
 
 
 def _text(table: object, text: str) -> Cell:
-    shown = _FORBIDDEN.sub("\ufffd", text)
-    if len(shown) > MAX_TEXT:
-        shown = shown[: MAX_TEXT - 1] + "…"
+    shown = _ESCAPE.sub("_x005F_", _cut(_visible(_FORBIDDEN.sub("\ufffd", text))))
     cell = WriteOnlyCell(table, value="")  # type: ignore[arg-type]
     cell.value = shown
     cell.data_type = "s"  # whatever the text looks like
@@ -94,3 +97,18 @@ def _text(table: object, text: str) -> Cell:
     cell.quotePrefix = True
     cell.alignment = _WRAP
     return cell
+
+
+def _visible(text: str) -> str:
+    """With characters shown that nobody would see, or that turn the direction of a number."""
+    if text.isascii():
+        return text
+    return "".join(f"⟨U+{ord(one):04X}⟩" if category(one) in _UNSEEN else one for one in text)
+
+
+def _cut(text: str) -> str:
+    """As much of a text as a cell holds, which counts characters beyond 16 bits twice."""
+    units = text.encode("utf-16-le")
+    if len(units) <= 2 * MAX_TEXT:
+        return text
+    return units[: 2 * (MAX_TEXT - 1)].decode("utf-16-le", "ignore") + "…"

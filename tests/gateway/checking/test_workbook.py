@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import re
+import zipfile
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
+from xml.etree import ElementTree
 
 import pytest
 from openpyxl import load_workbook
@@ -20,6 +23,26 @@ HOSTILE = [
     "=1+1", "=cmd|' /C calc'!A0", "+1", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1",
     "#REF!", "TRUE", "2026-01-01", "00012", "12345678901234567890", "http://example.org/",
 ]  # fmt: skip
+
+
+SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+
+
+def text_of(cell: ElementTree.Element) -> str:
+    """What stands in a cell of text."""
+    return "".join(one.text or "" for one in cell.iter(f"{SHEET}t"))
+
+
+def texts_of(data: bytes) -> list[str]:
+    """The cells of text of the first sheet, out of its XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    return [text_of(cell) for cell in root.iter(f"{SHEET}c")]
+
+
+def decoded(text: str) -> str:
+    """A text as programs that read sheets show it."""
+    return re.sub("_x([0-9A-Fa-f]{4})_", lambda found: chr(int(found[1], 16)), text)
 
 
 def read(data: bytes, title: str) -> list[list[Any]]:
@@ -38,6 +61,59 @@ def test_control_characters_and_halves_of_pairs_are_replaced_and_long_texts_cut(
     assert odd.value == "a\ufffd\ufffd[31m\ufffdb"
     assert len(long.value) == MAX_TEXT
     assert long.value.endswith("…")
+
+
+ESCAPED = [
+    "_x0041_", "a_x000D_b", "_x005F_x0041_", "_x0041_x0042_", "__x00e9__", "_x12_", "_xzzzz_",
+    "_x0041", "2411200000004854216_x0033_",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", ESCAPED)
+def test_what_sheets_would_read_as_another_character_stays_as_it_is(text: str) -> None:
+    """ECMA-376 (ST_Xstring): programs show ``_x0041_`` as ``A``."""
+    (said,) = texts_of(workbook([Sheet("一", (("甲", 9),), [(text,)])]))[1:]
+    assert decoded(said) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("24\u202e3612", "24⟨U+202E⟩3612"), ("\ufeff=1", "⟨U+FEFF⟩=1"), ("a\u200bb", "a⟨U+200B⟩b"),
+        ("\u2066x\u2069", "⟨U+2066⟩x⟨U+2069⟩"), ("a\u2028b", "a⟨U+2028⟩b"), ("شركة", "شركة"),
+        ("𠮷野\ue000", "𠮷野\ue000"), ("a\tb\nc", "a\tb\nc"),
+    ],
+)  # fmt: skip
+def test_what_turns_a_text_or_is_not_seen_is_shown(text: str, shown: str) -> None:
+    assert texts_of(workbook([Sheet("一", (("甲", 9),), [(text,)])]))[1:] == [shown]
+
+
+@pytest.mark.parametrize("text", ["😀" * 20_000, "x" + "😀" * 16_384, "😀" * 16_383 + "xx"])
+def test_a_long_text_is_cut_by_the_units_that_sheets_count_in(text: str) -> None:
+    (said,) = texts_of(workbook([Sheet("一", (("甲", 9),), [(text,)])]))[1:]
+    assert len(said.encode("utf-16-le")) // 2 <= MAX_TEXT
+    assert said.endswith("…")
+    assert text.startswith(said[:-1])
+
+
+def test_three_hundred_hostile_lines_are_read_back_from_the_xml_itself() -> None:
+    names = [f"{HOSTILE[at % len(HOSTILE)]} {at}.pdf" for at in range(300)]
+    made = report([finding(f"{at:020}", name=name) for at, name in enumerate(names)], US)
+    data = xlsx(made, US, datetime(2026, 11, 22, tzinfo=UTC))
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.namelist()
+        lines = ElementTree.fromstring(archive.read("xl/worksheets/sheet2.xml"))
+        every = b"".join(archive.read(part) for part in parts)
+    assert not [part for part in parts if "external" in part.lower() or "calc" in part.lower()]
+    assert b"<f>" not in every
+    assert b"<f " not in every
+    rows = lines.findall(f".//{SHEET}row")[1:]
+    cells = [list(row.findall(f"{SHEET}c")) for row in rows]
+    assert [text_of(row[1]) for row in cells] == names
+    assert [text_of(row[9]) for row in cells] == [f"{at:020}" for at in range(300)]
+    assert {cell.get("t") for row in cells for cell in row if cell.find(f"{SHEET}is")} <= {
+        "inlineStr"
+    }
 
 
 @pytest.mark.parametrize(
