@@ -29,7 +29,8 @@ MAX_NODES: Final = 2**16
 MAX_VALUES: Final = 2**22
 """Commas and opening brackets in a file: a small file of nothing else would fill the memory."""
 
-_BEGINNING: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s{0,64}\{\s{0,64}"(bundle|batch)"')
+_BEGINNING: Final = re.compile(rb'(?:\xef\xbb\xbf)?\s{0,64}\{\s{0,64}"(bundle|batch|checkpoint)"')
+_NAMED: Final = tuple(b'"shujian/%s/' % name for name in (b"evidence", b"presentation", b"bundle"))
 _MEMBERS: Final = ("bundle", "checkpoint", "format", "ledger", "observers", "state", "sum")
 _STATE: Final = ("header", "nodes", "seal")
 _TAIL: Final = len(',"sum":"0x"}') + 64
@@ -99,16 +100,21 @@ class Kind(Enum):
     EVIDENCE = "evidence"
     PRESENTATION = "presentation"
     BUNDLE = "bundle"
+    OTHER = "other"
 
 
 def kind_of(data: bytes) -> Kind:
-    """Which checks a file is for; what is none of the three is evidence, whose checks say so.
+    """Which checks a file is for; `OTHER` where it does not claim to be any of the three.
 
     Canonical JSON writes members in order, so the first tells them apart; spaces before it are
-    passed over, for the check of the form to refuse.
+    passed over, for the check of the form to refuse. What begins otherwise and names one of the
+    formats is evidence, whose checks say what is wrong with it: no damage of one place makes
+    another file of it. Of what names none, an original invoice say, nothing can be said here.
     """
     begins = _BEGINNING.match(data)
-    return Kind.EVIDENCE if begins is None else _FIRST[begins[1]]
+    if begins is not None:
+        return _FIRST[begins[1]]
+    return Kind.EVIDENCE if any(name in data for name in _NAMED) else Kind.OTHER
 
 
 def name_of(bundle: Bundle) -> DocumentName:
@@ -121,7 +127,11 @@ def name_of(bundle: Bundle) -> DocumentName:
     return DocumentName(alone_id(envelope.issuer, envelope.key, envelope.kind))
 
 
-_FIRST: Final = {b"bundle": Kind.PRESENTATION, b"batch": Kind.BUNDLE}
+_FIRST: Final = {
+    b"bundle": Kind.PRESENTATION,
+    b"batch": Kind.BUNDLE,
+    b"checkpoint": Kind.EVIDENCE,
+}
 
 
 def parse_presentation(data: bytes) -> Presentation:

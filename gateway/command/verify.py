@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from chain.evidence import Question, Report, Trust
 
 _EXAMPLE = "shujian verify evidence.json --trust trust.json"
+_OTHER = (
+    "no evidence, presentation or bundle, so nothing is said of it here, good or bad: have an "
+    "original (XML, OFD, PDF, JSON) verified on the gateway's page /verify or by "
+    "`shujian document verify FILE`"
+)
 _EVIDENCE_ONLY = "--certificate is for evidence (证据)"
 _DOCUMENTS_ONLY = "--as-of, --max-age and --document are for presentations and bundles of documents"
 
@@ -89,6 +94,8 @@ def verify(
     trusted = None if trust is None else read_trust(trust)
     data = read_bounded(file, MAX_BYTES)
     kind = kind_of(data)
+    if kind is Kind.OTHER:
+        return _other(call, file)
     if kind is not Kind.EVIDENCE:
         if certificate is not None:
             raise CommandError(_EVIDENCE_ONLY, Status.USAGE)
@@ -103,6 +110,13 @@ def verify(
     if certificate is not None:
         _certify(call, certificate, data, trusted, report)
     return Status.FINE if report.verdict is Verdict.VALID else Status.FAILED
+
+
+def _other(call: Call, file: Path) -> int:
+    """Of a file that is none of the three no verdict is printed that could be taken for its own."""
+    said = {"answer": [], "checks": [], "kind": "other", "reason": _OTHER, "verdict": "ERROR"}
+    call.out.result(said, [f"ERROR  {printable(file)}: {_OTHER}"])
+    return Status.FAILED
 
 
 def _lines(file: Path, trust: Path, trusted: Trust, report: Report) -> Iterator[str]:

@@ -6,7 +6,7 @@ import { make, sized } from './dom.js';
 import { startEngine } from './engine.js';
 import { keccak256 } from './keccak.js';
 import { kindOf } from './presentation.js';
-import { resultsOf } from './results.js';
+import { otherPart, resultsOf } from './results.js';
 import { sha256 } from './sha256.js';
 import { say } from './words.js';
 
@@ -80,7 +80,7 @@ async function renew(page) {
 // A bundle alone says nothing that would have to be trusted.
 function wantingOf({ evidence, trust }) {
   if (!evidence) return trust ? 'evidence' : null;
-  return trust || evidence.kind === 'bundle' ? null : 'trust';
+  return trust || ['bundle', 'other'].includes(evidence.kind) ? null : 'trust';
 }
 
 // The end of the day chosen, in Beijing; of today it is now.
@@ -98,16 +98,20 @@ async function run(page) {
   const progress = (at) => {
     if (round === page.round) showProgress(page, at);
   };
+  if (page.files.evidence.kind === 'other') return showReport(page, { kind: 'other' });
   showProgress(page, null);
   try {
     const report = await page.engine.run(page.files.evidence.bytes, page.files.trust?.bytes ?? null, askedNow(), progress);
-    if (round !== page.round) return;
-    page.report = report;
-    paint(page);
-    document.getElementById('verdict')?.focus({ preventScroll: true });
+    if (round === page.round) showReport(page, report);
   } catch (error) {
     tell(page, 'fault', error.message);
   }
+}
+
+function showReport(page, report) {
+  page.report = report;
+  paint(page);
+  document.getElementById('verdict')?.focus({ preventScroll: true });
 }
 
 function showProgress({ language }, at) {
@@ -143,6 +147,7 @@ function paint(page) {
 }
 
 function partsOf(report, language, ask) {
+  if (report.kind === 'other') return [otherPart(language)];
   const of = ['presentation', 'bundle'].includes(report.kind) ? documentResultsOf : resultsOf;
   return of(report, language, ask);
 }

@@ -16,18 +16,30 @@ const MOST_NODES = 65536;
 const MOST_TRUST = 65536;
 const MEMBERS = ['bundle', 'checkpoint', 'format', 'ledger', 'observers', 'state', 'sum'];
 const SUM_TEXT = ',"sum":"0x"}'.length + 64;
-const BEGINNING = /^(?:\ufeff)?[ \t\n\r\f\v]{0,64}\{[ \t\n\r\f\v]{0,64}"(bundle|batch)"/;
-const KINDS = { bundle: 'presentation', batch: 'bundle' };
+const BEGINNING = /^(?:\ufeff)?[ \t\n\r\f\v]{0,64}\{[ \t\n\r\f\v]{0,64}"(bundle|batch|checkpoint)"/;
+const KINDS = { bundle: 'presentation', batch: 'bundle', checkpoint: 'evidence' };
+const NAMED = /^"shujian\/(?:evidence|presentation|bundle)\//;
+const [QUOTE, FIRST_LETTER] = [0x22, 0x73];
 const NO_CHECKPOINT = { index: new Uint8Array(32), root: new Uint8Array(32), size: 0 };
 
-/** 'trust', 'presentation' or 'bundle'; what is none of them is 'evidence', whose checks say so.
+/** 'trust', 'presentation', 'bundle', 'evidence'; 'other' where a file does not claim to be any of them.
  *
- * Canonical JSON writes members in their order, so the first one tells a file. */
+ * Canonical JSON writes members in their order, so the first one tells a file. What begins otherwise and
+ * names one of the formats is evidence, whose checks say what is wrong with it; of what names none, an
+ * original invoice say, nothing can be said here. */
 export function kindOf(bytes) {
   const begins = BEGINNING.exec(new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes.subarray(0, 160)));
   if (begins !== null) return KINDS[begins[1]];
   const isTrust = bytes.length <= MOST_TRUST && new TextDecoder().decode(bytes).includes(`"format":"${TRUST_FORMAT.slice(0, -1)}`);
-  return isTrust ? 'trust' : 'evidence';
+  if (isTrust) return 'trust';
+  return namesFormat(bytes) ? 'evidence' : 'other';
+}
+
+function namesFormat(bytes) {
+  for (let at = bytes.indexOf(QUOTE); at !== -1; at = bytes.indexOf(QUOTE, at + 1)) {
+    if (bytes[at + 1] === FIRST_LETTER && NAMED.test(new TextDecoder().decode(bytes.subarray(at, at + 24)))) return true;
+  }
+  return false;
 }
 
 /** What the bytes of a presentation say. */

@@ -19,6 +19,17 @@ export function resultsOf(report, language, ask) {
   ].filter((part) => part !== null);
 }
 
+/** Of a file that this page is not for: no verdict, and where one is to be had. */
+export function otherPart(language) {
+  const t = (...reason) => say(language, ...reason);
+  return make('section', { class: 'verdict other', 'aria-labelledby': 'verdict' },
+    sign('SKIPPED'),
+    make('div', {},
+      make('h2', { id: 'verdict', tabindex: '-1' }, t('verdict.other')),
+      make('p', {}, t('said.other')),
+      make('p', { class: 'beside' }, t('said.other.next'))));
+}
+
 function verdictPart({ verdict, checks, question, answer, shown, size, milliseconds }, t) {
   const said = [t(`said.${verdict}`)];
   if (verdict === 'VALID') said.push(t(question === null ? 'said.VALID.unasked' : 'said.VALID.complete'));

@@ -38,6 +38,15 @@ export const WORDS = {
   'verdict.ASSERTED': ['没有完全证明', 'Not everything is proved'],
   'verdict.ERROR': ['无法读取', 'It cannot be read'],
   'verdict.SKIPPED': ['没有检查完全', 'Not everything could be checked'],
+  'verdict.other': ['这不是证据文件或凭证包', 'This is no evidence, presentation or bundle'],
+  'said.other': [
+    '本页只核验证据文件、带状态的凭证包和单独的凭证包（….bundle.json）。对这个文件，本页没有结论：既不说它真，也不说它假。',
+    'This page checks evidence, presentations and bundles alone. Of this file it says nothing: neither that it is genuine nor that it is not.',
+  ],
+  'said.other.next': [
+    '发票、证照的原文件（XML、OFD、PDF、JSON）请到账本网关的“核验单据”页面（网址末尾为 /verify）核验；要在此离线核验，请向持有人索取它的凭证包。',
+    'Have the original file of an invoice or certificate (XML, OFD, PDF, JSON) verified on the ledger’s gateway, whose address ends in /verify; or ask its holder for a presentation, which is checked here offline.',
+  ],
   'said.VALID': [
     '要求检查的各项全部通过：所列记录未经改动，位置真实，由所列区块和签名证明。',
     'Everything that was demanded passed: the records shown are unaltered and in their place, proved by the block and the signatures shown.',

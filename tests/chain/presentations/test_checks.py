@@ -74,7 +74,24 @@ def test_a_file_is_told_by_how_it_begins() -> None:
     assert kind_of(READ["bundles"][1]["file"].encode()) is Kind.BUNDLE
     evidence = json.loads((FOLDER / "evidence" / "checks.json").read_text())["bases"]
     assert {kind_of(text.encode()) for text in evidence.values()} == {Kind.EVIDENCE}
-    assert kind_of(b'{"a":{"bundle":1}}') is Kind.EVIDENCE
+    assert kind_of(b'{"a":{"bundle":1}}') is Kind.OTHER
+
+
+@pytest.mark.parametrize("original", [b"", b"%PDF-1.7", b"<Invoice/>", b'{"type": "certificate"}'])
+def test_a_file_that_claims_to_be_none_of_them_is_another(original: bytes) -> None:
+    assert kind_of(original) is Kind.OTHER
+
+
+def test_no_damage_of_one_place_makes_another_file_of_it() -> None:
+    evidence = json.loads((FOLDER / "evidence" / "checks.json").read_text())["bases"]["window"]
+    for text in (READ["bases"]["alone"], READ["bundles"][1]["file"], evidence):
+        data = text.encode()
+        for at in range(30):
+            for changed in (data[:at] + b"?" + data[at + 1 :], data[at + 1 :]):
+                assert kind_of(changed) is not Kind.OTHER
+        # As an editor saves it again, in other order and with spaces.
+        said = json.dumps(json.loads(text), indent=1).encode()
+        assert kind_of(said) is not Kind.OTHER
 
 
 def test_slots_are_those_of_the_compiled_contract() -> None:

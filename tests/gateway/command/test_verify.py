@@ -75,8 +75,12 @@ def test_json_is_the_whole_report(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"", b"\xff\xfe\x00", b"no JSON", b"[]", b'{"a":1}', b"\x00" * 100, b"[" * 10_000]
-)
+    "content",
+    [
+        b'{"checkpoint":', b'"shujian/evidence/\xff\xfe\x00', b'[{"format":"shujian/evidence/1"}]',
+        b'{"format":"shujian/evidence/1"}', b"[" * 10_000 + b'"shujian/evidence/1',
+    ],
+)  # fmt: skip
 def test_what_is_no_evidence_is_one_line_that_says_so(
     content: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -86,6 +90,24 @@ def test_what_is_no_evidence_is_one_line_that_says_so(
     assert len(said.out.splitlines()) == 1
     assert said.out.startswith(("INVALID  bad.json: 1 form: ", "ERROR  bad.json: 1 form: "))
     assert said.err == ""
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"no JSON", b"%PDF-1.7", b'{"type":"certificate"}', b"[]"]
+)
+def test_of_an_original_nothing_is_said_and_where_it_is_verified(
+    content: bytes, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("original").write_bytes(content)
+    for arguments in (["verify", "original"], ["verify", "original", "--trust", "trust.json"]):
+        assert main(arguments) == 1
+        said = capsys.readouterr()
+        assert "INVALID" not in said.out
+        assert "shujian document verify FILE" in said.out
+        assert (len(said.out.splitlines()), said.err) == (1, "")
+    assert verify("original", "--json") == 1
+    found = json.loads(capsys.readouterr().out)
+    assert (found["verdict"], found["kind"], found["checks"]) == ("ERROR", "other", [])
 
 
 def test_what_cannot_be_read_is_wrong_usage(

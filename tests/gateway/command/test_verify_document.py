@@ -141,7 +141,7 @@ def test_options_of_the_other_kind_are_wrong_usage(capsys: pytest.CaptureFixture
     assert main(["verify", "evidence.json"]) == 2
 
 
-@pytest.mark.parametrize("content", [b'{"bundle":1}', b' {"bundle":{}}', b'{"batch":[[[', b"{}"])
+@pytest.mark.parametrize("content", [b'{"bundle":1}', b' {"bundle":{}}', b'{"batch":[[['])
 def test_what_is_no_document_is_one_line_that_says_so(
     content: bytes, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -17,7 +17,7 @@ CHOSEN = [
     "good: some fields", "good: no field", "good: reddened", "not in force: superseded",
     "stale: a second more than a week", "unclear: more than five minutes ahead of the clock",
     "asserted: no seal", "another ledger", "a value changed", "a header that is none",
-    "form: a list", "unclear: another format",
+    "unclear: another format",
 ]  # fmt: skip
 
 
@@ -149,6 +149,27 @@ def test_a_bundle_alone_needs_no_trust_and_says_what_it_does_not_prove(browser: 
     assert desk.page.evaluate("document.documentElement.scrollWidth") == 390
     assert desk.trouble == []
     desk.context.close()
+
+
+@pytest.mark.parametrize(
+    ("original", "trusted"),
+    [(b"<Invoice/>", True), (b'{"type":"certificate"}', False), (b"", True)],
+)
+def test_an_original_is_neither_good_nor_bad_here(
+    desk: Desk, original: bytes, trusted: bool
+) -> None:
+    desk.page.goto(PAGE)
+    if trusted:
+        desk.choose("trust", next(iter(TRUSTS.values())))
+    desk.choose("evidence", original)
+    desk.page.wait_for_selector(".verdict.other")
+    text = desk.text("#results")
+    assert "这不是证据文件或凭证包" in text
+    assert "/verify" in text
+    assert not any(word in text for word in ("不成立", "INVALID", "ERROR", "请勿采信", "VALID"))
+    assert desk.page.locator(".checks li").count() == 0
+    desk.page.click("#language")
+    assert "neither that it is genuine" in desk.text("#results")
 
 
 def test_every_check_unfolds_to_its_bytes(desk: Desk) -> None:
