@@ -13,9 +13,11 @@ from chain.documents.identity import DocumentName, alone_id
 from chain.records import tag_hash
 from chain.words import Digest
 from gateway.archive.models import ArchivedDocument
+from gateway.archive.overtaken import was_overtaken
 from gateway.archive.rules import require_issued
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
+from gateway.errors import LedgerError
 from gateway.issuing.models import REFUSED, Issue, IssuerRight
 from gateway.issuing.states import ACTIVE
 from gateway.uses.keys import RegisterKeys
@@ -74,7 +76,12 @@ def _kept(session: Session, archive: Archive, row: ArchivedDocument) -> Candidat
         return None
     bundle = archive.opened(row)
     name = DocumentName(Digest(row.issue), row.serial)
-    require_issued(bundle, issue, name)
+    try:
+        require_issued(bundle, issue, name)
+    except LedgerError:
+        if was_overtaken(session, bundle, issue, name):
+            return None
+        raise
     return Candidate(name, issue, bundle)
 
 

@@ -12,6 +12,7 @@ from chain.records import tag_hash
 from chain.words import Position, to_hex
 from gateway.anchoring.levels import levels
 from gateway.archive.naming import used_key_in
+from gateway.archive.overtaken import was_overtaken
 from gateway.archive.rules import require_issued
 from gateway.documents.model import Key
 from gateway.errors import LedgerError, NotFound
@@ -68,17 +69,29 @@ def _finding(asking: Asking, candidate: Candidate) -> tuple[Finding, bool]:
 
 
 def _kept(asking: Asking, candidate: Candidate) -> tuple[Check, Key | None, bool]:
+    session, issue, name = asking.session, candidate.issue, candidate.name
     try:
-        bundle = asking.desk.archive.bundle(asking.session, candidate.name.id)
-        require_issued(bundle, candidate.issue, candidate.name)
+        bundle = asking.desk.archive.bundle(session, name.id)
     except NotFound:
-        words = "the issuer did not leave the content here, or had it forgotten"
-        return Check("content", Result.SKIPPED, words), None, False
+        return _NOT_LEFT, None, False
     except LedgerError as error:
+        return Check("content", Result.ERROR, str(error)), None, True
+    try:
+        require_issued(bundle, issue, name)
+    except LedgerError as error:
+        if was_overtaken(session, bundle, issue, name):
+            return _NOT_LEFT, None, False
         return Check("content", Result.ERROR, str(error)), None, True
     content = {one.field.path: one.field.value for one in bundle.fields}
     words = f"the {len(bundle.fields)} fields that are kept here are those that were issued"
     return Check("content", Result.VALID, words), used_key_in(candidate.issue.kind, content), True
+
+
+_NOT_LEFT: Final = Check(
+    "content",
+    Result.SKIPPED,
+    "the issuer did not leave the content here, or had it forgotten",
+)
 
 
 def _entries(session: Session, issue: Issue, name: DocumentName) -> Iterable[Entry]:

@@ -164,7 +164,9 @@ class Office:
 
         self.town.writer.run(job)
 
-    def issue_batch(self, models: list[DocumentModel], first: int = 1) -> list[DocumentName]:
+    def issue_batch(
+        self, models: list[DocumentModel], first: int = 1, *, accepted: bool = True
+    ) -> list[DocumentName]:
         """Issue documents of one type as a batch, and leave them here."""
         kind, issuer = models[0].type, tag_hash(f"member:{SW}")
         self.licensed(kind)
@@ -185,11 +187,11 @@ class Office:
             for at, model in enumerate(models)
         ]
         tree = Batch([one.root for one in made])
-        self.registry.accept(
-            self.registry.batch(
-                first, len(models), kind=kind, root=to_hex(tree.root), series=to_hex(SERIES)
-            )
+        taken = self.registry.batch(
+            first, len(models), kind=kind, root=to_hex(tree.root), series=to_hex(SERIES)
         )
+        if accepted:
+            self.registry.accept(taken)
         for at, (model, one) in enumerate(zip(models, made, strict=True)):
             self.leave(model, one, batch=tree.proof(at))
         issue = batch_id(series_id(issuer, SERIES, kind), first)
