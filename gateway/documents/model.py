@@ -95,11 +95,13 @@ class Unprotected:
 class View:
     """What another part of the same file shows of the document (page text, QR code, other XML).
 
-    Only its fields that have the path of a field of the document are compared.
+    Only its fields that have the path of a field of the document are compared. ``doubt`` says what
+    it should show and does not: then nothing says that it agrees.
     """
 
     name: str
     fields: tuple[Field, ...]
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import Final
 from gateway.documents.certificate import CERTIFICATE
 from gateway.documents.checks import certificates, chinese, european
 from gateway.documents.checks.reading import Figures, shown
-from gateway.documents.checks.result import Check, fails, holds
+from gateway.documents.checks.result import Check, fails, holds, unknown
 from gateway.documents.model import DocumentModel, Field, Kind
 
 _BY_TYPE: Final[tuple[tuple[str, Callable[[Figures], Iterator[Check]]], ...]] = (
@@ -74,6 +74,8 @@ def _views(model: DocumentModel) -> Iterator[Check]:
                 f"{f.path} is {shown(content[f.path])!r}, there {shown(f)!r}" for f in wrong[:5]
             )
             yield fails("views", f"{view.name} shows something else: {said}", *paths)
+        elif view.doubt:
+            yield unknown("views", f"{view.name} could not be compared: {view.doubt}", *paths)
         elif shared:
             yield holds("views", f"{view.name} shows the same in {len(shared)} fields", *paths)
 

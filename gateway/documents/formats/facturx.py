@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from hashlib import sha256
 from typing import Any, Final
-from unicodedata import normalize
 
 import pypdfium2
 
 from gateway.documents.errors import Malformed, Unsupported
 from gateway.documents.formats import en16931, xml
-from gateway.documents.model import DocumentModel, Field, Source, Unprotected, View
+from gateway.documents.model import DocumentModel, Source, Unprotected, View
+from gateway.documents.pdf import layout, shown
 
 MAX_ATTACHMENTS: Final = 100
 MAX_PAGES_READ: Final = 20
@@ -25,7 +25,9 @@ _NAMES: Final = re.compile(
     r"(factur-x|zugferd-invoice|xrechnung|order-x)[\w.-]{0,40}\.xml|.{0,60}factur-?x\.xml",
     re.IGNORECASE,
 )
-_SHOWN: Final = ("number", "total.payable", "total.with_tax")
+_COMPARED: Final = (
+    "of what the pages show, only the number and the sums are compared with the fields"
+)
 _MAGIC: Final = b"%PDF-"
 
 
@@ -56,9 +58,9 @@ def read(data: bytes, hint: str | None = None) -> DocumentModel:
         if not invoices:
             raise Unsupported("the PDF has no invoice in XML attached", "enter it by its number")
         models = [_model(name, bytes(content)) for name, content in invoices]
-        text = _text(document)
+        lines, text = _pages(document)
     first = models[0]
-    seen = tuple(field for field in first.fields if field.path in _SHOWN and _shows(text, field))
+    pages = shown.view(first, lines, text)
     views = [View(f"attachment {name}", each.fields) for (name, _), each in
              zip(invoices[1:], models[1:], strict=True)]  # fmt: skip
     return replace(
@@ -67,9 +69,9 @@ def read(data: bytes, hint: str | None = None) -> DocumentModel:
         unprotected=(
             *(Unprotected(f"attachment {name}", "another file inside the PDF")
               for name, _ in attached if not _NAMES.fullmatch(name)),
-            Unprotected("pages", _said(first, seen)),
+            Unprotected("pages", _COMPARED),
         ),
-        views=(View("pages", seen), *views),
+        views=(pages, *views),
     )  # fmt: skip
 
 
@@ -82,32 +84,15 @@ def _model(name: str, content: bytes) -> DocumentModel:
         raise Unsupported(f"{name} inside the PDF: {error.reason}", error.advice) from error
 
 
-def _said(model: DocumentModel, seen: tuple[Field, ...]) -> str:
-    found = [field.path for field in seen]
-    missing = [path for path in _SHOWN if path not in found and model.get(path)]
-    if missing:
-        return f"the text of the pages does not show {', '.join(missing)}: compare them by eye"
-    return "of what the pages show, only the number and the sums are compared with the fields"
-
-
-def _shows(text: str, field: Field) -> bool:
-    """Whether the pages have the value: amounts with either decimal sign and any grouping."""
-    if field.path == "number":
-        return "".join(normalize("NFKC", field.value).split()) in text
-    whole, places = field.value.lstrip("-").split(".")
-    grouped = r"[.,'’]?".join(re.findall(r"\d{1,3}(?=(?:\d{3})*$)", whole))
-    shown = rf"(?<![\d]){grouped}[.,]{places}" + ("" if places == "00" else r"(?!\d)")
-    return re.search(shown, text) is not None
-
-
-def _text(document: Any) -> str:
-    """The text of the first pages without white space."""
-    parts = []
+def _pages(document: Any) -> tuple[list[str], str]:
+    """The lines of the first pages as they stand there, and their text as it runs."""
+    found, parts = [], []
     for number in range(min(len(document), MAX_PAGES_READ)):
         page = document[number].get_textpage()
-        parts.append("".join(normalize("NFKC", page.get_text_bounded()).split()))
+        found += [" | ".join(cell.text for cell in line) for line in layout.lines(page)]
+        parts.append(page.get_text_bounded())
         page.close()
-    return "\n".join(parts)
+    return found, "\n".join(parts)
 
 
 @contextmanager

@@ -51,7 +51,9 @@ def _document(plain: dict[str, Any]) -> DocumentModel:
         fields=_fields(plain["fields"]),
         source=Source(**plain["source"]),
         unprotected=tuple(Unprotected(**one) for one in plain["unprotected"]),
-        views=tuple(View(one["name"], _fields(one["fields"])) for one in plain["views"]),
+        views=tuple(
+            View(one["name"], _fields(one["fields"]), one["doubt"]) for one in plain["views"]
+        ),
     )
 
 

@@ -50,9 +50,69 @@ def test_sums_are_found_in_either_spelling(shown: str) -> None:
     assert "total.payable" in {field.path for field in model.views[0].fields}
 
 
-def test_pages_that_show_another_sum_are_said_to_be() -> None:
-    model = read(pdf("Rechnung 123456XX", "EUR 1336,90", factur9x_xml=XML))
-    assert "does not show total.payable" in model.unprotected[-1].reason
+def views(*lines: str) -> tuple[Result, str]:
+    """What the check of the pages says of a PDF with these lines."""
+    (found,) = (one for one in check(read(pdf(*lines, factur9x_xml=XML))) if one.name == "views")
+    return found.result, found.words
+
+
+HONEST = ("Rechnung 123456XX", "Netto 314,86", "Zahlbetrag 336,90 EUR")
+
+
+def test_pages_with_number_and_sum_agree() -> None:
+    assert views(*HONEST) == (Result.HOLDS, "pages shows the same in 3 fields")
+
+
+@pytest.mark.parametrize(
+    ("shown", "there"),
+    [
+        ("99.336,90", "99336.90"),
+        ("99,336.90", "99336.90"),
+        ("99 336,90", "99336.90"),
+        ("99'336.90", "99336.90"),
+        ("1336,90", "1336.90"),
+    ],
+)
+def test_the_end_of_a_larger_number_is_not_the_sum(shown: str, there: str) -> None:
+    assert views("Rechnung 123456XX", f"Posten EUR {shown}")[0] is Result.UNKNOWN
+    result, said = views("Rechnung 123456XX", f"Gesamtbetrag: {shown} EUR")
+    assert (result, f"'336.90', there '{there}'" in said) == (Result.FAILS, True)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Gesamtbetrag: 88.888,88 EUR", "Total TTC 100,00", "Net à payer: 88 888,88", "Total 88.00"],
+)
+def test_a_page_that_names_another_total_shows_something_else(line: str) -> None:
+    assert views("Rechnung 123456XX", line)[0] is Result.FAILS
+    assert views("Rechnung 123456XX", f"{line} Skonto 336,90")[0] is not Result.HOLDS
+    assert views("Rechnung 123456XX", line, "Skonto 336,90")[0] is Result.FAILS
+
+
+def test_two_totals_of_which_one_is_right_are_no_agreement() -> None:
+    result, said = views(*HONEST, "Gesamtbetrag 88.888,88")
+    assert (result, "another total may stand there: 88888.88" in said) == (Result.UNKNOWN, True)
+
+
+def test_a_larger_sum_is_told_where_no_total_is_named() -> None:
+    honest = ("Rechnung 123456XX", "336,90", "Stammkapital 25.000,00")
+    assert views(*honest)[0] is Result.UNKNOWN
+    assert views(*honest, "Endsumme 336,90")[0] is Result.HOLDS
+
+
+@pytest.mark.parametrize("lines", [("x",), ("Rechnung 123456XX",), ("Zahlbetrag 336,90",)])
+def test_what_the_pages_do_not_show_was_not_compared(lines: tuple[str, ...]) -> None:
+    result, said = views(*lines)
+    assert (result, "not found there" in said) == (Result.UNKNOWN, True)
+
+
+def test_a_cent_of_rounding_is_no_other_total() -> None:
+    assert views("Rechnung 123456XX", "Endsumme 336,91")[0] is Result.UNKNOWN
+    assert views("Rechnung 123456XX", "Endsumme 337,90")[0] is Result.FAILS
+
+
+def test_a_number_of_absurd_length_on_a_page_is_passed_over() -> None:
+    assert views(*HONEST, "Gesamtbetrag " + "9" * 70 + ",00")[0] is Result.HOLDS
 
 
 def test_two_invoices_that_differ_in_one_pdf_are_a_finding() -> None:
