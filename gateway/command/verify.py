@@ -25,7 +25,9 @@ _OTHER = (
     "`shujian document verify FILE`"
 )
 _EVIDENCE_ONLY = "--certificate is for evidence (证据)"
-_DOCUMENTS_ONLY = "--as-of, --max-age and --document are for presentations and bundles of documents"
+_DOCUMENTS_ONLY = (
+    "--as-of, --max-age, --issuer and --document are for presentations and bundles of documents"
+)
 
 _MEANING = {
     "VALID": "everything demanded follows from the file and from what is trusted",
@@ -69,6 +71,12 @@ def verify(
             "--max-age", metavar="DAYS", min=0, help="How old a presentation may be (default 7)."
         ),
     ] = None,
+    issuer: Annotated[
+        str | None,
+        typer.Option(
+            "--issuer", metavar="CODE", help="Whether the member with this code issued it."
+        ),
+    ] = None,
     document: Annotated[
         Path | None,
         typer.Option(
@@ -84,8 +92,10 @@ def verify(
 ) -> int:
     """Check evidence, or a document that is presented (验证), offline: verdict, then each check.
 
-    Exit status 0 only if the verdict is VALID; a bundle without a presentation never is. No
-    signature is bound to the question in evidence: compare it with the one that you asked.
+    Exit status 0 only if the verdict is VALID, and the issuer the one that --issuer names; a
+    bundle without a presentation never is. A name of an issuer that stands in a document is the
+    word of whoever issued it: --issuer compares the member itself. No signature is bound to the
+    question in evidence: compare it with the one that you asked.
     """
     from chain.evidence import MAX_BYTES, check
     from chain.evidence import Status as Verdict
@@ -99,9 +109,9 @@ def verify(
     if kind is not Kind.EVIDENCE:
         if certificate is not None:
             raise CommandError(_EVIDENCE_ONLY, Status.USAGE)
-        asked = Asked.of(as_of, max_age, document)
+        asked = Asked.of(as_of, max_age, document, issuer)
         return verify_document(call, file, data, kind, (trust, trusted), asked)
-    if (as_of, max_age, document) != (None, None, None):
+    if (as_of, max_age, document, issuer) != (None, None, None, None):
         raise CommandError(_DOCUMENTS_ONLY, Status.USAGE)
     if trust is None or trusted is None:
         raise CommandError(NO_TRUST, Status.USAGE)

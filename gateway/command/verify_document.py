@@ -28,6 +28,9 @@ _SHOWN = 200
 _CHANGES = 8
 """So many of the last changes of validity are printed."""
 _COPY_BYTES = 64 * 2**20
+_NAMES = {"issuer.name": "issuer", "seller.name": "seller"}
+_CODES = ("issuer.code", "seller.tax_number", "seller.vat_number")
+"""Where a document names whoever it is of, and a code that may be the issuing member's."""
 
 _MEANING = {
     "VALID": "as it was issued, and in force at the time asked about",
@@ -41,19 +44,22 @@ _MEANING = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked about a document: the time, how old the proof may be, and another copy."""
+    """What is asked about a document: the time, how old the proof may be, another copy, by whom."""
 
     as_of: Seconds | None
     max_age: int
     copy: Path | None
+    issuer: str | None
 
     @classmethod
-    def of(cls, day: str | None, max_age: float | None, copy: Path | None) -> Asked:
+    def of(
+        cls, day: str | None, max_age: float | None, copy: Path | None, issuer: str | None
+    ) -> Asked:
         """From the options; raises `CommandError`."""
         from chain.presentations import MAX_AGE
 
         age = MAX_AGE if max_age is None else int(max_age * _DAY)
-        return cls(None if day is None else _end_of(day), age, copy)
+        return cls(None if day is None else _end_of(day), age, copy, issuer)
 
 
 def verify_document(
@@ -66,15 +72,20 @@ def verify_document(
 ) -> int:
     """Print what the checks of a document find; the exit status is 0 only if all is VALID.
 
-    A copy of the document that differs from what was issued is no success either.
+    A copy of the document that differs from what was issued is no success either, nor an issuer
+    that is another than the one asked about.
     """
     report = _report(data, kind, trusted[1], asked)
     differing = None if asked.copy is None else _compared(report, asked.copy)
     value = report.as_json()
     if differing is not None:
         value["differences"] = _differences_json(differing)
-    call.out.result(value, _lines(file, trusted, report, differing))
+    by_it = None if asked.issuer is None else is_issuer(report, asked.issuer)
+    if by_it is not None:
+        value["issuer"] = {"code": asked.issuer, "same": by_it}
+    call.out.result(value, _lines(file, trusted, report, differing, asked.issuer))
     is_good = report.verdict.value == "VALID" and (differing is None or differing.same)
+    is_good = is_good and by_it is not False
     return Status.FINE if is_good else Status.FAILED
 
 
@@ -87,6 +98,15 @@ def _report(data: bytes, kind: Kind, trust: Trust | None, asked: Asked) -> Repor
     if trust is None:
         raise CommandError(NO_TRUST, Status.USAGE)
     return check(data, trust, Seconds(int(time.time())), asked.as_of, asked.max_age)
+
+
+def is_issuer(report: Report, code: str) -> bool:
+    """Whether the member with a code is the one that the envelope names: its id is the hash."""
+    from chain.records import tag_hash
+
+    if report.bundle is None:
+        return False
+    return tag_hash(f"member:{code.strip()}") == report.bundle.envelope.issuer
 
 
 def _end_of(day: str) -> Seconds | None:
@@ -138,12 +158,15 @@ def _lines(
     trusted: tuple[Path | None, Trust | None],
     report: Report,
     differing: Comparison | None,
+    issuer: str | None,
 ) -> Iterator[str]:
     verdict, form = report.verdict.value, report.checks[0]
     if form.status.value != "VALID":
         yield f"{verdict}  {printable(file)}: 1 form: {said(form.reason)}"
         return
-    yield f"{verdict}  {printable(file)}: {_meaning(report)}"
+    other = issuer is not None and not is_issuer(report, issuer)
+    but = f"; but it is NOT issued by {printable(issuer)}" if other else ""
+    yield f"{verdict}  {printable(file)}: {_meaning(report)}{but}"
     yield ""
     yield from table(
         ["", "check", "result", "reason"],
@@ -153,7 +176,7 @@ def _lines(
         ],
     )
     yield ""
-    yield from fields(_facts(report) | _trust(trusted))
+    yield from fields(_facts(report, issuer) | _trust(trusted))
     yield from _shown_fields(report)
     if differing is not None:
         yield from _difference_lines(differing)
@@ -167,7 +190,7 @@ def _meaning(report: Report) -> str:
     return _MEANING[report.verdict.value]
 
 
-def _facts(report: Report) -> dict[str, str]:
+def _facts(report: Report, issuer: str | None) -> dict[str, str]:
     assert report.bundle is not None
     assert report.name is not None
     envelope = report.bundle.envelope
@@ -175,7 +198,8 @@ def _facts(report: Report) -> dict[str, str]:
     found = {
         "document": report.name.text,
         "kind": envelope.kind,
-        "issuer": f"0x{envelope.issuer.hex()}",
+        "issuer": _issuer(report, issuer),
+        **_named(report),
         "valid": f"from {moment(envelope.valid_from * 1000)}, {end}",
     }
     if report.stand is not None:
@@ -186,6 +210,31 @@ def _facts(report: Report) -> dict[str, str]:
     if report.as_of is not None:
         found |= _block(report)
     return found
+
+
+def _issuer(report: Report, asked: str | None) -> str:
+    """The issuing member, and whether it is the one asked about, or whose code stands inside."""
+    assert report.bundle is not None
+    told = f"0x{report.bundle.envelope.issuer.hex()}"
+    if asked is not None:
+        same = "this is" if is_issuer(report, asked) else "this is NOT"
+        return f"{told}: {same} the member {printable(asked)}"
+    inside = [one.field.value for one in report.fields if one.field.path in _CODES]
+    for code in inside:
+        if is_issuer(report, code):
+            return f"{told}: the member with the code {shorten(printable(code), 40)}"
+    return f"{told}: a member by its id; --issuer CODE tells whether it is the one you think"
+
+
+def _named(report: Report) -> dict[str, str]:
+    """Whom the document itself names: whoever issued it wrote that."""
+    inside = {one.field.path: one.field.value for one in report.fields}
+    return {
+        f"names {what}": f"{shorten(printable(inside[path]), 120)} (the issuing member's own word, "
+        "not proved)"
+        for path, what in _NAMES.items()
+        if inside.get(path)
+    }
 
 
 def _standing(stand: Stand) -> dict[str, str]:

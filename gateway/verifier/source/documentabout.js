@@ -1,8 +1,12 @@
 // What the page shows of a presentation or a bundle, as plain values that a worker can hand over.
 import { money, timeOf } from './documentchecks.js';
+import { tagOf } from './records.js';
 import { second } from './standing.js';
 
 const MOST_CHANGES = 20;
+const MOST_CHARACTERS = 120;
+const ISSUER = ['issuer.name', 'seller.name'];
+const CODES = ['issuer.code', 'seller.tax_number', 'seller.vat_number'];
 
 /** Of a report whose file could be read. */
 export function aboutDocument({ checks, context, knownNow, knownThen, stand }) {
@@ -19,6 +23,7 @@ export function aboutDocument({ checks, context, knownNow, knownThen, stand }) {
       shown: bundle.fields.length,
       hidden: envelope.fields - bundle.fields.length,
       holds: holds(checks, 'document'),
+      named: holds(checks, 'document') ? namedIn(bundle.fields, issuer) : null,
       issued: stand !== null && holds(checks, 'document') && isVouchedFor(checks),
     },
     block: header === null ? null : { number: String(header.number), time: second(header.time) },
@@ -28,6 +33,16 @@ export function aboutDocument({ checks, context, knownNow, knownThen, stand }) {
     knownThen: knownThen && { force: knownThen.force, reason: knownThen.reason },
     stand: stand && standShown(stand),
   };
+}
+
+// Whom the document names as its issuer or seller: whoever issued it wrote that. Of a code that it
+// names it can be computed whether it is the issuing member's.
+function namedIn(fields, issuer) {
+  const valueOf = (path) => fields.find((field) => field.path === path)?.value ?? null;
+  const path = ISSUER.find((one) => valueOf(one) !== null);
+  const code = CODES.map(valueOf).find((one) => one !== null && tagOf(`member:${one}`) === issuer);
+  if (path === undefined && code === undefined) return null;
+  return { name: path === undefined ? null : valueOf(path).slice(0, MOST_CHARACTERS), isSeller: path === 'seller.name', code: code ?? null };
 }
 
 export function holds(checks, name) {

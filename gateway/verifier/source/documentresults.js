@@ -1,6 +1,6 @@
 // The parts of the page that show a presentation or a bundle: verdict, document, standing, fields, checks.
 import { hex, utf8 } from './bytes.js';
-import { make, visible } from './dom.js';
+import { make, short, visible } from './dom.js';
 import { fieldName, kindName } from './fieldnames.js';
 import { sign } from './picture.js';
 import { checksPart, limitsPart, listed, moreButton, trustPart, worstSaid } from './results.js';
@@ -48,7 +48,16 @@ function verdictPart(report, t) {
       make('h2', { id: 'verdict', tabindex: '-1' }, t(`verdict.${word}`), ' ', make('small', { lang: 'en' }, verdict)),
       said.map((text) => make('p', {}, text)),
       red === null ? null : make('p', { class: 'beside' }, t('said.red', [`red.${red.status}`], red.done, red.total, red.open)),
+      namedPart(report, t),
       make('p', { class: 'counted' }, t('took', milliseconds))));
+}
+
+// A name inside is no proof of who issued it, and often the only name that a reader sees. Where the
+// issue itself is not proved, the verdict says more than this would.
+function namedPart({ document }, t) {
+  const named = document?.named;
+  if (!document?.issued || !named?.name) return null;
+  return make('p', { class: 'beside named' }, t(named.isSeller ? 'named.seller' : 'named.issuer', visible(named.name), short(document.issuer)));
 }
 
 function documentPart({ document, kind, stand }, language, t) {
@@ -59,7 +68,8 @@ function documentPart({ document, kind, stand }, language, t) {
     make('h2', { id: 'document' }, t('document.card')),
     proved ? null : make('p', { class: 'compare' }, t('document.unproved')),
     listed([
-      [t('document.issuer'), [make('code', {}, document.issuer), memberPart(document.issuer, t)]],
+      [t('document.issuer'), [make('code', {}, document.issuer), codePart(document, t), memberPart(document.issuer, t)]],
+      ...(document.named?.name ? [[t(document.named.isSeller ? 'named.seller.term' : 'named.issuer.term'), t('named.word', visible(document.named.name))]] : []),
       [t('document.kind'), [called === null ? null : `${called} `, make('code', { class: 'raw' }, document.kind)].filter((one) => one !== null)],
       [t('document.valid'), until === null ? t('document.valid.open', from) : t('document.valid.ends', from, until)],
       ...(stand ? [[t('stand.issued'), stand.issued]] : []),
@@ -68,6 +78,10 @@ function documentPart({ document, kind, stand }, language, t) {
       ...(stand && stand.blue !== null ? [[t('stand.blue'), make('code', {}, stand.blue)]] : []),
       [t('document.name'), make('code', {}, document.name)],
     ].map(([term, value]) => [term, [value].flat()])));
+}
+
+function codePart({ named }, t) {
+  return named?.code ? make('span', { class: 'told same' }, ' ', t('named.code', visible(named.code))) : '';
 }
 
 // A member's id is the hash of its code: who knows the code can compare.

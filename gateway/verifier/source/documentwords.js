@@ -127,6 +127,19 @@ Object.assign(WORDS, {
   'side.buyer': ['购买方', 'its buyer'],
   'status.unproved': ['没有证明已签发，也没有证明有效', 'it shows neither that it was issued nor that it is in force'],
 
+  'named.issuer': [
+    '注意：单据自称由“{0}”签发。这是签发成员自己写的，这里证明不了；证明得了的签发成员是 {1}，请在下面输入“{0}”的成员代码对照。',
+    'Mind: the document names “{0}” as its issuer. That is the issuing member’s own word and not proved here; what is proved is the member {1}: compare it below with the member’s code of “{0}”.',
+  ],
+  'named.seller': [
+    '注意：单据所写的销售方是“{0}”。这是签发成员自己写的，这里证明不了；证明得了的签发成员是 {1}，可能是“{0}”，也可能是代开的一方，请在下面输入成员代码对照。',
+    'Mind: the document names “{0}” as its seller. That is the issuing member’s own word and not proved here; what is proved is the member {1}, which may be “{0}” or another that issues for it: compare it below with the member’s code.',
+  ],
+  'named.issuer.term': ['单据自称的签发机关', 'Issuer named inside'],
+  'named.seller.term': ['单据所写的销售方', 'Seller named inside'],
+  'named.word': ['{0}（签发成员自己所写，未经证明）', '{0} (the issuing member’s own word, not proved)'],
+  'named.code': ['单据所写的代码 {0} 就是签发成员的代码', 'the code {0} that it names is the issuing member’s'],
+
   'document.card': ['单据', 'The document'],
   'document.name': ['名称', 'Name'],
   'document.issuer': ['签发成员', 'Issuer (member)'],

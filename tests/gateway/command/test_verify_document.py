@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from chain.documents import Envelope, Field, commit
 from chain.evidence import parse_trust
 from chain.presentations import NAMES, check
+from chain.records import tag_hash
+from chain.words import Digest, Seconds
 from gateway.command import main
 from tests.support.tools import ROOT
 
@@ -105,6 +108,45 @@ def test_a_bundle_needs_no_trust_and_is_never_valid(capsys: pytest.CaptureFixtur
     said = capsys.readouterr().out
     assert said.startswith("ASSERTED  bundle.json: ")
     assert "ask the holder for a presentation" in said
+
+
+def test_a_name_inside_is_the_issuers_word_and_its_code_tells_who_that_is(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert verify("alone.json") == 0
+    said = capsys.readouterr().out
+    assert "names seller  北京数鉴科技有限公司 (the issuing member's own word" in said
+    assert ": a member by its id; --issuer CODE tells" in said
+    assert verify("alone.json", "--issuer", "91110108MA01A2B3C4") == 0
+    assert ": this is the member 91110108MA01A2B3C4" in capsys.readouterr().out
+    assert verify("alone.json", "--issuer", "DEMO-GAJ") == 1
+    said = capsys.readouterr().out
+    assert "but it is NOT issued by DEMO-GAJ" in said.splitlines()[0]
+    assert ": this is NOT the member DEMO-GAJ" in said
+    assert verify("alone.json", "--issuer", "DEMO-GAJ", "--json") == 1
+    assert json.loads(capsys.readouterr().out)["issuer"] == {"code": "DEMO-GAJ", "same": False}
+
+
+def test_a_code_inside_that_is_the_issuing_members_is_told(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    for code, told in (("DEMO-MZJ", "the member with the code DEMO-MZJ"), ("DEMO-GAJ", "--issuer")):
+        named = [("issuer.code", code), ("issuer.name", "示例市公安局\x1b[2J")]
+        Path("made.json").write_bytes(bundle_of(named, "DEMO-MZJ"))
+        assert verify("made.json") == 1
+        said = capsys.readouterr().out
+        assert told in said
+        assert "names issuer  示例市公安局�[2J (the issuing member's own word" in said
+
+
+def bundle_of(named: list[tuple[str, str]], member: str) -> bytes:
+    """The bundle of a certificate that a member issued, with what it says of its issuer."""
+    fields = [Field(path, "text", value) for path, value in named]
+    envelope = Envelope(
+        tag_hash(f"member:{member}"), "certificate", Digest(b"\1" * 32), None, Seconds(0),
+        Seconds(0), len(fields),
+    )  # fmt: skip
+    return commit(envelope, fields, b"\5" * 32).disclose().encode()
 
 
 def test_json_is_the_whole_report(capsys: pytest.CaptureFixture[str]) -> None:

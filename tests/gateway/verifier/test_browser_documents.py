@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests.gateway.command.test_verify_document import bundle_of
 from tests.gateway.verifier.test_documents import CASES, READ, TRUSTS, data_of
 from tests.support.tools import ROOT, ToolMissing
 
@@ -136,6 +137,29 @@ def test_the_member_is_compared_by_its_code(desk: Desk) -> None:
     desk.put("good: alone")
     desk.page.fill("#member", "nobody")
     assert desk.page.locator(".told.other").count() == 1
+    desk.page.fill("#member", "91110108MA01A2B3C4")
+    assert desk.page.locator(".told.same").count() == 1
+
+
+def test_a_name_inside_is_told_as_the_issuers_own_word(desk: Desk) -> None:
+    desk.put("good: alone")
+    beside = desk.text(".verdict.VALID .named")
+    assert "单据所写的销售方是“北京数鉴科技有限公司”" in beside
+    assert "0x4e8f9dbc…5036a3" in beside
+    desk.put("asserted: no seal")
+    assert desk.page.locator(".verdict .named").count() == 0
+    desk.put("good: no field")
+    assert desk.page.locator(".verdict .named").count() == 0
+
+
+@pytest.mark.parametrize(("code", "same"), [("DEMO-MZJ", 1), ("DEMO-GAJ", 0)])
+def test_a_code_inside_is_compared_without_being_typed(desk: Desk, code: str, same: int) -> None:
+    named = [("issuer.code", code), ("issuer.name", "示例市公安局")]
+    desk.page.goto(PAGE)
+    desk.choose("evidence", bundle_of(named, "DEMO-MZJ"))
+    desk.page.wait_for_selector(".verdict.ASSERTED")
+    assert desk.page.locator("[aria-labelledby=document] .told.same").count() == same
+    assert "示例市公安局（签发成员自己所写，未经证明）" in desk.text("[aria-labelledby=document]")
 
 
 def test_a_bundle_alone_needs_no_trust_and_says_what_it_does_not_prove(browser: Browser) -> None:
