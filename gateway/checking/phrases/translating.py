@@ -1,0 +1,79 @@
+"""English sentences told in Chinese, by the tables of this folder. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from itertools import chain
+from typing import Final
+
+from gateway.checking.fields import label
+from gateway.checking.phrases.asking import ASKING
+from gateway.checking.phrases.bundles import BUNDLES
+from gateway.checking.phrases.figures import FIGURES
+from gateway.checking.phrases.parts import PARTS
+from gateway.checking.phrases.pattern import Pattern, Place, parse
+from gateway.checking.phrases.reading import READING
+from gateway.checking.phrases.seals import SEALS
+from gateway.checking.phrases.standing import STANDING
+
+TABLES: Final = (STANDING, FIGURES, PARTS, READING, SEALS, BUNDLES, ASKING)
+
+MOST_TEXT: Final = 4_000
+"""Characters of a text that is looked at: nothing that is said here is as long."""
+_DEEPEST: Final = 5
+"""Sentences inside each other."""
+
+
+class Phrases:
+    """Sentences by what is fixed in them; the one that says most is tried first."""
+
+    def __init__(self, *tables: Mapping[str, str]) -> None:
+        pairs = list(chain.from_iterable(table.items() for table in tables))
+        self._whole = {english: said for english, said in pairs if "{" not in english}
+        patterns = [(parse(english), said) for english, said in pairs if "{" in english]
+        self._patterns = sorted(patterns, key=lambda pair: -pair[0].weight)
+
+    def chinese(self, text: str, depth: int = 0) -> str | None:
+        """The sentence in Chinese; None where it is none that is known."""
+        if text in self._whole:
+            return self._whole[text]
+        if depth >= _DEEPEST or len(text) > MOST_TEXT:
+            return None
+        told = (self._told(pattern, said, text, depth) for pattern, said in self._patterns)
+        return next((one for one in told if one is not None), None)
+
+    def _told(self, pattern: Pattern, said: str, text: str, depth: int) -> str | None:
+        for found in pattern.found(text):
+            values = [
+                self._value(place, value, depth)
+                for place, value in zip(pattern.places, found, strict=True)
+            ]
+            if None not in values:
+                names = (place.name for place in pattern.places)
+                return said.format_map(dict(zip(names, values, strict=True)))
+        return None
+
+    def _value(self, place: Place, value: str, depth: int) -> str | None:
+        match place.kind:
+            case "s":
+                return self.chinese(value, depth + 1) if value else ""
+            case "l":
+                parts = value.split("; ")
+                return "；".join(self.chinese(part, depth + 1) or part for part in parts)
+            case "q":
+                return f"“{value[1:-1]}”"
+            case "p":
+                return "、".join(label(path, "zh") for path in value.split(", "))
+            case _:
+                return value
+
+
+@cache
+def _phrases() -> Phrases:
+    return Phrases(*TABLES)
+
+
+def chinese(text: str) -> str | None:
+    """The sentence in Chinese, with what stands in its places; None where it is not known."""
+    return _phrases().chinese(text)
