@@ -24,7 +24,9 @@ STANDING: Final[dict[str, str]] = {
         "字段未被改动，但文件的其他部分未受保护"
     ),
     "its fields unaltered, but the pages do not show all of number and sums, or another sum: go by "
-    "the fields alone": "字段未被改动，但页面上没有全部的号码和金额，或另有一个金额：只能以字段为准",
+    "the fields alone": (
+        "字段未被改动，但页面上没有全部的号码和金额，或另有一个金额：只能以字段为准"
+    ),
     "right in what was told of it": "所填各项相符",
     "unaltered in what it shows": "所示内容未被改动",
     "kept here as it was issued": "这里存放的内容与签发时一致",
