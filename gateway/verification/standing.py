@@ -89,9 +89,10 @@ def validity_of(
 
 
 def coming(session: Session, issue: Issue, serial: int, at: Seconds) -> Change | None:
-    """What the contract has accepted already and is effective only later; the last of these."""
-    changes = reading.validity(session, issue, serial).changes
-    return next((one for one in reversed(changes) if one.effective > at), None)
+    """What the contract has accepted already and holds only later; the first that will hold."""
+    found = reading.validity(session, issue, serial)
+    first = min((one.effective for one in found.changes if one.effective > at), default=None)
+    return None if first is None else found.change_at(first, _ALL)
 
 
 def _state(issue: Issue, found: Changes, at: Seconds, known: Seconds) -> str:
