@@ -13,6 +13,7 @@ from chain.words import Seconds
 from gateway.archive.naming import key_of, used_key
 from gateway.documents import checks as semantic
 from gateway.documents.errors import Broken
+from gateway.documents.formats import any_file
 from gateway.documents.model import DocumentModel
 from gateway.documents.reading import Reading
 from gateway.issuing.models import ISSUED
@@ -45,6 +46,17 @@ _BY_NUMBER: Final = (
     "ask whoever issued it; for a Chinese invoice ask the tax authority's own check by its number"
 )
 
+_NO_DOCUMENT: Final = (
+    "no document can be read from this file (it is no XML, OFD, PDF or JSON), and nothing of its "
+    "digest was issued and left here"
+)
+_FIELDS_ALONE: Final = "its fields unaltered (other parts of the file are not protected)"
+_PAGES_APART: Final = (
+    "its fields unaltered, but the pages do not show all of number and sums, or another sum: go by "
+    "the fields alone"
+)
+_ANOTHER_FILE: Final = "ask for the OFD, XML or PDF with text, or for the bundle of the file"
+
 
 def on_file(asking: Asking, file: File, reading: Reading) -> Finding:
     """The finding about a file that was read as far as it goes."""
@@ -53,7 +65,7 @@ def on_file(asking: Asking, file: File, reading: Reading) -> Finding:
         held = None if one is None else _held(asking, one)
         if one is not None and held is not None:
             return _dressed(_on_ledger(asking, one, held, reading), one, reading)
-    if model is None:
+    if model is None or model.source.format == any_file.FILE:
         return _unread(asking, file, reading)
     return _dressed(advised(_by_others(asking, model, reading)), model, reading)
 
@@ -126,17 +138,17 @@ def _content(comparison: Comparison, count: int) -> Check:
 
 def _on_ledger(asking: Asking, model: DocumentModel, held: Held, reading: Reading) -> Finding:
     checks = _file_checks(model, reading)
-    if model.unprotected:
-        held = replace(
-            held, claim="its fields unaltered (other parts of the file are not protected)"
-        )
+    if _is(checks, "views", Result.SKIPPED):
+        held = replace(held, claim=_PAGES_APART)
+    elif model.unprotected:
+        held = replace(held, claim=_FIELDS_ALONE)
     return from_ledger(
         asking,
         held,
         brought.shown_model(model),
         used_key(model),
         checks,
-        views_differ=_views_differ(checks),
+        views_differ=_is(checks, "views", Result.INVALID),
         broken_seal=vouching(reading.signatures).broken,
     )
 
@@ -155,8 +167,8 @@ def _file_checks(model: DocumentModel, reading: Reading) -> tuple[Check, ...]:
     )
 
 
-def _views_differ(checks: Sequence[Check]) -> bool:
-    return any(one.name == "views" and one.result is Result.INVALID for one in checks)
+def _is(checks: Sequence[Check], name: str, result: Result) -> bool:
+    return any(one.name == name and one.result is result for one in checks)
 
 
 def _dressed(finding: Finding, model: DocumentModel, reading: Reading) -> Finding:
@@ -191,7 +203,7 @@ def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Findin
         ),
         as_of=asking.times.as_of,
     )
-    if found.source is not None and _views_differ(base.checks):
+    if found.source is not None and _is(base.checks, "views", Result.INVALID):
         words = f"sealed by {found.source.name}, but parts of the file show different things"
         return replace(base, verdict=Verdict.MISMATCH, words=words, next=(_BY_NUMBER,))
     if found.source is not None and any(one.result is Result.INVALID for one in period):
@@ -244,10 +256,13 @@ def _own_period(model: DocumentModel, at: Seconds) -> Sequence[Check]:
 
 
 def _unread(asking: Asking, file: File, reading: Reading) -> Finding:
-    """A file that gave no document; a trusted signature still says that it is as it was."""
+    """A file that gave no document, or none but its digest, of which nobody vouches for anything.
+
+    A trusted signature still says that it is as it was.
+    """
     refusal, whole = reading.refusal, brought.by_digest(file.data)
-    reason = "the file could not be read" if refusal is None else refusal.reason
-    advice = "send the file again" if refusal is None else refusal.advice
+    reason = _NO_DOCUMENT if refusal is None else refusal.reason
+    advice = _ANOTHER_FILE if refusal is None else refusal.advice
     shown = Shown("file", size=len(file.data)) if whole is None else brought.shown_model(whole)
     broken = isinstance(refusal, Broken)
     read = Check("file", Result.ERROR if broken else Result.SKIPPED, reason)

@@ -24,7 +24,7 @@ _HIDDEN: Final = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})
 
 
 def check(model: DocumentModel) -> tuple[Check, ...]:
-    """Every check that documents of this type get, then the views and the characters."""
+    """The views, which may change a verdict, then every check that documents of this type get."""
     figures = Figures(model)
     typed = (
         each
@@ -33,10 +33,10 @@ def check(model: DocumentModel) -> tuple[Check, ...]:
         for each in rules(figures)
     )
     return (
+        *_views(model),
         *typed,
         *_currencies(figures),
         *_twice(figures),
-        *_views(model),
         _characters(model),
     )
 

@@ -9,6 +9,7 @@ from gateway.documents import formats
 from gateway.documents.errors import Malformed
 from gateway.documents.formats import xml
 from gateway.verification.finding import Result, SourceKind, Verdict
+from gateway.verification.saying import saying
 from tests.gateway.documents.formats.changing import changes
 from tests.gateway.documents.formats.test_facturx import pdf
 from tests.gateway.documents.pdf import test_signatures as signing
@@ -55,6 +56,27 @@ def test_factur_x_is_the_invoice_in_it(office: Office) -> None:
     assert found.verdict is Verdict.VALID
     assert [part.place for part in found.unprotected] == ["pages"]
     assert "its fields unaltered" in found.words
+    assert saying(found) == "VALID.fields"
+
+
+def test_a_page_that_names_another_total_is_a_mismatch(office: Office) -> None:
+    office.issue(UBL)
+    found = office.ask(pdf("123456XX", "Zahlbetrag 99.336,90", "Skonto 336,90", factur9x_xml=CII))
+    assert (found.verdict, saying(found)) == (Verdict.MISMATCH, "MISMATCH.views")
+    assert "'336.90', there '99336.90'" in str(found.checks)
+
+
+@pytest.mark.parametrize(
+    "page", [("x",), ("123456XX",), ("123456XX", "Zahlbetrag 336,90", "Gesamtbetrag 8.888,88")]
+)
+def test_of_pages_that_do_not_show_the_sum_nothing_good_is_said(
+    office: Office, page: tuple[str, ...]
+) -> None:
+    office.issue(UBL)
+    found = office.ask(pdf(*page, factur9x_xml=CII))
+    assert (found.verdict, saying(found)) == (Verdict.VALID, "VALID.pages")
+    assert "go by the fields alone" in found.words
+    assert [one.result for one in found.checks if one.name == "views"] == [Result.SKIPPED]
 
 
 def test_parts_of_one_file_that_disagree_are_a_mismatch(office: Office) -> None:
@@ -152,7 +174,14 @@ def test_any_file_issued_by_its_digest_is_found_again(office: Office) -> None:
 
 @pytest.mark.parametrize(
     ("data", "said"),
-    [(b"", "empty"), (b"\xff\xd8\xff picture", "picture"), (b"{broken", "JSON"), (b"%PDF-", "PDF")],
+    [
+        (b"", "empty"),
+        (b"\xff\xd8\xff picture", "picture"),
+        (b"{broken", "JSON"),
+        (b"%PDF-", "PDF"),
+        (bytes(range(256)), "no document can be read"),
+        ("备忘".encode(), "no document can be read"),
+    ],
 )
 def test_what_cannot_be_read_is_unsupported_and_says_what_to_do(
     office: Office, data: bytes, said: str
@@ -161,6 +190,7 @@ def test_what_cannot_be_read_is_unsupported_and_says_what_to_do(
     assert found.verdict is Verdict.UNSUPPORTED
     assert said in found.words
     assert found.next
+    assert not any(one.result is Result.VALID for one in found.checks)
 
 
 def test_a_certificate_out_of_its_own_period_is_not_in_force(trusting: Office) -> None:
