@@ -70,7 +70,7 @@ def validity_of(
     """How valid a document was at the time asked about; reasons for those entitled alone."""
     found = reading.validity(session, issue, serial)
     at = times.at
-    if times.as_of is None:  # the node's clock may be ahead of ours: what was issued, was
+    if at >= times.now:  # the node's clock may be ahead of ours: what was issued, was
         at = max(at, found.issued or at)
     change = found.change_at(at, _ALL)
     ended = change is not None and change.status != ACTIVE
