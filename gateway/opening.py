@@ -12,6 +12,7 @@ from gateway import ledger as ledgers
 from gateway.anchoring import Anchoring
 from gateway.anchoring.follower import contracts_of
 from gateway.archive.service import Archive
+from gateway.audit.recording import AuditRecords
 from gateway.authorizations.extension import extension_judge
 from gateway.checking.service import Checking
 from gateway.completeness import Completeness
@@ -126,6 +127,7 @@ def open_services(
         verification=verification,
         checking=Checking(verification, seconds),
         presentations=presentations,
+        audits=AuditRecords(settings.data, ledger, writer, journal),
         holders=Holders.of(
             journal,
             read_key_file(settings.payload_key),

@@ -6,6 +6,7 @@ from typing import Final
 
 KINDS: Final[dict[str, tuple[str, str]]] = {
     "ledger.created": ("账本建立", "ledger created"),
+    "ledger.audited": ("账本审计", "ledger audited"),
     "member.admitted": ("成员加入", "member admitted"),
     "member.amended": ("成员变更", "member amended"),
     "member.suspended": ("成员暂停", "member suspended"),

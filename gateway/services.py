@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from chain.client import Client
 from gateway.anchoring import Anchoring
 from gateway.archive.service import Archive
+from gateway.audit.recording import AuditRecords
 from gateway.checking.service import Checking
 from gateway.completeness import Completeness
 from gateway.database import ReadSession, Writer, WriteSession, read_session
@@ -69,6 +70,7 @@ class Services:
     checking: Checking
     holders: Holders
     presentations: Presentations
+    audits: AuditRecords
 
     def read(self) -> AbstractContextManager[ReadSession]:
         """A session that sees one snapshot."""
@@ -80,6 +82,7 @@ class Services:
 
     def close(self) -> None:
         """Stop anchoring, finish what is being written, let go of the database."""
+        self.audits.stop()
         self.deliveries.stop()
         self.reports.close()
         self.checking.close()

@@ -16,6 +16,7 @@ from gateway import tables
 from gateway.audit import chain, comparison, proofs, records, roots, statements
 from gateway.audit.archived import CHECK as ARCHIVE
 from gateway.audit.archived import Archived
+from gateway.audit.audited import Audited
 from gateway.audit.bulk import Run
 from gateway.audit.deposits import CHECK as PAYLOADS
 from gateway.audit.deposits import Deposits
@@ -120,6 +121,7 @@ class _Audit:
         self._statements = statements.Statements(findings, ledger)
         self._derived = Derived(made, findings, summing)
         self._references = References(findings, made)
+        self._audited = Audited(findings, ledger.operator, self._root)
         self._ledger, self._client = ledger, client
         self._chain = chain.Chain(findings, ledger, client, head, session)
         self._roots = roots.Roots(findings, stream(session, roots.QUERY), head.newest)
@@ -231,6 +233,12 @@ class _Audit:
         self._add_leaves([checked.leaf for checked in batch])
         for checked in batch:
             self._references.check(checked)
+            self._audited.check(checked)
+
+    def _root(self, size: int) -> Digest:
+        """The root of the first records, of those read so far."""
+        self._derived.settle()
+        return Tree(self._made).root(size)
 
     def _add_leaves(self, leaves: list[Digest]) -> None:
         self._leaf = leaves[-1]

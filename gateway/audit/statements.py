@@ -184,7 +184,8 @@ OUTCOMES: dict[str, tuple[str, ...]] = {
     **dict.fromkeys((kind.refusal for kind in TYPES.values() if kind.refusal), ("refused",)),
     **dict.fromkeys(
         (
-            *("ledger.created", "access.resumed", "access.completed", "access.aborted"),
+            *("ledger.created", "ledger.audited"),
+            *("access.resumed", "access.completed", "access.aborted"),
             *("access.reported", "report.completed", "trace.asked", "trace.exported"),
             *("holder.linked", "holder.unlinked", "document.presented"),
             *("code.made", "code.revoked", "code.used"),

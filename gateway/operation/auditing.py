@@ -6,6 +6,7 @@ import contextlib
 import os
 import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -42,13 +43,15 @@ def audit(
     database: str | None = None,
     fresh: bool = False,
     deep: bool = False,
+    scheduled: bool = False,
 ) -> Report:
     """Audit the ledger in the data folder against its chain, and remember the outcome.
 
     The embedded node is started for it where nobody serves the ledger. With `database`, a copy at
     that URL is audited instead, and nothing is remembered. One that was interrupted is gone on
     with, unless this one is to be `fresh`; every byte of every payload is read if it is to be
-    `deep`. Raises `LedgerError` where another audit runs.
+    `deep`. What one that was `scheduled` found is kept until the gateway has recorded it. Raises
+    `LedgerError` where another audit runs.
     """
     from chain.client import Client
 
@@ -77,7 +80,7 @@ def audit(
             archived=archived,
         )
         if database is None:
-            _remember(settings, report)
+            _remember(settings.data, report, deep=deep, scheduled=scheduled)
     return report
 
 
@@ -122,19 +125,24 @@ def _be_the_only_one(settings: Settings, held: contextlib.ExitStack) -> None:
         held.enter_context(folder.held(settings.data / results.LOCK, message))
 
 
-def _remember(settings: Settings, report: Report) -> None:
-    result = {0: "clean", 1: "findings"}.get(report.exit_status, "incomplete")
-    outcome = {
+def _remember(data: Path, report: Report, *, deep: bool, scheduled: bool) -> None:
+    """Commit point: the rename. Before it the audit counts as not made; after it, it is recorded.
+
+    An audit by hand leaves alone what the last one on schedule found: it may not be recorded yet.
+    """
+    told = {
         "time": int(time.time()),
-        "seconds": round(report.seconds, 1),
         "size": report.size,
         "root": report.root,
         "findings": report.total,
-        "result": result,
-        "first": [str(finding) for finding in report.findings[:_TOLD]],
+        "result": {0: "clean", 1: "findings"}.get(report.exit_status, "incomplete"),
+        "deep": deep,
     }
+    words = [str(finding) for finding in report.findings[:_TOLD]]
+    more = {"seconds": round(report.seconds, 1), "first": words}
+    kept = told if scheduled else results.scheduled(data)
     with contextlib.suppress(OSError):  # as above
-        folder.write_json(settings.data / results.FILE, outcome)
+        folder.write_json(data / results.FILE, results.written(told, more, kept))
 
 
 @contextlib.contextmanager

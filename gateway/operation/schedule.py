@@ -1,7 +1,8 @@
 """Audits on a schedule: a process of their own at low priority, one at a time.
 
 An audit that ends with findings, or not at all, is logged as an error, and the program named by
-SHUJIAN_ALERT_COMMAND is run with what happened as JSON on its standard input.
+SHUJIAN_ALERT_COMMAND is run with what happened as JSON on its standard input. What one that has
+ended found becomes a record (`gateway.audit.recording`).
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import shlex
 import subprocess
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -33,10 +34,13 @@ _SAYS = {0: "clean", 1: "findings", 3: "incomplete"}
 
 
 class Schedule:
-    """Audits whenever the last one is older than `settings.audit_every`."""
+    """Audits whenever the last one of its own is older than `settings.audit_every`.
 
-    def __init__(self, settings: Settings) -> None:
-        self._settings = settings
+    `ended` is called after each that has come to a result.
+    """
+
+    def __init__(self, settings: Settings, ended: Callable[[], None]) -> None:
+        self._settings, self._ended = settings, ended
         self._ending = threading.Event()
         self._process: subprocess.Popen[bytes] | None = None
         self._thread = threading.Thread(target=self._run, name="audits", daemon=True)
@@ -72,6 +76,8 @@ class Schedule:
         status = process.wait()
         assert process.stdin is not None
         process.stdin.close()
+        if status in _SAYS:
+            self._ended()
         if not self._ending.is_set():
             self._judge(status)
 
@@ -116,8 +122,8 @@ class Schedule:
 
 
 def _until(data: Path, every: float, began: float, tried: float) -> float:
-    """Seconds until the next audit is due."""
-    last = (results.latest(data) or {}).get("time")
+    """Seconds until the next audit is due; audits by hand, which leave no record, put off none."""
+    last = (results.scheduled(data) or {}).get("time")
     due = began + min(every, FIRST)
     if tried > began:
         due = max(due, tried + every)
@@ -127,12 +133,15 @@ def _until(data: Path, every: float, began: float, tried: float) -> float:
 
 
 @contextlib.contextmanager
-def scheduled(settings: Settings) -> Iterator[None]:
-    """Audits on schedule for as long as the context lasts; none where the setting is 0."""
+def scheduled(settings: Settings, ended: Callable[[], None]) -> Iterator[None]:
+    """Audits on schedule for as long as the context lasts; none where the setting is 0.
+
+    `ended` is called after each that has come to a result.
+    """
     if not settings.audit_every:
         yield
         return
-    schedule = Schedule(settings)
+    schedule = Schedule(settings, ended)
     schedule.start()
     try:
         yield

@@ -26,7 +26,7 @@ def main() -> int:
     service.end_with_input()
     os.nice(NICE)
     try:
-        report = auditing.audit(Settings(), logger.info, _nothing)
+        report = auditing.audit(Settings(), logger.info, _nothing, scheduled=True)
     except (ChainError, GatewayError) as error:
         logger.error("the audit could not be made: %s", error)  # noqa: TRY400  one line says it
         return FAILED

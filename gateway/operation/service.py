@@ -53,7 +53,6 @@ def serve(settings: Settings, say: Say, *, ready: Callable[[str], None] | None =
         settings.memory_folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         held.callback((settings.data / folder.UP).unlink, missing_ok=True)
         settings = _with_chain(settings, ledger, held, say)
-        held.enter_context(scheduled(settings))
         _run(settings, listening, lambda: _announce(settings, say, ready))
 
 
@@ -181,7 +180,9 @@ def _run(settings: Settings, listening: socket.socket, started: Callable[[], Non
     async def serve_within_lifespan() -> None:
         # Entered here and not by the server, which would swallow what keeps it from starting.
         async with app.router.lifespan_context(app):
-            await server.serve([listening])
+            # Within it, for what an audit finds becomes a record by the application's writer.
+            with scheduled(settings, app.state.services.audits.notify):
+                await server.serve([listening])
 
     with _stopping(server):
         asyncio.run(serve_within_lifespan())

@@ -114,6 +114,17 @@ PROVING: Final[dict[str, tuple[str, str]]] = {
     ),
     "audit.none": ("尚未进行", "none yet"),
     "audit.running": ("正在审计", "an audit runs now"),
+    "audit.found": ("审计结果", "What the audit found"),
+    "audit.ended": ("审计完成", "Ended"),
+    "audit.audited": ("审计范围", "Audited"),
+    "audit.differing": ("不符之处", "Findings"),
+    "audit.payloads": ("数据与单据内容", "Payloads and documents"),
+    "audit.deep": ("逐字节核对", "read to the last byte"),
+    "audit.not_deep": ("未逐字节核对", "not read throughout"),
+    "audit.by_operator": (
+        "这是运行方的程序对自身的审计；不依赖它时，请以旁证节点和证据文件为准。",
+        "The operator's program audited itself; to do without it, rely on observers and evidence.",
+    ),
     "required": ("要求", "required"),
 }
 """Every word about proofs; the checks are named as certificates name them."""

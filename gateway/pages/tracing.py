@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from chain.records import OUTCOMES, decode_header
 from chain.words import to_hex
+from gateway.audit.results import is_told
 from gateway.catalog import service as catalog
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import Invalid
@@ -149,9 +150,16 @@ def record_page(
         record=record,
         header=header,
         body=json.dumps(record.body, ensure_ascii=False, indent=2),
+        audit=_audit(header.kind, record.body),
         path_=record_path(services, session, member, record),
         case=case,
     )
+
+
+def _audit(kind: str, body: dict[str, Any] | None) -> dict[str, Any] | None:
+    """What an audit found, where the record is of one and nobody has damaged it."""
+    told = (body or {}).get("audit") if kind == "ledger.audited" else None
+    return told if is_told(told) else None
 
 
 @router.get("/catalog/{code}/accesses")

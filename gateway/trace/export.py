@@ -49,6 +49,7 @@ COLUMNS = (
     "reporter",
     "subjects",
     "verdict",
+    "audit",
 )
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")
@@ -114,7 +115,7 @@ def _taken(line: io.StringIO) -> bytes:
 def _cell(column: str, value: Any) -> Any:
     if column == "actors":
         value = "、".join(actor.name or actor.member or actor.account or "" for actor in value)
-    elif column == "reason" and value is not None:
+    elif column in ("reason", "audit") and value is not None:
         value = orjson.dumps(value).decode()
     if isinstance(value, str) and value.lstrip(" ").startswith(_FORMULA):
         return f"'{value}"

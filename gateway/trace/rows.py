@@ -47,7 +47,9 @@ class Row:
     Of an access: `event_time` is when it happened, `event` the same in Asia/Shanghai; `access_case`
     is the case under which it was made, `pseudonym` stands for who made it, `reporter` is the
     member that reported it, `subjects` says whether it is known whom it concerns, and `verdict`
-    whether it was covered. What the record does not have, or what was erased, is None.
+    whether it was covered. `audit` is what an audit on schedule found: size and root of what was
+    audited, result, number of findings, when, whether deep. What the record does not have, or what
+    was erased, is None.
     """
 
     position: int
@@ -85,6 +87,7 @@ class Row:
     buyer: str | None = None
     booker: str | None = None
     voucher: str | None = None
+    audit: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form of the interfaces and exports."""
@@ -191,10 +194,12 @@ def _row(
         reporter=None if access is None else access.reporter,
         subjects=_subjects(kind, body),
         verdict=judge.verdict_of(kind, position, time, body),
+        audit=body.get("audit") if kind == AUDITED else None,
         **{name: subject.get(name) for name in _OF_DOCUMENTS},
     )
 
 
+AUDITED = "ledger.audited"
 _OF_DOCUMENTS = ("document", "issuer", "buyer", "booker", "voucher")
 
 

@@ -21,6 +21,7 @@ from chain.words import Millis, to_hex
 from gateway.anchoring import Anchoring
 from gateway.app import create_app
 from gateway.archive.service import Archive
+from gateway.audit.recording import AuditRecords
 from gateway.checking.service import Checking
 from gateway.completeness import Completeness
 from gateway.documents.parsing import Readers
@@ -146,6 +147,7 @@ def services_of(town: Town, settings: Settings) -> Services:
         verification=verification,
         checking=Checking(verification, town.seconds),
         presentations=presentations,
+        audits=AuditRecords(settings.data, town.ledger, town.writer, town.journal),
         holders=holders_of(town, archive, presentations),
     )
 

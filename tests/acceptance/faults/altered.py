@@ -255,6 +255,16 @@ REPORT: dict[str, Alteration] = {
 }
 """Where a gateway dies of a report, in the order in which it comes there."""
 
+AUDIT: dict[str, Alteration] = {
+    "the result of an audit, before its commit": partial(
+        before, WriteSession, "commit", partial(records, "ledger.audited")
+    ),
+    "the result of an audit, committed": partial(
+        after, WriteSession, "commit", partial(records, "ledger.audited")
+    ),
+}
+"""Where a gateway dies of recording what an audit found."""
+
 OTHERS: dict[str, Alteration] = {
     "impatient": impatient,
     "dies before any commit": partial(before, WriteSession, "commit"),
@@ -265,7 +275,7 @@ OTHERS: dict[str, Alteration] = {
 def alterations() -> dict[str, Alteration]:
     """All of them by name."""
     of_gateway = {name: install for name, (_, install) in GATEWAY.items()}
-    return of_gateway | FOUNDING | RELEASE | REPORT | OTHERS
+    return of_gateway | FOUNDING | RELEASE | REPORT | AUDIT | OTHERS
 
 
 if __name__ == "__main__":

@@ -24,7 +24,8 @@ from tests.gateway.anchoring.chain_town import ChainTown, make_node
 from tests.gateway.authorizations.office import AUDIT, CODE, CONDITIONAL, Office, member_id
 from tests.gateway.evidence.test_gathering import unproved
 from tests.gateway.releases.desk import CSV, RECORDED, Desk, deposit
-from tests.support.town import account_of, an_entry, key_of
+from tests.support.audited import remember, told_of
+from tests.support.town import OPERATOR, account_of, an_entry, key_of
 from tests.support.web import Visitor, services_of
 
 pytestmark = pytest.mark.loopback
@@ -123,10 +124,13 @@ def city(town: ChainTown) -> Iterator[City]:
             previous=to_hex(account_of("audit-head")), next=to_hex(account_of("next-head")),
         )  # fmt: skip
         town.take(rotation)
+        remember(settings.data, told_of(town.engine))
+        services.audits.record()
         town.settle()
         yield City(town, settings, visitor.sign_in("auditor"))
 
 
+AUDITS = f"member={OPERATOR}&kind=ledger.audited"
 QUESTIONS = (
     "resource=STJJ-0001",
     "member=西城区",
@@ -137,6 +141,7 @@ QUESTIONS = (
     "resource=STJJ-0007",
     "purpose=tax.verify",
     "record=1&record=5",
+    AUDITS,
 )
 
 
@@ -159,6 +164,7 @@ def test_all_is_valid_with_an_observer(city: City) -> None:
         counts[query] = len(report.answer)
     assert counts["resource=STJJ-0001"] == 10
     assert counts["resource=STJJ-0007"] == 2  # submitted, and refused: with the proof that it was
+    assert counts[AUDITS] == 1  # and none that found anything was left out
     assert counts["resource=STJJ-9999"] == 0 == counts[QUESTIONS[4]]
 
 

@@ -19,7 +19,7 @@ from gateway.operation.schedule import Schedule, _until
 from gateway.settings import Settings
 from tests.support.town import Town, a_ledger
 
-FOUND = {"time": 1_795_000_000, "size": 70, "findings": 3, "result": "findings", "first": ["x"]}
+FOUND = {"time": 1_795_000_000, "size": 70, "findings": 3, "result": "findings"}
 
 
 def settings(data: Path, **more: Any) -> Settings:
@@ -27,7 +27,8 @@ def settings(data: Path, **more: Any) -> Settings:
 
 
 def remember(data: Path, **more: Any) -> None:
-    folder.write_json(data / results.FILE, FOUND | more)
+    told = {**FOUND, "root": "0x" + "12" * 32, "deep": False, **more}
+    folder.write_json(data / results.FILE, results.written(told, {"first": ["x"]}, told))
 
 
 def test_nothing_is_known_before_the_first_audit(tmp_path: Path) -> None:
@@ -58,6 +59,16 @@ def test_an_audit_is_due_when_the_last_one_is_old_enough(tmp_path: Path) -> None
     assert _until(tmp_path, 3_600, now - 700, now) > 3_500  # one that failed is not tried at once
 
 
+def test_an_audit_by_hand_puts_off_none_on_schedule(tmp_path: Path) -> None:
+    now = time.time()
+    remember(tmp_path, time=int(now) - 80_000)
+    kept = results.scheduled(tmp_path)
+    told = {**FOUND, "time": int(now)}
+    folder.write_json(tmp_path / results.FILE, results.written(told, {"first": []}, kept))
+    assert results.shown(tmp_path)["time"] == int(now)
+    assert 6_390 < _until(tmp_path, 86_400, now, now) <= 6_401
+
+
 def test_there_are_never_two_at_once(tmp_path: Path) -> None:
     town = Town(tmp_path)
     town.close()
@@ -76,7 +87,7 @@ def an_alert(tmp_path: Path) -> tuple[str, Path]:
 
 
 def judge(tmp_path: Path, status: int, **more: Any) -> None:
-    Schedule(settings(tmp_path, **more))._judge(status)
+    Schedule(settings(tmp_path, **more), lambda: None)._judge(status)
 
 
 def test_findings_are_logged_as_an_error_and_the_command_is_told(
@@ -90,6 +101,7 @@ def test_findings_are_logged_as_an_error_and_the_command_is_told(
     ]
     said = json.loads(told.read_text())
     assert (said["event"], said["result"], said["first"]) == ("shujian.audit", "findings", ["x"])
+    assert "scheduled" not in said
 
 
 def test_an_audit_that_ended_early_is_told_and_says_nothing_of_the_one_before(
@@ -118,12 +130,23 @@ def test_a_command_that_does_not_run_is_logged(
     assert "alert command" in caplog.text
 
 
+@pytest.mark.parametrize(("status", "told"), [(0, 1), (1, 1), (3, 1), (4, 0), (-9, 0)])
+def test_whoever_records_results_is_told_of_each_and_of_no_failure(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, status: int, told: int
+) -> None:
+    code = f"import os, sys; os.kill(os.getpid(), 9) if {status} < 0 else sys.exit({status})"
+    monkeypatch.setattr(schedule, "python", lambda _: [sys.executable, "-c", code])
+    ended: list[None] = []
+    Schedule(settings(tmp_path), lambda: ended.append(None))._audit()
+    assert len(ended) == told
+
+
 def test_an_audit_is_a_process_that_ends_with_who_began_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     code = "import sys; sys.exit(3 if sys.stdin.read() == '' else 0)"
     monkeypatch.setattr(schedule, "python", lambda _: [sys.executable, "-c", code])
-    ours = Schedule(settings(tmp_path, audit_every=0.01))
+    ours = Schedule(settings(tmp_path, audit_every=0.01), lambda: None)
     ours.start()
     while ours._process is None:
         time.sleep(0.01)

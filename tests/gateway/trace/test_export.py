@@ -49,6 +49,16 @@ def test_csv_holds_every_column_and_survives_commas_quotes_and_lines() -> None:
     assert (row["position"], row["member"], row["effect_block"]) == ("7", "", "3")
 
 
+def test_what_an_audit_found_stands_in_every_export() -> None:
+    told = {"result": "findings", "findings": 2, "size": 70, "time": 1_795_000_000, "deep": False}
+    row = replace(ROW, kind="ledger.audited", audit=told)
+    (line,) = parsed(b"".join(csv_lines([row])))
+    assert json.loads(line["audit"]) == told
+    assert json.loads(b"".join(ndjson([row])))["audit"] == told
+    (without,) = parsed(b"".join(csv_lines([ROW])))
+    assert without["audit"] == ""
+
+
 def test_csv_starts_with_a_byte_order_mark_only_where_it_is_asked_for() -> None:
     assert b"".join(csv_lines([], bom=True)).startswith(BOM + b"position,")
     assert b"".join(csv_lines([])).startswith(b"position,")

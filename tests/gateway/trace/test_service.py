@@ -13,6 +13,7 @@ from sqlalchemy import Engine, event, text
 from chain.records import tag_hash
 from chain.words import to_hex
 from gateway.anchoring.models import Checkpoint
+from gateway.audit.recording import AuditRecords
 from gateway.database import Writer, migrate, open_engine, read_session
 from gateway.errors import Invalid, LedgerError, NotFound
 from gateway.journal import tree
@@ -42,7 +43,8 @@ from tests.gateway.trace.samples import (
     keep_custody,
     mixture,
 )
-from tests.support.town import TJ, Town, an_entry
+from tests.support.audited import remember, told_of
+from tests.support.town import OPERATOR, TJ, Town, an_entry
 
 START = Clock.time
 
@@ -204,6 +206,7 @@ def test_an_empty_journal_gives_an_empty_page(engine: Engine) -> None:
     ("kind", "visible"),
     [
         ("ledger.created", True),
+        ("ledger.audited", True),
         ("member.suspended", True),
         ("catalog.published", True),
         ("access.completed", False),
@@ -361,6 +364,18 @@ def test_a_member_is_asked_for_by_name_or_code(town: Town) -> None:
 def test_the_founding_is_shown_without_actors_or_statement(town: Town) -> None:
     (founding,) = rows(town, kind="ledger.created")
     assert (founding.actors, founding.statement, founding.name) == ((), None, None)
+
+
+def test_what_an_audit_found_is_seen_by_every_member_under_the_operator(town: Town) -> None:
+    told = told_of(town.engine, findings=2, result="findings")
+    remember(town.folder, told)
+    AuditRecords(town.folder, town.ledger, town.writer, town.journal).record()
+    with read_session(town.engine) as session:
+        question = Question(member=OPERATOR, kind="ledger.audited")
+        (row,) = service.page(session, CONSUMER, question).rows
+    assert (row.kind, row.outcome, row.audit) == ("ledger.audited", "recorded", told)
+    assert [actor.member for actor in row.actors] == [OPERATOR]
+    assert rows(town, kind="ledger.created")[0].audit is None
 
 
 def test_a_row_is_anchored_by_the_first_checkpoint_that_covers_it(town: Town) -> None:
