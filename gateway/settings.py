@@ -156,7 +156,9 @@ class Settings(BaseSettings):
     audit_every: float = Field(
         default=86_400.0,
         ge=0,
-        description="Seconds between audits that the gateway makes of itself; 0: none.",
+        description="Seconds between audits that the gateway makes of itself, each a record, so "
+        "that a ledger on which nothing else happens stays fresh; 0: none, and after a quiet week "
+        "presentations are STALE until something is recorded.",
     )
     alert_command: str | None = Field(
         default=None,

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from chain.client import Client
 from chain.documents import Bundle, computed_root, decode_bundle
@@ -53,9 +53,13 @@ class Presented:
 
 @dataclass(frozen=True, slots=True)
 class _Observed:
-    """The newest block that the required observers signed, with the checkpoint in it."""
+    """The newest block that the required observers signed, with the checkpoint in it.
+
+    `newest`: there is no later checkpoint that they could have signed.
+    """
 
     block: int
+    newest: bool
     claim: Claim
     signatures: tuple[tuple[Address, Signature], ...]
 
@@ -117,7 +121,7 @@ class Presentations:
             time=block.time,
             observers=len(report.as_of.observers),
             required=self.observers.required,
-            warnings=(*chosen.warnings, *self._quiet(block.time)),
+            warnings=(*chosen.warnings, *self._quiet(block.time, chosen)),
             report=report,
         )
 
@@ -128,7 +132,8 @@ class Presentations:
             return None
         signatures = tuple(self.observers.signatures(session, row.size))
         claim = Claim(row.size, Digest(row.root), Digest(row.index_root))
-        return _Observed(row.block_number, claim, signatures)
+        later = session.exec(select(Checkpoint.size).where(Checkpoint.size > row.size)).first()
+        return _Observed(row.block_number, later is None, claim, signatures)
 
     def _choose(self, name: DocumentName, observed: _Observed | None) -> _Chosen:
         """The observed block where it says the same as the newest; else the newest."""
@@ -174,13 +179,27 @@ class Presentations:
             )
         return report
 
-    def _quiet(self, made: Seconds) -> tuple[str, ...]:
+    def _quiet(self, made: Seconds, chosen: _Chosen) -> tuple[str, ...]:
         age = self.now() // 1000 - made
         if age < OLD:
             return ()
         return (
-            f"the block is {age // 86_400} days old, for nothing was recorded since: who accepts "
-            f"{MAX_AGE // 86_400} days finds the presentation STALE; any new record makes a block",
+            f"the block is {age // 86_400} days old: who accepts {MAX_AGE // 86_400} days finds "
+            f"the presentation STALE; {self._why_quiet(chosen)}",
+        )
+
+    def _why_quiet(self, chosen: _Chosen) -> str:
+        if chosen.observed is not None and not chosen.observed.newest:
+            return "there are newer checkpoints, which the observers demanded have not signed"
+        every = self.settings.audit_every
+        if not every:
+            return (
+                "nothing was recorded since, and SHUJIAN_AUDIT_EVERY=0 forgoes the daily audit "
+                "whose record would make a block; any new record makes one"
+            )
+        return (
+            "nothing was recorded since, not even an audit, which is due every "
+            f"{every / 3600:g} hours: see `shujian status`; any new record makes a block"
         )
 
 

@@ -12,14 +12,16 @@ import pytest
 from chain.client import StateProof
 from chain.client.errors import Unreachable
 from chain.documents import narrowed
-from chain.presentations import Force, Verdict, check, name_of, parse_presentation
+from chain.presentations import MAX_AGE, Force, Verdict, check, name_of, parse_presentation
 from chain.words import Millis, Seconds
+from gateway.audit.recording import AuditRecords
 from gateway.command import main
 from gateway.database import read_session
 from gateway.errors import LedgerError, Unavailable
-from gateway.presentations.service import Presentations, Presented
+from gateway.presentations.service import OLD, Presentations, Presented
 from tests.gateway.evidence.test_real_node import observe
 from tests.gateway.presentations.archive import REVOKED, Archive
+from tests.support.audited import remember, told_of
 from tests.support.web import NoChain
 
 pytestmark = pytest.mark.loopback
@@ -158,10 +160,51 @@ def test_a_node_whose_proofs_do_not_hold_is_not_believed(archive: Archive) -> No
         present(archive, archive.with_client(Altered(archive.town.client, cut)))
 
 
-def test_a_quiet_ledger_warns_before_its_block_is_too_old(archive: Archive) -> None:
+def quiet(archive: Archive, **settings: Any) -> Presented:
+    """What is presented when nothing has happened for a week."""
     late = Millis(archive.town.clock + 7 * 86_400_000)
-    found = present(archive, replace(archive.presentations, now=lambda: late))
-    assert "any new record makes a block" in found.warnings[0]
+    changed = archive.settings.model_copy(update=settings)
+    return present(archive, replace(archive.presentations, now=lambda: late, settings=changed))
+
+
+def test_a_quiet_ledger_warns_before_its_block_is_too_old(archive: Archive) -> None:
+    (told,) = quiet(archive).warnings
+    assert "not even an audit, which is due every 24 hours" in told
+    assert "any new record makes a block" in told
+    (told,) = quiet(archive, audit_every=0).warnings
+    assert "SHUJIAN_AUDIT_EVERY=0 forgoes the daily audit" in told
+
+
+def test_a_block_is_old_because_observers_signed_no_newer_one(archive: Archive) -> None:
+    archive.registry.about("SuspendDocument", name_of(archive.bundles[11]))
+    archive.town.settle()
+    (told,) = quiet(archive).warnings
+    assert "newer checkpoints, which the observers demanded have not signed" in told
+    observe(archive.town)
+
+
+def test_the_daily_audit_keeps_a_quiet_ledger_fresh(archive: Archive) -> None:
+    town, old = archive.town, present(archive, archive.presentations)
+
+    def shown(age: int) -> tuple[Verdict, tuple[str, ...]]:
+        """What is presented when the block of before has this age, as it is found then."""
+        at = Seconds(old.time + age)
+        service = replace(archive.presentations, now=lambda: Millis(at * 1000))
+        found = present(archive, service)
+        return check(found.presentation, archive.trust, at).verdict, found.warnings
+
+    assert shown(MAX_AGE)[0] is Verdict.VALID
+    assert shown(MAX_AGE + 1)[0] is Verdict.STALE
+    assert shown(OLD - 1)[1] == ()
+    assert shown(OLD)[1] != ()
+    remember(town.folder, told_of(town.engine))
+    assert AuditRecords(town.folder, town.ledger, town.writer, town.journal).record() is not None
+    town.settle()
+    observe(town)
+    # At least a second lies between two blocks.
+    assert shown(MAX_AGE + 1)[0] is Verdict.VALID
+    assert shown(OLD)[1] == ()
+    assert present(archive, archive.presentations).observers == 1
 
 
 def test_the_command_checks_what_the_route_answered(
