@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request, Response
 
-from gateway.checking.booking import booking
+from gateway.checking.booking import booking, confirming
 from gateway.checking.report import Line, Sum
 from gateway.checking.schemas import AmountsOut, CheckedOut, FileOut, UploadOut, UploadsOut
 from gateway.checking.service import Check
@@ -85,14 +85,19 @@ def show_check(id: Id, viewer: CurrentMember, services: ServicesDep) -> CheckedO
     """The report on what is checked so far."""
     check = services.checking.find(viewer, id)
     report = check.report()
-    told = booking(report, check.voucher)
+    told, open_ = booking(report, check.voucher), confirming(report, check.voucher)
+    now = check.as_of is None
     return CheckedOut(
         **_check(check).model_dump(),
         counts=report.counts,
+        documents=report.documents,
+        unread=report.unread,
+        again=report.again,
         sources=report.sources,
         sums=[_sum(one) for one in report.sums],
         without_amount=report.without_amount,
-        command=told.text if told.documents else None,
+        command=told.text if told.documents and now else None,
+        command_unconfirmed=open_.text if open_.documents and now else None,
         lines=[_line(line) for line in report.lines],
     )
 
@@ -107,6 +112,7 @@ def _check(check: Check) -> UploadOut:
     return UploadOut(
         id=check.id,
         voucher=check.voucher,
+        as_of=check.as_of,
         came=check.came,
         until=check.until,
         total=check.total,
@@ -118,7 +124,10 @@ def _sum(one: Sum) -> AmountsOut:
     return AmountsOut(
         currency=one.currency,
         good=f"{one.good:f}",
-        others=f"{one.others:f}",
+        aside=f"{one.aside:f}",
+        unconfirmed=f"{one.unconfirmed:f}",
+        used=f"{one.used:f}",
+        bad=f"{one.bad:f}",
         documents=one.documents,
     )
 

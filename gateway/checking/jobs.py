@@ -53,6 +53,8 @@ class Work(Generic[T]):
     """Called once, whatever happened: lets go of the files."""
     label: str = ""
     """What whoever brought it calls it."""
+    as_of: int | None = None
+    """The past time that it asks about, if any; Unix seconds."""
 
 
 @dataclass(eq=False)

@@ -33,6 +33,8 @@ def kept(finding: Finding) -> Finding:
             date=_cut(shown.date),
             amount=_cut(shown.amount),
             currency=_cut(shown.currency),
+            buyer=_cut(shown.buyer),
+            buyer_number=_cut(shown.buyer_number),
         ),
         checks=room.first(
             replace(check, words=_cut(check.words), paths=())

@@ -13,13 +13,22 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
+from gateway.checking.buyers import buyer_notes
+from gateway.checking.names import is_odd
+from gateway.checking.words import said
 from gateway.documents.checks.reading import plus
 from gateway.documents.errors import Malformed
+from gateway.documents.formats.any_file import FILE
 from gateway.documents.values import amount
 from gateway.verification.finding import Finding, SourceKind, Verdict
 
 YUAN: Final = "CNY"
 """The currency of what names none: Chinese invoices are in yuan."""
+
+INVOICE: Final = "invoice"
+_CREDIT: Final = "credit"
+_CERTIFICATE: Final = "certificate"
+"""How the types of documents begin (`gateway.documents.model.DocumentModel.type`)."""
 
 _RANK: Final = (SourceKind.LEDGER, SourceKind.SEAL, SourceKind.SIGNATURE, SourceKind.NONE)
 
@@ -29,6 +38,8 @@ class Class(StrEnum):
 
     GOOD = "good"
     """Authentic by a named source, unaltered, in force, not red-lettered in full, free for us."""
+    ASIDE = "aside"
+    """Authentic, and not to be booked: a red letter (credit note), a certificate."""
     UNCONFIRMED = "unconfirmed"
     """Nobody vouches for it, or it could not be checked; which says nothing against it."""
     BAD = "bad"
@@ -40,6 +51,9 @@ class Class(StrEnum):
 _UNCONFIRMED: Final = frozenset(
     (Verdict.NOT_FOUND, Verdict.ERROR, Verdict.STALE, Verdict.UNSUPPORTED)
 )
+_ASIDE: Final = frozenset(("red.letter", "no.invoice"))
+"""Faults of what is not to be booked, whoever vouches for it."""
+_USED: Final = frozenset(("booked.us", "booked.other", "locked.other"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +80,61 @@ class Line:
             return Class.BAD if forged else Class.REPEATED
         if not self.faults:
             return Class.GOOD
-        open_ = {"unknown"} | ({"verdict"} if self.finding.verdict in _UNCONFIRMED else set())
-        return Class.UNCONFIRMED if open_.issuperset(self.faults) else Class.BAD
+        open_ = {"unknown"} | ({"verdict"} if self._is_open else set())
+        if not open_.union(_ASIDE).issuperset(self.faults):
+            return Class.BAD
+        aside = self.is_aside and "verdict" not in self.faults
+        return Class.ASIDE if aside else Class.UNCONFIRMED
+
+    @property
+    def _is_open(self) -> bool:
+        return self.finding.verdict in _UNCONFIRMED
+
+    @property
+    def is_aside(self) -> bool:
+        """Whether it is a red letter or no invoice: not to be booked, though all else be right."""
+        return not _ASIDE.isdisjoint(self.faults)
+
+    @property
+    def is_confirmable(self) -> bool:
+        """Whether it may be booked by whoever found out elsewhere that it is authentic."""
+        return self.sort is Class.UNCONFIRMED and not self.is_aside
+
+    @property
+    def is_used(self) -> bool:
+        """Whether nothing stands against it but that it was used, or somebody has locked it."""
+        left = [one for one in self.faults if one != "verdict" or not self._is_open]
+        return bool(left) and _USED.issuperset(left)
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a document was read from the file at all."""
+        return self.finding.shown.type not in ("", FILE)
 
     @property
     def amount(self) -> Decimal | None:
-        """The sum that the document says of itself; None where it says none that can be read."""
-        return _decimal(self.finding.shown.amount)
+        """The sum that the document says of itself; None where it says none that can be read.
+
+        A red letter's is what it takes back, below zero: credit notes of EN 16931 write it without
+        the sign, Chinese red letters with it.
+        """
+        found = _decimal(self.finding.shown.amount)
+        return -abs(found) if found is not None and is_red(self.finding) else found
 
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """Amounts in one currency, over so many documents."""
+    """Amounts in one currency, over so many documents, by where each stands.
+
+    ``used`` are those against which nothing stands but their use; ``bad`` are the other bad ones.
+    """
 
     currency: str
     good: Decimal
-    others: Decimal
+    aside: Decimal
+    unconfirmed: Decimal
+    used: Decimal
+    bad: Decimal
     documents: int
 
 
@@ -99,15 +152,30 @@ class Report:
 
     @property
     def sources(self) -> dict[SourceKind, int]:
-        """By what the documents are authentic, each document once."""
+        """By what the documents are authentic, each document once; `unread` files are none."""
         found = Counter(
             SourceKind.NONE
             if line.finding.verdict is Verdict.MISMATCH
             else line.finding.source.kind
             for line in self.lines
-            if line.counted
+            if line.counted and line.is_read
         )
         return {one: found[one] for one in SourceKind}
+
+    @property
+    def documents(self) -> int:
+        """How many documents the files are; with `unread` and `again` that makes all files."""
+        return sum(line.counted and line.is_read for line in self.lines)
+
+    @property
+    def unread(self) -> int:
+        """Files from which no document was read."""
+        return sum(line.counted and not line.is_read for line in self.lines)
+
+    @property
+    def again(self) -> int:
+        """Files that are a document for which another file stands, altered copies included."""
+        return sum(not line.counted for line in self.lines)
 
     @property
     def sums(self) -> tuple[Sum, ...]:
@@ -120,8 +188,11 @@ class Report:
 
     @property
     def without_amount(self) -> int:
-        """Documents that the sums leave out, since they say no amount."""
-        return sum(line.counted and line.amount is None for line in self.lines)
+        """Invoices that the sums leave out, since they say no amount that can be read."""
+        return sum(
+            line.counted and line.is_read and not line.is_aside and line.amount is None
+            for line in self.lines
+        )
 
     def of(self, sorts: Iterable[Class]) -> list[Line]:
         """The lines of these classes."""
@@ -129,8 +200,11 @@ class Report:
         return [line for line in self.lines if line.sort in wanted]
 
 
-def report(findings: Sequence[Finding], member: str) -> Report:
-    """The report on ``findings``, in the order of the files; ``member`` is who means to book."""
+def report(findings: Sequence[Finding], member: str, name: str = "") -> Report:
+    """The report on ``findings``, in the order of the files.
+
+    ``member`` is the code of who means to book, ``name`` what it is called, where that is known.
+    """
     groups = _groups(findings)
     lines = []
     for at, finding in enumerate(findings):
@@ -138,7 +212,7 @@ def report(findings: Sequence[Finding], member: str) -> Report:
         same = tuple(other + 1 for other in group if other != at)
         counted = at == _best(findings, group)
         apart = _contradict([findings[other] for other in group])
-        faults, notes = judge(finding, member, contradicted=apart)
+        faults, notes = judge(finding, member, name, contradicted=apart)
         if same:
             others = (findings[other - 1].shown.digest for other in same)
             notes = (*notes, "twin" if finding.shown.digest in others else "form")
@@ -147,22 +221,26 @@ def report(findings: Sequence[Finding], member: str) -> Report:
 
 
 def judge(
-    finding: Finding, member: str, *, contradicted: bool = False
+    finding: Finding, member: str, name: str = "", *, contradicted: bool = False
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Faults and notes of a finding, for a member that means to book the document.
 
     ``contradicted`` says that another file of the upload has the same number and other contents.
     """
     faults = [] if finding.verdict is Verdict.VALID else ["verdict"]
-    kind = finding.shown.type
-    notes = ["no.invoice"] if kind and not kind.startswith("invoice") else []
+    notes = ["said"] if finding.verdict is Verdict.VALID and said(finding) != "VALID" else []
+    notes += buyer_notes(finding.shown, member, name)
+    if is_red(finding):
+        faults.append("red.letter")
+    elif is_other(finding):
+        faults.append("no.invoice")
+    elif finding.shown.type and not finding.shown.type.startswith(INVOICE):
+        notes.append("no.invoice")
     if finding.red is not None:
         if finding.red.status == "full":
             faults.append("red.full")
         elif finding.red.status in ("partial", "requested", "confirmed"):
             notes.append(f"red.{finding.red.status}")
-        if finding.red.red:
-            notes.append("red.letter")
     used = use_of(finding, member)
     if used == "locked.us":
         notes.append(used)
@@ -172,6 +250,26 @@ def judge(
         authentic = finding.verdict is Verdict.VALID and finding.source.kind is SourceKind.LEDGER
         (notes if authentic else faults).append("contradicted")
     return tuple(faults), tuple(notes)
+
+
+def is_red(finding: Finding) -> bool:
+    """Whether it is a red letter: issued here as one, a credit note, or of a sum below zero."""
+    if finding.red is not None and finding.red.red:
+        return True
+    kind, total = finding.shown.type, _decimal(finding.shown.amount)
+    below = total is not None and total < 0
+    return kind.startswith(_CREDIT) or (kind.startswith(INVOICE) and below)
+
+
+def is_other(finding: Finding) -> bool:
+    """Whether there is nothing to book in it: a certificate, or what says no amount and no invoice.
+
+    Receipts and tickets of other kinds, which say an amount, may be booked.
+    """
+    kind = finding.shown.type
+    if kind in ("", FILE) or kind.startswith(INVOICE):
+        return False
+    return kind.startswith(_CERTIFICATE) or _decimal(finding.shown.amount) is None
 
 
 def use_of(finding: Finding, member: str) -> str:
@@ -198,11 +296,12 @@ def _identity(at: int, finding: Finding) -> object:
 
 
 def _best(findings: Sequence[Finding], group: Sequence[int]) -> int:
-    """The file that stands for the document: the best attested, of equals the first."""
+    """The file that stands for the document: the best attested, of equals the best named."""
 
-    def rank(at: int) -> tuple[bool, int, int]:
+    def rank(at: int) -> tuple[bool, int, bool, int]:
         finding = findings[at]
-        return (finding.verdict is not Verdict.VALID, _RANK.index(finding.source.kind), at)
+        authentic = finding.verdict is Verdict.VALID
+        return (not authentic, _RANK.index(finding.source.kind), is_odd(finding), at)
 
     return min(group, key=rank)
 
@@ -222,10 +321,16 @@ def _decimal(written: str) -> Decimal | None:
 
 
 def _sum(currency: str, lines: Sequence[Line]) -> Sum:
-    good = [line.amount for line in lines if not line.faults]
-    others = [line.amount for line in lines if line.faults]
-    return Sum(currency, _total(good), _total(others), len(lines))
+    def total(sort: Class, *, used: bool = False) -> Decimal:
+        chosen = [line for line in lines if line.sort is sort and line.is_used is used]
+        return plus(*(line.amount for line in chosen if line.amount is not None))
 
-
-def _total(amounts: Iterable[Decimal | None]) -> Decimal:
-    return plus(*(one for one in amounts if one is not None))
+    return Sum(
+        currency,
+        good=total(Class.GOOD),
+        aside=total(Class.ASIDE),
+        unconfirmed=total(Class.UNCONFIRMED),
+        used=total(Class.BAD, used=True),
+        bad=total(Class.BAD),
+        documents=len(lines),
+    )

@@ -12,11 +12,13 @@ from gateway.verification.schemas import FindingOut
 class UploadOut(BaseModel):
     """An upload: `done` of `total` files are checked; times are Unix seconds.
 
-    `until` is when its report goes, null while files are being checked.
+    `until` is when its report goes, null while files are being checked. `as_of` is the past time
+    asked about, null where the files are checked as of now.
     """
 
     id: str
     voucher: str
+    as_of: int | None
     came: int
     until: int | None
     total: int
@@ -38,22 +40,38 @@ class FileOut(BaseModel):
 
 
 class AmountsOut(BaseModel):
-    """Amounts in one currency, each document once; exact decimals."""
+    """Amounts in one currency, each document once; exact decimals.
+
+    `aside` are those not to be booked, red letters below zero; `used` those against which nothing
+    stands but their use; `bad` the other bad ones.
+    """
 
     currency: str
     good: str
-    others: str
+    aside: str
+    unconfirmed: str
+    used: str
+    bad: str
     documents: int
 
 
 class CheckedOut(UploadOut):
-    """The report on what is checked so far; `command` books the good ones."""
+    """The report on what is checked so far; `command` books the good ones.
+
+    `command_unconfirmed` books those that were confirmed elsewhere. `documents`, `unread` (files
+    that are none) and `again` (further files of a document) make up all files. As of a past time
+    there are no commands.
+    """
 
     counts: dict[Class, int]
+    documents: int
+    unread: int
+    again: int
     sources: dict[SourceKind, int]
     sums: list[AmountsOut]
     without_amount: int
     command: str | None
+    command_unconfirmed: str | None
     lines: list[FileOut]
 
 

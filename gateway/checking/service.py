@@ -8,7 +8,7 @@ from functools import partial
 from typing import Protocol
 
 from chain.words import Seconds
-from gateway.checking.jobs import Job, Jobs, Work
+from gateway.checking.jobs import KEPT_SECONDS, Job, Jobs, Work
 from gateway.checking.keeping import kept
 from gateway.checking.report import Report, report
 from gateway.checking.spool import Spool
@@ -29,25 +29,41 @@ class Answering(Protocol):
         """The finding; blocks."""
 
 
+class Clerk(Viewer, Protocol):
+    """A member that has files checked, and its name. A `Standing` is one."""
+
+    @property
+    def name(self) -> str:
+        """What the member is called."""
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """An upload of a member and how far it is checked; times are Unix seconds.
 
-    `until` is when its report goes, None while files are being checked.
+    `until` is when its report goes, None while files are being checked; `as_of` the past time that
+    it asks about.
     """
 
     id: str
     member: str
+    name: str
     voucher: str
+    as_of: Seconds | None
     came: Seconds
     until: Seconds | None
     total: int
     done: int
     findings: Sequence[Finding]
 
+    @property
+    def ended(self) -> Seconds | None:
+        """When the last file was checked."""
+        return None if self.until is None else Seconds(self.until - KEPT_SECONDS)
+
     def report(self) -> Report:
         """The report on what is checked so far."""
-        return report(self.findings, self.member)
+        return report(self.findings, self.member, self.name)
 
 
 class Checking:
@@ -68,7 +84,7 @@ class Checking:
         self._jobs.require_place(viewer.member)
 
     def start(
-        self, viewer: Viewer, uploads: Sequence[Upload], as_of: Seconds | None, voucher: str
+        self, viewer: Clerk, uploads: Sequence[Upload], as_of: Seconds | None, voucher: str
     ) -> Check:
         """Take files in and begin; blocks while they are copied.
 
@@ -87,16 +103,16 @@ class Checking:
             spool.close()
             raise
         steps = [partial(self._step, one, viewer) for one in made]
-        work = Work(steps, partial(_missed, made), spool.close, voucher.strip())
-        return self._check(self._jobs.start(viewer.member, work))
+        work = Work(steps, partial(_missed, made), spool.close, voucher.strip(), as_of)
+        return self._check(self._jobs.start(viewer.member, work), viewer)
 
-    def find(self, viewer: Viewer, id_: str) -> Check:
+    def find(self, viewer: Clerk, id_: str) -> Check:
         """An upload of the viewer's own member; `NotFound` for anybody else's as for none."""
-        return self._check(self._jobs.find(viewer.member, id_))
+        return self._check(self._jobs.find(viewer.member, id_), viewer)
 
-    def of(self, viewer: Viewer) -> list[Check]:
+    def of(self, viewer: Clerk) -> list[Check]:
         """All that the member has here, the newest first."""
-        return [self._check(job) for job in self._jobs.of(viewer.member)]
+        return [self._check(job, viewer) for job in self._jobs.of(viewer.member)]
 
     def remove(self, viewer: Viewer, id_: str) -> None:
         """Throw a report away before its hour is over."""
@@ -112,13 +128,15 @@ class Checking:
             return question
         return kept(self._verification.answer(question, viewer))
 
-    def _check(self, job: Job[Finding]) -> Check:
+    def _check(self, job: Job[Finding], viewer: Clerk) -> Check:
         now, left = self._clock(), self._jobs.left(job)
         findings = job.finished()
         return Check(
             id=job.id,
             member=job.member,
+            name=viewer.name,
             voucher=job.work.label,
+            as_of=None if job.work.as_of is None else Seconds(job.work.as_of),
             came=Seconds(int(now - self._jobs.age(job))),
             until=None if left is None else Seconds(int(now + left)),
             total=job.total,

@@ -7,15 +7,14 @@ from contextlib import ExitStack
 
 from starlette.requests import Request
 
-from gateway.checking.service import Check, Checking
+from gateway.checking.service import Check, Checking, Clerk
 from gateway.verification.days import parse_as_of
 from gateway.verification.service import Verification
-from gateway.verification.standing import Viewer
 from gateway.verification.uploads import read_form
 
 
 async def take_in(
-    request: Request, checking: Checking, verification: Verification, viewer: Viewer
+    request: Request, checking: Checking, verification: Verification, viewer: Clerk
 ) -> Check:
     """The files of a form (parts with a file name; texts `as_of`, `voucher`), taken in.
 

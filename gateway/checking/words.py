@@ -43,6 +43,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "used.booked.other": ("其他单位已入账", "booked by somebody else"),
     "used.unknown": ("未能查询", "not known"),
     "class.good": ("可以入账", "good"),
+    "class.aside": ("真实但不入账", "authentic, not to be booked"),
     "class.unconfirmed": ("未能确认", "unconfirmed"),
     "class.bad": ("不可入账", "bad"),
     "class.repeated": ("重复", "repeated"),
@@ -51,6 +52,11 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "fault.booked.other": ("其他单位已入账", "booked by somebody else already"),
     "fault.locked.other": ("被其他单位锁定", "locked by somebody else"),
     "fault.unknown": ("是否已使用未能查询", "whether it was used is not known"),
+    "fault.red.letter": (
+        "是红字发票，冲减金额，不能当作发票入账",
+        "is a red letter: it takes back an amount and is not booked as an invoice",
+    ),
+    "fault.no.invoice": ("不是发票，没有可入账的金额", "is no invoice: there is nothing to book"),
     "fault.contradicted": (
         "同号的另一份文件金额或日期不同",
         "another file with this number says another amount or day",
@@ -58,7 +64,14 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "note.red.partial": ("已部分红冲", "red-lettered in part"),
     "note.red.requested": ("已申请红冲", "a red letter is asked for"),
     "note.red.confirmed": ("红冲已确认，尚未开具", "a red letter is confirmed"),
-    "note.red.letter": ("本身是红字发票", "is a red letter itself"),
+    "note.buyer.number": (
+        "购买方税号不是本单位的，请核对抬头",
+        "the buyer's tax number is not your organisation's",
+    ),
+    "note.buyer.name": (
+        "购买方名称与本单位不同，请核对抬头",
+        "the buyer's name is not your organisation's",
+    ),
     "note.no.invoice": ("不是发票", "is no invoice"),
     "note.locked.us": ("已由本单位锁定", "locked by us"),
     "note.contradicted": (

@@ -10,7 +10,6 @@ from gateway.checking.fields import label
 from gateway.checking.report import Class, Line, Report, use_of
 from gateway.checking.sheets import Sheet, Value, workbook
 from gateway.checking.words import SAYS, check_word, kind_word, said, word
-from gateway.documents.values import decimal_of
 from gateway.verification.finding import Difference, SourceKind
 from gateway.zone import SHANGHAI
 
@@ -19,6 +18,7 @@ MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml
 _LINES: Final = (
     ("序号", 6), ("文件名", 36), ("结论", 12), ("核验结论", 12), ("原因", 30), ("注意", 30),
     ("真实性来源", 14), ("作证方", 26), ("种类", 20), ("号码", 24), ("日期", 12), ("销售方", 28),
+    ("购买方", 28), ("购买方税号", 22),
     ("金额", 16), ("币种", 8), ("有效状态", 14), ("红冲", 12), ("使用", 20), ("使用单位", 22),
     ("凭证", 18), ("同一单据的序号", 16), ("改动处", 8), ("未受保护处", 10), ("格式", 12),
     ("账本中的单据", 24), ("文件 SHA-256", 30),
@@ -46,20 +46,31 @@ def xlsx(report: Report, member: str, made: datetime) -> bytes:
 
 def _summary(report: Report, made: datetime) -> Iterator[Sequence[Value]]:
     yield ("生成时间", made.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"), "北京时间")
-    yield ("文件", len(report.lines), "")
+    yield ("文件", len(report.lines), "等于以下三项之和")
+    yield ("其中：单据", report.documents, "同一单据只计一次")
+    yield ("其中：同一单据的其他文件", report.again, "不重复计数；改动过的副本也在内")
+    yield ("其中：读不出单据的文件", report.unread, "")
     for one, count in report.counts.items():
         yield (word(f"class.{one}", "zh"), count, _CLASSES[one])
     for kind, count in report.sources.items():
         yield (f"真实性来源：{word(f'source.{kind}', 'zh')}", count, "同一单据只计一次")
     for total in report.sums:
-        yield (f"可以入账金额（{total.currency}）", total.good, "同一单据只计一次")
-        yield (f"其余金额（{total.currency}）", total.others, "同一单据只计一次")
-    yield ("未写明金额的单据", report.without_amount, "不在以上金额之内")
+        for group, told in _SUMS.items():
+            yield (f"{told}（{total.currency}）", getattr(total, group), "同一单据只计一次")
+    yield ("未写明金额的发票", report.without_amount, "不在以上金额之内")
     yield ("", "", "本表是网关当时的答复，本身不是证明；使用状态随时可能变化，以入账时为准。")
 
 
+_SUMS: Final = {
+    "good": "可以入账金额",
+    "aside": "不入账金额（红字为负）",
+    "unconfirmed": "未能确认金额",
+    "used": "已使用或被锁定金额",
+    "bad": "其余不可入账金额",
+}
 _CLASSES: Final = {
     Class.GOOD: "来源可信、未被改动、现行有效、未全额红冲、未被使用",
+    Class.ASIDE: "来源可信，但是红字发票、证照等，不当作发票入账",
     Class.UNCONFIRMED: "没有可信来源作证，或未能核验；不说明有问题",
     Class.BAD: "有不可入账的原因，见“单据”表",
     Class.REPEATED: "与另一份文件是同一张单据，不重复计数",
@@ -81,7 +92,9 @@ def _line(line: Line, member: str) -> Sequence[Value]:
         shown.number,
         shown.date[:10],
         shown.seller,
-        decimal_of(shown.amount) if shown.amount else None,
+        shown.buyer,
+        shown.buyer_number,
+        line.amount,
         shown.currency,
         word(f"validity.{finding.validity.state}", "zh") if finding.validity else "",
         word(f"red.{finding.red.status}", "zh") if finding.red else "",
@@ -109,8 +122,11 @@ def fault_words(line: Line, language: str) -> list[str]:
 def note_words(line: Line, language: str) -> list[str]:
     """What else is to be looked at, in that language."""
     same = "、".join(str(other) for other in line.same)
+    at = 0 if language == "zh" else 1
     return [
-        word(f"note.{note}", language) + (f" {same}" if note in ("twin", "form") else "")
+        SAYS[said(line.finding)][at]
+        if note == "said"
+        else word(f"note.{note}", language) + (f" {same}" if note in ("twin", "form") else "")
         for note in line.notes
     ]
 

@@ -165,7 +165,7 @@ def _take(
 
     client = Client(call.settings, call.out, as_)
     member = member_of(client)
-    lines = report(_findings(client, files), member["code"]).lines
+    lines = report(_findings(client, files), member["code"], member["name"]).lines
     known, choices = choose(client, lines, voucher, taken[1], unconfirmed=unconfirmed)
     good = [choice for choice in choices if choice.use is not None]
     bad = [c for c in choices if c.use is None and not c.already and c.line.counted]

@@ -8,9 +8,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from gateway.checking.booking import booking
+from gateway.checking.booking import Booking, booking, confirming
 from gateway.checking.jobs import KEPT_EACH
 from gateway.checking.report import Class, Report
+from gateway.checking.service import Check
 from gateway.checking.uploading import take_in
 from gateway.checking.workbook import fault_words, note_words
 from gateway.dependencies import CurrentMember, ServicesDep
@@ -25,10 +26,13 @@ router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 PLACE: Final = "/documents/check"
 
+_WARNINGS: Final = frozenset(("said", "buyer.number", "buyer.name", "contradicted"))
+"""Notes that nobody should overlook."""
+
 _NOT_GOOD: Final = "not-good"
 _SHOWN: Final[dict[str, tuple[Class, ...]]] = {
     **{str(one): (one,) for one in Class},
-    _NOT_GOOD: (Class.BAD, Class.UNCONFIRMED),
+    _NOT_GOOD: (Class.BAD, Class.UNCONFIRMED, Class.ASIDE),
 }
 
 Id = Annotated[str, Path(max_length=64)]
@@ -71,7 +75,7 @@ def report_page(
         report=report,
         asked=show if show in _SHOWN else "",
         lines=report.of(_SHOWN.get(show, tuple(Class))),
-        booking=booking(report, check.voucher),
+        commands=_commands(report, check),
         **_told(request, viewer),
     )
 
@@ -89,7 +93,11 @@ def checked_page(
     if check.until is None:
         raise NotFound("the report is not done yet; look again when all files are checked")
     line = _line(check.report(), position)
-    return render(request, "checked.html", job=check, line=line, **_told(request, viewer))
+    found = confirming(Report((line,)), check.voucher) if check.as_of is None else None
+    confirm = found if found is not None and found.documents else None
+    return render(
+        request, "checked.html", job=check, line=line, confirm=confirm, **_told(request, viewer)
+    )
 
 
 @router.post("/documents/check/{id}/remove")
@@ -97,6 +105,15 @@ def remove_page(id: Id, viewer: CurrentMember, services: ServicesDep) -> Respons
     """Throw a report away."""
     services.checking.remove(viewer, id)
     return RedirectResponse(PLACE, status_code=303)
+
+
+def _commands(report: Report, check: Check) -> list[tuple[str, Booking]]:
+    """The commands by the name of what they book; none as of a past day, which books nothing."""
+    if check.as_of is not None:
+        return []
+    good, other = booking(report, check.voucher), confirming(report, check.voucher)
+    made = [("good", good), ("open", other)]
+    return made if other.documents or other.left_out else made[:1]
 
 
 def _line(report: Report, position: int) -> Any:
@@ -111,6 +128,7 @@ def _told(request: Request, viewer: Standing) -> dict[str, Any]:
         **shown(request, viewer),
         "faults": partial(fault_words, language=language),
         "notes": partial(note_words, language=language),
+        "warnings": _WARNINGS,
     }
 
 

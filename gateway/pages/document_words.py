@@ -194,13 +194,36 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "download_sheet": ("下载表格（XLSX）", "Download the sheet (XLSX)"),
     "all_files": ("全部", "all"),
     "not_good": ("不能直接入账", "not good"),
-    "good_sum": ("可以入账的金额", "Sum of the good ones"),
-    "other_sum": ("其余", "The others"),
-    "documents_counted": ("张单据（同一张只计一次）", "documents (each once)"),
-    "without_amount": (
-        "张单据没有写明金额，不在合计内",
-        "documents say no amount and are left out",
+    "sums": ("金额（同一张单据只计一次）", "Sums, each document once"),
+    "sum.good": ("可以入账", "Good"),
+    "sum.aside": (
+        "真实但不入账（红字为负）",
+        "Authentic, not to be booked (red letters: below zero)",
     ),
+    "sum.unconfirmed": ("未能确认", "Unconfirmed"),
+    "sum.used": ("已入账或被锁定", "Used or locked already"),
+    "sum.bad": ("其余不可入账（作废、改动等）", "Bad otherwise (revoked, altered, …)"),
+    "documents_counted": ("张单据", "documents"),
+    "files_are": (
+        "{files} 个文件 = {documents} 张单据 + {again} 个同一单据的其他文件 + "
+        "{unread} 个读不出单据的文件",
+        "{files} files = {documents} documents + {again} more files of the same documents + "
+        "{unread} files that are no document",
+    ),
+    "without_amount": (
+        "张发票没有写明金额，不在合计内",
+        "invoices say no amount and are left out",
+    ),
+    "report_as_of": (
+        "这份报告说的是 {day} 的状态，不是现在的。“使用”一栏是核验时的。",
+        "This report says how things stood at {day}, not now. The use is that of the check.",
+    ),
+    "report_as_of_book": (
+        "入账以现在的状态为准：不填日期再核验一次，就会得到入账命令。",
+        "What is booked must be good now: check again without a day to get the command.",
+    ),
+    "buyer_short": ("购", "Buyer"),
+    "seller_short": ("销", "Seller"),
     "by_source": ("由谁作证", "Vouched for by"),
     "book_them": ("为可以入账的单据记账", "Book the good ones"),
     "book_note": (
@@ -213,8 +236,26 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
         "One signature books all {count}: all of them, or none.",
     ),
     "book_account": (
-        "把 ACCOUNT 换成您的签名账户，把 VOUCHER 换成凭证号。",
-        "Put your signing account for ACCOUNT and the voucher's number for VOUCHER.",
+        "把 ACCOUNT 换成您的签名账户。",
+        "Put your signing account for ACCOUNT.",
+    ),
+    "book_voucher": (
+        "把 VOUCHER 换成凭证号。",
+        "Put the voucher's number for VOUCHER.",
+    ),
+    "book_windows": ("Windows（PowerShell）", "Windows (PowerShell)"),
+    "book_posix": ("Linux、macOS", "Linux, macOS"),
+    "book_open": ("经核实后入账", "Book what you have confirmed"),
+    "book_open_note": (
+        "以下单据在这里没有可信来源作证。请先在开具方或税务机关的查验平台逐张核实，把没有核实的从命令里删去，"
+        "再在放有这些文件的文件夹里运行（--unconfirmed）。登记后同一张不会再被入账。",
+        "Nobody here vouches for these. Confirm each with its issuer or on the tax authority's "
+        "platform first, take out of the command what is not confirmed, then run it in the folder "
+        "that has the files (--unconfirmed). Once registered none is booked again.",
+    ),
+    "book_open_zip": (
+        "ZIP 里未核实的文件也会被入账：请先解压，只列出核实过的。",
+        "From a ZIP all that is unconfirmed is booked too: unpack it and name what you confirmed.",
     ),
     "book_zip": (
         "ZIP 里不可入账的文件会被略去（--only-good）。",

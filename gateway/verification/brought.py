@@ -23,6 +23,8 @@ PARTIAL: Final = frozenset({"pdf"})
 
 _IDENTIFIER: Final = "1.2.156.3005.2."
 _SELLER: Final = ("seller.name", "seller.vat_number", "seller.tax_number")
+_BUYER: Final = ("buyer.name",)
+_BUYER_NUMBER: Final = ("buyer.tax_number", "buyer.vat_number")
 _AMOUNT: Final = ("total.with_tax", "total.payable", "total.without_tax")
 
 
@@ -112,7 +114,7 @@ def shown_model(model: DocumentModel) -> Shown:
 
 
 def described(shown: Shown, number: str, content: Mapping[str, str]) -> Shown:
-    """With what lists show of a document: its number, date, amount and seller, as it says."""
+    """With what lists show of a document: its number, date, amount, seller, buyer, as it says."""
 
     def first(paths: tuple[str, ...]) -> str:
         return short(next((content[path] for path in paths if content.get(path)), ""))
@@ -124,6 +126,8 @@ def described(shown: Shown, number: str, content: Mapping[str, str]) -> Shown:
         amount=first(_AMOUNT),
         seller=first(_SELLER),
         currency=first(("currency",)),
+        buyer=first(_BUYER),
+        buyer_number=first(_BUYER_NUMBER),
     )
 
 

@@ -209,6 +209,8 @@ class Shown:
     seller: str = ""
     currency: str = ""
     """As the document names it; empty where it names none, as Chinese invoices do."""
+    buyer: str = ""
+    buyer_number: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The form that leaves the gateway."""
@@ -225,6 +227,8 @@ class Shown:
             "amount": self.amount,
             "seller": self.seller,
             "currency": self.currency,
+            "buyer": self.buyer,
+            "buyer_number": self.buyer_number,
         }
 
 

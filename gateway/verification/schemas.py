@@ -52,6 +52,8 @@ class BroughtOut(BaseModel):
     amount: str
     seller: str
     currency: str
+    buyer: str
+    buyer_number: str
 
 
 class SourceOut(BaseModel):

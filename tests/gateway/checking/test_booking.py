@@ -8,12 +8,19 @@ from typing import Any
 import pytest
 import typer
 
-from gateway.checking.booking import booking, is_fit
+from gateway.checking.booking import booking, confirming, is_fit
 from gateway.checking.keeping import MOST_TEXT, kept
 from gateway.checking.report import report
 from gateway.command.tree import app
 from gateway.verification.axes import Use
-from gateway.verification.finding import Difference, Finding, Value
+from gateway.verification.finding import (
+    Difference,
+    Finding,
+    Source,
+    SourceKind,
+    Value,
+    Verdict,
+)
 from gateway.verification.zips import shown
 from tests.gateway.checking.samples import US, finding
 
@@ -55,7 +62,18 @@ def test_of_zips_the_archive_is_named_once_and_what_is_not_good_left_out() -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["a\nb", "a\x1b[2J", "a\u202eb", "a\u200bb", "a\ufffdb", "", shown("x" * 300)]
+    "name",
+    [
+        "a%22b.xml",
+        "a%0d%0ab",
+        "a\nb",
+        "a\x1b[2J",
+        "a\u202eb",
+        "a\u200bb",
+        "a\ufffdb",
+        "",
+        shown("x" * 300),
+    ],
 )
 def test_names_that_are_not_what_they_look_like_are_left_out_and_said(name: str) -> None:
     assert not is_fit(name)
@@ -94,3 +112,49 @@ def test_the_command_is_one_that_there_is() -> None:
     assert found["as_"] == "ACCOUNT"
     assert found["only_good"] is True
     assert [str(file) for file in found["files"]] == ["--as", "z.zip"]
+
+
+def test_what_nobody_here_vouches_for_has_a_command_of_its_own() -> None:
+    nobody: dict[str, Any] = {"source": Source(SourceKind.NONE), "verdict": Verdict.NOT_FOUND}
+    found = [
+        finding("1", name="good.xml"),
+        finding("2", name="open.ofd", **nobody),
+        finding("3", name="red.xml", type="credit.en16931", **nobody),
+        finding("4", name="later.xml", **{**nobody, "verdict": Verdict.ERROR}),
+        finding("5", name="used.xml", use=Use("booked"), **nobody),
+        finding("6", name="nameless.pdf", key=None, **nobody),
+        finding("7", name="seal.ofd", **{**nobody, "verdict": Verdict.UNSUPPORTED}),
+    ]
+    told = confirming(report(found, US), "记-1")
+    assert shlex.split(told.text.replace("\\\n", ""))[3:] == [
+        "--voucher=记-1", "--as", "ACCOUNT", "--unconfirmed", "open.ofd", "seal.ofd",
+    ]  # fmt: skip
+    assert (told.documents, told.named) == (2, True)
+    assert booking(report(found, US)).documents == 1
+
+
+def test_a_name_in_a_zip_may_be_anything_for_the_zip_is_named() -> None:
+    told = booking(report([finding("1", name="a.zip/b\u202ec\n.xml")], US))
+    assert (told.documents, told.left_out, told.named) == (1, (), False)
+    assert told.text.endswith("a.zip")
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("a b.xml", "'a b.xml'"),
+        ("it's ‘it’.xml", "'it''s ‘‘it’’.xml'"),
+        ("$(id) `id` $env:x.xml", None),
+        ("$(id) `id`.xml", "'$(id) `id`.xml'"),
+        ("-a.xml", "'./-a.xml'"),
+        ('a".xml', None),
+        ("a\\b.xml", None),
+    ],
+)
+def test_on_windows_a_name_is_one_word_too_or_there_is_no_command(
+    name: str, told: str | None
+) -> None:
+    made = booking(report([finding("1", name=name)], US), "2026-11-0042")
+    first = "shujian document book `\n  '--voucher=2026-11-0042' `\n  --as ACCOUNT `\n  "
+    assert made.windows == ("" if told is None else f"{first}{told}")
+    assert made.documents == 1

@@ -99,9 +99,9 @@ def test_files_are_dropped_read_about_and_not_booked(
     page.wait_for_selector(".report-table")
 
     counts = page.locator(".counts b").all_inner_texts()
-    assert counts == ["4", "1", "0", "2", "1", "2"]
+    assert counts == ["4", "1", "0", "0", "2", "1", "2"]
     assert "9,113.00" in page.locator(".report-table").inner_text()
-    assert page.locator("pre.command").inner_text().split()[-1] == "good.json"
+    assert page.locator("pre.posix").inner_text().split()[-1] == "good.json"
     assert page.locator("body").bounding_box()["width"] <= width  # type: ignore[index]
     with page.expect_download() as saved:
         page.get_by_role("link", name="下载表格").click()

@@ -12,7 +12,8 @@ from gateway.verification.axes import RedLetters, Use
 from gateway.verification.finding import Finding, Source, SourceKind, Verdict
 from tests.gateway.checking.samples import OTHERS, US, altered, finding
 
-NOBODY = {"source": Source(SourceKind.NONE), "verdict": Verdict.NOT_FOUND}
+NOTHING: dict[str, Any] = {"source": Source(SourceKind.NONE), "use": None, "red": None}
+NOBODY: dict[str, Any] = {"source": Source(SourceKind.NONE), "verdict": Verdict.NOT_FOUND}
 
 
 def sort_of(one: Finding) -> Class:
@@ -35,8 +36,16 @@ def sort_of(one: Finding) -> Class:
         ({"red": RedLetters("partial")}, Class.GOOD, (), ("red.partial",)),
         ({"red": RedLetters("requested")}, Class.GOOD, (), ("red.requested",)),
         ({"red": RedLetters("rejected")}, Class.GOOD, (), ()),
-        ({"red": RedLetters("none", red=True)}, Class.GOOD, (), ("red.letter",)),
-        ({"type": "certificate"}, Class.GOOD, (), ("no.invoice",)),
+        ({"red": RedLetters("none", red=True)}, Class.ASIDE, ("red.letter",), ()),
+        ({"type": "credit.en16931"}, Class.ASIDE, ("red.letter",), ()),
+        ({"type": "credit.en16931", "use": None}, Class.ASIDE, ("red.letter", "unknown"), ()),
+        ({"amount": "-113.00"}, Class.ASIDE, ("red.letter",), ()),
+        ({"type": "credit.en16931", **NOBODY}, Class.UNCONFIRMED, ("verdict", "red.letter"), ()),
+        ({"type": "credit", "use": Use("booked")}, Class.BAD, ("red.letter", "booked.other"), ()),
+        ({"type": "certificate"}, Class.ASIDE, ("no.invoice",), ()),
+        ({"type": "certificate.0042", "amount": "5"}, Class.ASIDE, ("no.invoice",), ()),
+        ({"type": "licence", "amount": ""}, Class.ASIDE, ("no.invoice",), ()),
+        ({"type": "receipt"}, Class.GOOD, (), ("no.invoice",)),
         ({"verdict": Verdict.INVALID}, Class.BAD, ("verdict",), ()),
         ({"verdict": Verdict.MISMATCH}, Class.BAD, ("verdict",), ()),
         ({"verdict": Verdict.NOT_FOUND}, Class.UNCONFIRMED, ("verdict",), ()),
@@ -107,7 +116,10 @@ def test_what_was_issued_here_stays_good_beside_a_forgery_of_it() -> None:
 
 def test_a_time_of_day_is_no_contradiction() -> None:
     made = report([finding("7"), finding("7", date="2026-11-02T09:30:00", digest="x")], US)
-    assert made.counts == {Class.GOOD: 1, Class.UNCONFIRMED: 0, Class.BAD: 0, Class.REPEATED: 1}
+    assert {one: count for one, count in made.counts.items() if count} == {
+        Class.GOOD: 1,
+        Class.REPEATED: 1,
+    }
 
 
 def test_sums_are_exact_by_currency_and_say_what_they_leave_out() -> None:
@@ -115,17 +127,84 @@ def test_sums_are_exact_by_currency_and_say_what_they_leave_out() -> None:
         [
             finding("1", "0.10"),
             finding("2", "0.20", currency="CNY"),
-            finding("3", "-5.00", currency="EUR", use=Use("booked")),
+            finding("3", "5.00", currency="EUR", use=Use("booked")),
             finding("4", "12345678901234567890.12", currency="EUR"),
             finding("5", "many"),
             finding("6", ""),
         ],
         US,
     )
-    assert [(one.currency, one.good, one.others, one.documents) for one in made.sums] == [
+    assert [(one.currency, one.good, one.used, one.documents) for one in made.sums] == [
         ("CNY", Decimal("0.30"), Decimal(0), 2),
-        ("EUR", Decimal("12345678901234567890.12"), Decimal("-5.00"), 2),
+        ("EUR", Decimal("12345678901234567890.12"), Decimal("5.00"), 2),
     ]
     assert made.without_amount == 2
     assert made.sources[SourceKind.LEDGER] == 6
     assert [line.position for line in made.of((Class.BAD,))] == [3]
+
+
+def test_a_red_letter_adds_to_nothing_that_may_be_booked_and_counts_below_zero() -> None:
+    made = report(
+        [
+            finding("1", "100.00"),
+            finding("2", "30.00", type="credit.en16931"),
+            finding("3", "-4.00", red=RedLetters("none", red=True)),
+            finding("4", "7.00", **NOBODY),
+            finding("5", "11.00", use=Use("booked")),
+            finding("6", "13.00", verdict=Verdict.INVALID),
+            finding("7", "17.00", verdict=Verdict.INVALID, use=Use("booked")),
+        ],
+        US,
+    )
+    (one,) = made.sums
+    assert [one.good, one.aside, one.unconfirmed, one.used, one.bad] == [
+        Decimal(100), Decimal(-34), Decimal(7), Decimal(11), Decimal(30),
+    ]  # fmt: skip
+    assert [line.amount for line in made.lines[:3]] == [Decimal(100), Decimal(-30), Decimal(-4)]
+
+
+def test_every_file_is_a_document_or_none_or_one_again() -> None:
+    broken = {"verdict": Verdict.UNSUPPORTED, "type": "", "amount": "", "key": None, **NOTHING}
+    made = report(
+        [
+            finding("1"), finding("1", digest="x"), altered("1"),
+            finding("2", type="certificate", amount=""), finding("3", amount=""),
+            finding("4", digest="a", **broken), finding("5", digest="a", **broken),
+            finding("6", digest="b", **{**broken, "type": "file"}),
+        ],
+        US,
+    )  # fmt: skip
+    assert (made.documents, made.unread, made.again) == (3, 2, 3)
+    assert made.documents + made.unread + made.again == len(made.lines)
+    assert sum(made.sources.values()) == made.documents
+    assert made.without_amount == 1
+
+
+@pytest.mark.parametrize(
+    ("member", "name", "buyer", "number", "notes"),
+    [
+        (US, "海口市财政局", "海口市财政局", US, ()),
+        (US, "海口市财政局", "海口市 财政局", f"{US[:9]} {US[9:].lower()}", ()),
+        (US, "某公司（海口）", "某公司(海口)", US, ()),
+        (US, "海口市财政局", "海口市财政局", "91460000000000000X", ("buyer.number",)),
+        (US, "海口市财政局", "海口市财政局下属处", US, ("buyer.name",)),
+        (US, "海口市财政局", "别家公司", "", ("buyer.name",)),
+        (US, "海口市财政局", "", "", ()),
+        (US, "", "别家公司", "", ()),
+        ("DEMO-CW", "示例财务处", "示例财务处", "DE123456789", ()),
+        ("DEMO-CW", "示例财务处", "Kunde AG", "DE123456789", ("buyer.name",)),
+    ],
+)
+def test_a_buyer_that_is_not_the_member_is_pointed_out_where_that_can_be_told(
+    member: str, name: str, buyer: str, number: str, notes: tuple[str, ...]
+) -> None:
+    one = finding("1", buyer=buyer, buyer_number=number)
+    (line,) = report([one], member, name).lines
+    assert (line.sort, line.notes) == (Class.GOOD, notes)
+
+
+def test_of_identical_files_the_one_with_a_name_of_its_own_stands_for_them() -> None:
+    names = ["IMG_2031.jpg", "打印纸3 (1).xml", "打印纸3 - 副本.xml", "打印纸3.xml", "0.xml"]
+    made = report([finding("1", name=name) for name in names], US)
+    assert [line.position for line in made.lines if line.counted] == [4]
+    assert sort_of(finding("1", name="a.jpg")) is Class.GOOD

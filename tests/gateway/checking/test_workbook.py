@@ -153,4 +153,5 @@ def test_the_report_is_read_back_line_by_line() -> None:
     summary = {row[0].value: row[1].value for row in read(data, "汇总")}
     assert summary["生成时间"] == "2026-11-22 09:02:03"
     assert summary["可以入账金额（CNY）"] == 113
-    assert summary["其余金额（CNY）"] == 226
+    assert summary["已使用或被锁定金额（CNY）"] == 113
+    assert summary["其余不可入账金额（CNY）"] == 113

@@ -99,8 +99,7 @@ def _choice(
         return Choice(line, None, _NOT_WHOLE if known else line.finding.words)
     if _is_held(use, voucher, status):
         return Choice(line, None, f"{status} {_ALREADY}", already=True)
-    allowed = (Class.GOOD, Class.UNCONFIRMED) if unconfirmed else (Class.GOOD,)
-    if line.sort not in allowed:
+    if line.sort is not Class.GOOD and not (unconfirmed and line.is_confirmable):
         return Choice(line, None, why_not(line))
     if not use["available"]:
         return Choice(line, None, taken(use))

@@ -16,6 +16,10 @@ MOST_BYTES: Final = 2**26
 """Of one request, unless a single file has more."""
 
 _PATH: Final = "/v1/verify"
+_SHOWN: Final = (
+    "kind", "format", "type", "digest", "number", "date", "amount", "seller", "currency", "buyer",
+    "buyer_number",
+)  # fmt: skip
 
 
 def findings(
@@ -42,11 +46,8 @@ def finding_of(value: Mapping[str, Any]) -> Finding:
         verdict=Verdict(value["verdict"]),
         words=value["words"],
         shown=Shown(
-            kind=brought["kind"],
-            digest=brought["digest"],
             key=None if key is None else (key["issuer"], key["type"], key["number"]),
-            date=brought["date"],
-            amount=brought["amount"],
+            **{name: brought[name] for name in _SHOWN},
         ),
         source=Source(SourceKind(source["kind"]), source["name"], source["code"]),
         document=value["document"],
