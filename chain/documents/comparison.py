@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from chain.documents.bundle import Bundle
-from chain.documents.fields import Field, FieldLike, in_order
+from chain.documents.fields import Field, FieldLike, in_order, split_path
 from chain.documents.items import match
 from chain.documents.shape import Container, Node, item_of, leaves_of, tree_of
 
@@ -49,14 +49,19 @@ class Difference:
 
     @property
     def item(self) -> str:
-        """The innermost line item that it is or is in, such as ``lines[1]``; empty outside."""
+        """The innermost list item that it is or is in, such as ``lines[1]``; empty outside."""
         return item_of(self.path)
 
     @property
     def line(self) -> int | None:
-        """The number of the line item, counted from 1 as a reader does."""
-        item = self.item
-        return int(item[item.rindex("[") + 1 : -1]) + 1 if item else None
+        """The number of the line that it is or is in, counted from 1 as a reader does.
+
+        None for what is in other lists: payments and identifiers are counted too, and no lines.
+        """
+        match split_path(self.path):
+            case ("lines", int(at), *_):
+                return at + 1
+        return None
 
 
 @dataclass(frozen=True, slots=True)

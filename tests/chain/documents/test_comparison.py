@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chain.documents import Change, Field, compare, compare_bundle
+from chain.documents import Change, Difference, Field, compare, compare_bundle
 from chain.errors import CommitmentError
 from tests.chain.documents.samples import GOODS, HEAD, committed, documents, invoice, line
 
@@ -148,6 +148,21 @@ def test_a_value_under_another_path_has_moved() -> None:
         for one in invoice()
     ]
     assert told(invoice(), renamed) == [("moved", "seller.name", "seller.nickname")]
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("lines[2].classifications[0].value", 3),
+        ("lines[2]", 3),
+        ("payments[0].iban", None),
+        ("payee.identifiers[0]", None),
+        ("total.lines", None),
+        ('["lines[0]"].a', None),
+    ],
+)
+def test_only_what_is_in_a_line_has_the_number_of_one(path: str, number: int | None) -> None:
+    assert Difference(Change.CHANGED, path, path, (), ()).line == number
 
 
 def test_lists_inside_lines_are_compared_in_the_same_way() -> None:
