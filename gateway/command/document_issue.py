@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from gateway.command import document_template
 from gateway.command.arguments import As
 from gateway.command.errors import CommandError, Status, Unreachable
 from gateway.command.frame import CLIENT, Call, command
@@ -42,7 +43,8 @@ ValidUntil = Annotated[
 
 
 def register(app: typer.Typer) -> None:
-    """Put the command into the group."""
+    """Put the commands into the group."""
+    document_template.register(app)
     command(app, "issue", _EXAMPLE, CLIENT)(issue)
 
 
@@ -58,7 +60,10 @@ def issue(
     ] = None,
     kind: Annotated[
         str | None,
-        typer.Option("--kind", help="Kind that you may issue (default: as each file says)."),
+        typer.Option(
+            "--kind",
+            help="Kind that you may issue (default: as each file says); what rows of a CSV are.",
+        ),
     ] = None,
     valid_from: ValidFrom = None,
     valid_until: ValidUntil = None,
@@ -80,7 +85,8 @@ def issue(
 ) -> int:
     """Issue documents (签发): each alone, or all as one batch with --series and one signature.
 
-    Each holder's bundle is written to --output. Interrupted at any point, the same command goes on
+    Each holder's bundle is written to --output. Of a CSV each row is a document, its columns as
+    `shujian document template` writes them. Interrupted at any point, the same command goes on
     with the same statement; what is issued is never issued twice.
     """
     from gateway.command.client import Client
@@ -111,8 +117,10 @@ def issue_all(
     deposits: bool = True,
 ) -> int:
     """Issue documents as `asked` says, and print what became of it."""
+    from gateway.command.client.documents import rights
     from gateway.command.client.documents.issuing import issue_alone, issue_batch
     from gateway.command.client.documents.preparing import prepared
+    from gateway.command.client.documents.state import Phase
 
     with prepared(
         client, documents, output, asked, only_good=only_good, deposits=deposits
@@ -128,6 +136,8 @@ def issue_all(
             )
         if ready.finished:
             call.out.say("all of it was issued by this command before; nothing is signed again")
+        if work.state.phase is Phase.READ:
+            rights.require(client, work.issuer, work.state.facts("kind"))
         try:
             if asked["series"] is not None:
                 issue_batch(work)
@@ -185,7 +195,10 @@ def _report(call: Call, work: Work, failures: list[Failure]) -> int:
         **done.as_json(),
         "left_out": _told(failures),
     }
-    lines = [f"{counted(len(done.documents))} issued, a bundle each in {work.folder}"]
+    count = len(done.documents)
+    lines = [f"{counted(count)} issued, a bundle each in {work.folder}"]
+    if not count:
+        lines = ["nothing was issued"]
     if done.batch is not None:
         lines.append(f"batch {done.batch['issue']}, serials {done.batch['first']} to "
                      f"{done.batch['last']} (record {done.batch['record']})")  # fmt: skip

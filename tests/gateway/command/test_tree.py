@@ -55,7 +55,17 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
         *(
             f"document {verb}"
             for verb in (
-                *("license", "rights", "issue", "copy", "verify", "show", "list", "vouchers"),
+                *(
+                    "license",
+                    "rights",
+                    "template",
+                    "issue",
+                    "copy",
+                    "verify",
+                    "show",
+                    "list",
+                    "vouchers",
+                ),
                 *(
                     "lock",
                     "book",

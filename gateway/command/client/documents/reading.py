@@ -18,6 +18,7 @@ from gateway.command.client.documents.state import State
 from gateway.command.errors import CommandError
 from gateway.command.output import Progress
 from gateway.documents.errors import DocumentError
+from gateway.documents.formats.json_file import VOCABULARIES
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
 
@@ -75,7 +76,9 @@ def read_all(
     failures: list[Failure] = []
     good: list[tuple[str, Draft]] = []
     first: dict[bytes, str] = {}
-    for piece, reading in _readings(sources.pieces(files, rows=True)):
+    # Of another kind a row is JSON, in which `type` would be a field of the document.
+    kind = choices.kind if choices.kind in VOCABULARIES else None
+    for piece, reading in _readings(sources.pieces(files, rows=True, kind=kind)):
         progress.add(1)
         try:
             one = draft(piece, reading.required(), choices)

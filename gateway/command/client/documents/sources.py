@@ -73,23 +73,25 @@ def fingerprint(files: Iterable[Path]) -> bytes:
     return whole.digest()
 
 
-def pieces(files: Iterable[Path], *, rows: bool) -> Iterator[Piece]:
+def pieces(files: Iterable[Path], *, rows: bool, kind: str | None = None) -> Iterator[Piece]:
     """Every document of the files in order; with `rows` a line or row of a table is one too.
+
+    `kind` is what the rows of a table are that has no column ``type``.
 
     Raises `CommandError` where a file goes beyond the limits, or where there are too many.
     """
-    for number, piece in enumerate(_pieces(files, rows=rows), start=1):
+    for number, piece in enumerate(_pieces(files, rows=rows, kind=kind), start=1):
         if number > MAX_PIECES:
             raise CommandError(f"more than {MAX_PIECES:,} documents at once; split them")
         yield piece
 
 
-def _pieces(files: Iterable[Path], *, rows: bool) -> Iterator[Piece]:
+def _pieces(files: Iterable[Path], *, rows: bool, kind: str | None) -> Iterator[Piece]:
     for path in files:
         if rows and path.suffix.lower() in _LINES:
             yield from _lines(path)
         elif rows and path.suffix.lower() == ".csv":
-            yield from _rows(path)
+            yield from _rows(path, kind)
         elif _is_archive(path):
             yield from _entries(path)
         else:
@@ -126,13 +128,15 @@ def _lines(path: Path) -> Iterator[Piece]:
                 yield Piece(name, line)
 
 
-def _rows(path: Path) -> Iterator[Piece]:
+def _rows(path: Path, kind: str | None) -> Iterator[Piece]:
     with path.open("rb") as raw, _text(raw) as text:
         try:
             for number, row in enumerate(csv.DictReader(text, strict=True), start=2):
                 if None in row:
                     raise CommandError(f"row {number} of {path} has more cells than the head")
                 value = _nested({head.strip(): cell for head, cell in row.items() if cell})
+                if value and kind is not None:
+                    value.setdefault("type", kind)
                 if value:
                     yield Piece(f"{path.stem}-{number}", json.dumps(value).encode())
         except (csv.Error, UnicodeDecodeError) as error:

@@ -46,6 +46,14 @@ def test_a_row_becomes_nested_json_without_its_empty_cells(tmp_path: Path, encod
     }
 
 
+def test_rows_without_a_type_are_of_the_kind_that_is_said(tmp_path: Path) -> None:
+    table = tmp_path / "t.csv"
+    table.write_text("type,number\n,1\ninvoice.vat,2\n")
+    rows = [json.loads(one.data) for one in pieces([table], rows=True, kind="certificate")]
+    assert [row["type"] for row in rows] == ["certificate", "invoice.vat"]
+    assert next(json.loads(one.data) for one in pieces([table], rows=True)) == {"number": "1"}
+
+
 def test_a_column_inside_another_column_is_refused(tmp_path: Path) -> None:
     table = tmp_path / "t.csv"
     table.write_text("holder,holder.name\na,b\n")
