@@ -70,8 +70,8 @@ def validity_of(
     """How valid a document was at the time asked about; reasons for those entitled alone."""
     found = reading.validity(session, issue, serial)
     at = times.at
-    if at >= times.now:  # the node's clock may be ahead of ours: what was issued, was
-        at = max(at, found.issued or at)
+    if at >= times.now:  # the node's clock may be ahead of ours: it is as late as its blocks say
+        at = max([at, found.issued or at, *(one.recorded or at for one in found.changes)])
     change = found.change_at(at, _ALL)
     ended = change is not None and change.status != ACTIVE
     return Validity(

@@ -24,3 +24,16 @@ def test_asked_for_today_it_is_as_it_is_now(office: Office) -> None:
     assert found.validity.known_then == "active"
     yesterday = parse_as_of(day_of(Seconds(now - 86_400)), now)
     assert "had not been issued" in office.ask(paper, as_of=yesterday).words
+
+
+def test_what_holds_from_the_time_of_its_block_holds_at_once(office: Office) -> None:
+    office.town.clock = NOW * 1000
+    paper = a_certificate()
+    name = office.issue(paper)
+    block = NOW + office.town.blocks + 2  # that of the answer to the next statement, or later
+    office.registry.done("RevokeDocument", name, effective=block - 1)
+    assert office.town.seconds() < block - 1
+    found = office.ask(paper)
+    assert (found.verdict, found.validity and found.validity.state) == (Verdict.INVALID, "revoked")
+    now = office.town.seconds()
+    assert office.ask(paper, as_of=now).verdict is Verdict.INVALID
