@@ -30,6 +30,8 @@ _MOMENT: Final = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?",
     re.ASCII,
 )
+_MONEY: Final = re.compile(r"¥|^(?:人民币|CNY|RMB)|(?:元整?|CNY|RMB)$", re.ASCII)
+"""What stands about a printed sum and is no part of the number."""
 _GROUPED: Final = re.compile(r"[+-]?\d{1,3}(?:,\d{3}){1,8}(?:\.\d{1,24})?", re.ASCII)
 _BOOLEANS: Final = {"true": "true", "1": "true", "false": "false", "0": "false"}
 
@@ -69,8 +71,8 @@ def amount(written: str) -> str:
 
 
 def printed_amount(written: str) -> str:
-    """The plain notation of a sum as it is printed: ``￥1,234.50`` is ``1234.50``."""
-    plain = normalize("NFKC", written).replace("¥", "").replace(" ", "")
+    """The plain notation of a sum as it is printed: ``￥1,234.50元`` is ``1234.50``."""
+    plain = _MONEY.sub("", "".join(normalize("NFKC", written).split()))
     return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
 
 

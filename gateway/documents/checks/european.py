@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
@@ -9,6 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from stdnum import iban
+from stdnum.cn import uscc
 from stdnum.eu import vat
 from stdnum.exceptions import ValidationError
 
@@ -19,6 +21,9 @@ _ZERO: Final = Decimal(0)
 _ONE: Final = Decimal(1)
 _EXTENSION: Final = "#conformant#"
 """How BT-24 names an extension (EXTENDED, XRechnung's): sublines, charges that have no term."""
+_CHINESE: Final = re.compile(r"(?:CN)?([0-9A-Y]{2}[0-9]{6}[0-9A-Y]{10})", re.ASCII)
+"""A unified social credit code, which is the number of a taxpayer in China, with its country or
+without; no member state's numbers have this form."""
 _UNDER_ONE: Final = Decimal("0.99")
 """What the rules of the standard, as its own validator has them, let pass in a tax."""
 _NEAR: Final = Decimal("0.02")
@@ -198,7 +203,14 @@ def _numbers(f: Figures) -> Iterator[Check]:
 
 def _vat(path: str, number: str) -> Check:
     name = f"numbers.{path.split('.')[0]}"
+    if code := _CHINESE.fullmatch(number.upper()):
+        good = uscc.is_valid(code[1])
+        words = f"the check character of {code[1]} is {'right' if good else 'wrong'} (GB 32100)"
+        return (holds if good else fails)(name, words, path)
     country = number[:2].lower()
+    if country == "cn":
+        words = f"{number[2:42]} is no code of 18 characters: not judged here"
+        return unknown(name, words, path)
     if country not in vat.MEMBER_STATES and country not in ("el", "xi"):
         return unknown(name, f"the form of VAT numbers of {number[:2]} is not known here", path)
     try:

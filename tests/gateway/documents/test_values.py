@@ -82,7 +82,10 @@ def test_other_kinds() -> None:
     with pytest.raises(Malformed, match="characters"):
         normal(Kind.TEXT, "x" * 100_001)
     assert printed_amount("￥1,234,567.50") == "1234567.50"
+    assert printed_amount("￥1,701.78元") == printed_amount("人民币 1701.78 元整") == "1701.78"
+    assert printed_amount("CNY 5.00") == "5.00"
     assert printed_amount("1,23") == "1,23"
+    assert printed_amount("5 USD") == "5USD", "no other currency is taken away"
 
 
 def test_keys_do_not_depend_on_spelling() -> None:

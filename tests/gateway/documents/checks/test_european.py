@@ -101,3 +101,31 @@ def test_a_sum_that_is_not_given_is_unknown_and_never_right() -> None:
     results = {each.name: each.result for each in made}
     for name in ("sums.lines", "sums.without_tax", "sums.with_tax", "sums.payable"):
         assert results[name] is Result.UNKNOWN
+
+
+SELLER = "ATU123456789"
+
+
+@pytest.mark.parametrize(
+    ("number", "result"),
+    [
+        ("91110000600037341L", Result.HOLDS),
+        ("CN91110000600037341L", Result.HOLDS),
+        ("CN91110000600037341l", Result.HOLDS),
+        ("911100006000373410", Result.FAILS),
+        ("CN911100006000373410", Result.FAILS),
+        ("CNDEMO0001", Result.UNKNOWN),
+        ("XX91110000600037341L", Result.UNKNOWN),
+    ],
+)
+def test_a_unified_social_credit_code_is_a_number_whose_check_character_is_known(
+    number: str, result: Result
+) -> None:
+    (made,) = [one for one in check(read(changed_number(number))) if one.name == "numbers.seller"]
+    assert made.result is result, made.words
+
+
+def changed_number(number: str) -> bytes:
+    """The sample with another VAT number of the seller."""
+    assert TEXT.count(SELLER) == 1
+    return TEXT.replace(SELLER, number).encode()
