@@ -34,6 +34,7 @@ from gateway.pages import endpoints as pages
 from gateway.pages import reconciling as reconciliation_pages
 from gateway.pages import tracing as trace_pages
 from gateway.pages import verifying as verifying_pages
+from gateway.pages import vouchers as voucher_pages
 from gateway.payloads import endpoints as payloads
 from gateway.persons import endpoints as persons
 from gateway.presentations import endpoints as presentations
@@ -120,6 +121,7 @@ def create_app(settings: Settings, services: Services | None = None) -> FastAPI:
         verifying_pages,
         checking_pages,  # before the page of a document of any name
         document_pages,
+        voucher_pages,
         authorization_pages,
         trace_pages,
         reconciliation_pages,

@@ -31,7 +31,14 @@ from gateway.releases.models import Access, Release
 from gateway.reports.models import Rejection, Report, ReportedEvent, Taking
 from gateway.signin.models import Challenge, Login
 from gateway.statements.models import Proposal, Statement
-from gateway.uses.models import UseEvent, UseState, Voucher, VoucherName
+from gateway.uses.models import (
+    BroughtDocument,
+    UsedNumber,
+    UseEvent,
+    UseState,
+    Voucher,
+    VoucherName,
+)
 
 Model = type[SQLModel]
 
@@ -83,6 +90,8 @@ CUSTODY: tuple[Model, ...] = (
     Observation,
     ArchivedDocument,
     VoucherName,
+    UsedNumber,
+    BroughtDocument,
     HolderLink,
     DisclosureCode,
     DigitTries,

@@ -14,6 +14,7 @@ from gateway.command import (
     document_use,
     document_validity,
     document_verify,
+    document_vouchers,
 )
 
 app = typer.Typer(
@@ -27,6 +28,7 @@ for module in (
     document_verify,
     document_show,
     document_use,
+    document_vouchers,
     document_validity,
     document_red,
     document_copy,

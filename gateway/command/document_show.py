@@ -1,4 +1,4 @@
-"""``shujian document show|list|uses``: how documents stand, on four axes beside each other."""
+"""``shujian document show|list``: how documents stand, on four axes beside each other."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ def register(app: typer.Typer) -> None:
     """Put the commands into the group."""
     command(app, "show", "shujian document show issued/张三.bundle.json", CLIENT)(show)
     command(app, "list", "shujian document list --kind certificate", CLIENT)(list_documents)
-    command(app, "vouchers", "shujian document vouchers", CLIENT)(vouchers)
 
 
 def show(call: Call, document: Document, *, as_: MaybeAs = None) -> None:
@@ -136,28 +135,3 @@ def _serials(one: dict[str, Any]) -> str:
 
 def _first(one: dict[str, Any]) -> str:
     return f"-{one['first']}" if one["count"] else ""
-
-
-def vouchers(
-    call: Call,
-    voucher: Annotated[
-        str | None, typer.Argument(metavar="0x…", help="One voucher by its id.")
-    ] = None,
-    *,
-    as_: MaybeAs = None,
-) -> None:
-    """List your vouchers (凭证) with what each has locked and booked."""
-    from gateway.command.client import Client
-
-    client = Client(call.settings, call.out, as_)
-    if voucher is not None:
-        found = client.get(f"/v1/vouchers/{quote(voucher, safe='')}")
-        rows = [[one["status"], one["use"]] for one in found["uses"]]
-        call.out.result(found, table(["STATUS", "DOCUMENT IN THE REGISTER"], rows))
-        return
-    page = client.get("/v1/vouchers", limit=_PAGE)
-    rows = [
-        [one["text"] or "-", one["booked"], one["locked"], one["record"], one["id"]]
-        for one in page["vouchers"]
-    ]
-    call.out.result(page, table(["VOUCHER", "BOOKED", "LOCKED", "RECORD", "ID"], rows))

@@ -12,11 +12,13 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from chain.words import Role
 from gateway.audit import results
 from gateway.catalog.entry.labels import Language
 from gateway.catalog.entry.labels import label as entry_label
 from gateway.catalog.entry.labels import word as entry_word
 from gateway.pages.words import translate
+from gateway.uses.visibility import OVERSEERS, Viewer
 from gateway.zone import instant
 
 LANGUAGE_COOKIE = "shujian_language"
@@ -68,6 +70,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             link=link,
             path=request.url.path,
             visitor=getattr(request.state, "member", None),
+            handles_vouchers=_handles_vouchers,
             ledger=services.ledger,
             audited=results.shown(services.settings.data),
             **values,
@@ -77,6 +80,11 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
     if "lang" in request.query_params:
         answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="lax")
     return answer
+
+
+def _handles_vouchers(visitor: Viewer) -> bool:
+    """Whether the pages of vouchers have something to show: to bookers, and who oversees them."""
+    return bool(visitor.roles & (Role.BOOKER | OVERSEERS))
 
 
 def language_of(request: Request) -> Language:

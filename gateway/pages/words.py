@@ -7,6 +7,7 @@ from typing import Final
 from gateway.catalog.entry.labels import Language
 from gateway.pages.document_words import DOCUMENTS
 from gateway.pages.proving_words import PROVING
+from gateway.pages.voucher_words import VOUCHERS
 from gateway.record_words import JUDGEMENTS, KINDS
 
 WORDS: Final[dict[str, tuple[str, str]]] = {
@@ -14,6 +15,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     **JUDGEMENTS,
     **PROVING,
     **DOCUMENTS,
+    **VOUCHERS,
     "title": ("数鉴", "Shujian"),
     "subtitle": ("政务数据共享存证与审计", "Evidence for shared government data"),
     "overview": ("总览", "Overview"),

@@ -13,6 +13,7 @@ from gateway.members.standing import Standing
 from gateway.services import Services
 from gateway.uses import service
 from gateway.uses.schemas import (
+    ChangedPage,
     KeysIn,
     KeysOut,
     UseDetailOut,
@@ -34,15 +35,12 @@ PathHex32 = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$")]
 async def ask_keys(asked: KeysIn, viewer: CurrentMember, services: ServicesDep) -> KeysOut:
     """The keys under which the register knows up to 500 documents, and how they are used.
 
-    What you call a voucher is kept, encrypted, so that lists can name it to you again.
+    With a voucher, what you call it and the numbers of the documents are kept, encrypted, so that
+    lists can name them to you again; and of those with a proof, which documents they are.
     """
     check_asker(viewer)
-    if (text := asked.voucher) is not None and not await asyncio.to_thread(
-        _is_remembered, services, viewer, text
-    ):
-        await services.write(
-            lambda session: service.remember(session, services.register, viewer.member, text)
-        )
+    if noted := await asyncio.to_thread(_notes, services, viewer, asked):
+        await services.write(lambda session: service.keep(session, noted))
     return await asyncio.to_thread(_keys, services, viewer, asked)
 
 
@@ -55,6 +53,22 @@ def show_uses(
 ) -> UsesOut:
     """How documents are used, by up to 100 keys; who has one, only where you may know it."""
     return service.uses(session, _asking(services, viewer), [_digest(one) for one in key])
+
+
+@router.get("/v1/uses/changed")
+def list_changed(
+    viewer: CurrentMember,
+    services: ServicesDep,
+    session: SessionDep,
+    cursor: Annotated[str | None, Query(pattern="^0x[0-9a-f]{64}$")] = None,
+    limit: Annotated[int, Query(ge=1, le=service.MAX_PAGE)] = 50,
+) -> ChangedPage:
+    """What you have booked or locked and was revoked, suspended, superseded or red-lettered since.
+
+    Of documents that were issued here, and whose file or bundle you had verified for the voucher.
+    """
+    after = None if cursor is None else _digest(cursor)
+    return service.changed(session, _asking(services, viewer), cursor=after, limit=limit)
 
 
 @router.get("/v1/uses/{key}")
@@ -97,9 +111,9 @@ def _keys(services: Services, viewer: Standing, asked: KeysIn) -> KeysOut:
         return service.keys(session, _asking(services, viewer), asked)
 
 
-def _is_remembered(services: Services, viewer: Standing, text: str) -> bool:
+def _notes(services: Services, viewer: Standing, asked: KeysIn) -> service.Notes:
     with services.read() as session:
-        return service.is_remembered(session, services.register, viewer.member, text)
+        return service.notes(session, services.register, viewer.member, asked)
 
 
 def _asking(services: Services, viewer: Standing) -> Asking:

@@ -64,6 +64,10 @@ class RegisterKeys:
         """What a voucher of a member is known by in the use register."""
         return self._hash("voucher", (member, plain(text)))
 
+    def brought(self, member: str, use: Digest, document: str) -> Digest:
+        """That a member has brought a document used under a key: `gateway.uses.proofs`."""
+        return self._hash("brought", (member, use.hex(), document))
+
     def lookup(self, key: Key) -> Digest:
         """By what a deposited document is found; it stands in no record and on no chain."""
         return self._hash("lookup", _parts(key))
@@ -73,17 +77,19 @@ class RegisterKeys:
         """What the register's key is called: 16 digits of a hash of it."""
         return self._hash("name", ()).hex()[:16]
 
-    def seal(self, voucher: Digest, text: str) -> bytes:
-        """A voucher's clear text, encrypted so that it opens for that voucher only."""
+    def seal(self, name: Digest, text: str) -> bytes:
+        """The clear text of a voucher or of a used number, which opens for that digest only."""
         nonce = os.urandom(_NONCE)
-        return nonce + self._cipher().encrypt(nonce, text.encode(), voucher)
+        return nonce + self._cipher().encrypt(nonce, text.encode(), name)
 
-    def open(self, voucher: Digest, sealed: bytes) -> str:
-        """A voucher's clear text; raises `LedgerError` where it was altered."""
+    def open(self, name: Digest, sealed: bytes) -> str:
+        """The clear text of a voucher or used number; `LedgerError` where it was altered."""
         try:
-            text = self._cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], voucher)
+            text = self._cipher().decrypt(sealed[:_NONCE], sealed[_NONCE:], name)
         except (InvalidTag, ValueError) as error:
-            raise LedgerError("a voucher's text was altered; restore the database") from error
+            raise LedgerError(
+                "the text of a voucher or used number was altered; restore the database"
+            ) from error
         return text.decode()
 
     def _cipher(self) -> AESGCM:

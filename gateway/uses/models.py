@@ -1,4 +1,7 @@
-"""The tables of uses: a projection of the journal, and the clear names of vouchers (custody)."""
+"""The tables of uses: a projection of the journal; and custody.
+
+Custody: the clear names of vouchers and numbers, and which documents a member has brought.
+"""
 
 from __future__ import annotations
 
@@ -107,3 +110,32 @@ class VoucherName(SQLModel, table=True):
     voucher: bytes = Field(primary_key=True, max_length=32)
     member: str = Field(max_length=32)
     sealed: bytes
+
+
+class UsedNumber(SQLModel, table=True):
+    """By which number a member knows a document that it was about to use; custody.
+
+    `key` is its key in the register; issuer, type and number are encrypted.
+    """
+
+    __tablename__ = "used_number"
+
+    member: str = Field(primary_key=True, max_length=32)
+    key: bytes = Field(primary_key=True, max_length=32)
+    sealed: bytes
+
+
+class BroughtDocument(SQLModel, table=True):
+    """That a member has brought a document issued here, and was about to use it; custody.
+
+    `key` is its key in the register. Two documents issued under one number share it, so each that
+    was brought has a row.
+    """
+
+    __tablename__ = "brought_document"
+
+    member: str = Field(primary_key=True, max_length=32)
+    key: bytes = Field(primary_key=True, max_length=32)
+    document: bytes = Field(primary_key=True, max_length=32)
+    issue: bytes = Field(max_length=32)
+    serial: int

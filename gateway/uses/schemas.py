@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from gateway.issuing.schemas import RedStatus
 from gateway.uses.steps import MOST_KEYS
 
 Status = Literal["free", "locked", "booked"]
@@ -16,7 +17,8 @@ class DocumentIn(BaseModel):
     """By what a document is known: who numbered it, what it is, its number.
 
     As the formats give it (`gateway.documents`); spelling makes no difference, nor does the issuer
-    of an ``invoice.vat`` whose digits are unique in China.
+    of an ``invoice.vat`` whose digits are unique in China. `proof` is what a verification of its
+    file told you as ``axes.use.proof``: with it you see later how the document stands.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -24,6 +26,7 @@ class DocumentIn(BaseModel):
     issuer: Word = ""
     type: Annotated[str, Field(min_length=1, max_length=64)]
     number: Annotated[str, Field(min_length=1, max_length=200)]
+    proof: Annotated[str, Field(max_length=200)] | None = None
 
 
 class KeysIn(BaseModel):
@@ -149,8 +152,57 @@ class VoucherPage(BaseModel):
     next: int | None
 
 
+class NumberOut(BaseModel):
+    """By what you named a document when you asked for its key under a voucher."""
+
+    issuer: str
+    type: str
+    number: str
+
+
+class StandingOut(BaseModel):
+    """How a document stands that you have brought: its validity and red letters, not its content.
+
+    `document` is its name, `validity` that of now (``active``, ``suspended``, ``revoked``,
+    ``superseded``, ``expired`` …), `since` the second from which its last change counts, `pending`
+    what a statement under way would make of it. Sums of red letters are in minor units (分).
+    `changed`: it is not what it was when it was issued, or is about to change.
+    """
+
+    document: str
+    kind: str
+    issuer: str
+    issuer_name: str
+    validity: str
+    since: int | None
+    pending: str | None
+    red: RedStatus
+    red_done: str
+    red_open: str
+    red_total: str
+    changed: bool
+
+
+class HeldOut(UseOut):
+    """A document that you have locked or booked. `number` is null where it was never told here,
+    `documents` empty unless you brought the document itself: several can have one number.
+    """
+
+    number: NumberOut | None
+    documents: list[StandingOut]
+
+
+class ChangedPage(BaseModel):
+    """What you have locked or booked and which was revoked, suspended, superseded or red-lettered
+    since, or is about to be; `next` is the cursor of the following ones.
+    """
+
+    uses: list[HeldOut]
+    next: str | None
+
+
 class VoucherDetailOut(VoucherSummaryOut):
     """A voucher with what it has; `next` is the cursor of the following 500 documents."""
 
-    uses: list[UseOut]
+    uses: list[HeldOut]
     next: str | None

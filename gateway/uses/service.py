@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import ColumnElement, func
 from sqlmodel import Session, col, select
 
-from chain.documents import voucher_id
+from chain.documents import DocumentName, voucher_id
 from chain.records import tag_hash
 from chain.words import Digest, to_hex
 from gateway.database import WriteSession
@@ -17,11 +17,20 @@ from gateway.documents.model import Key
 from gateway.errors import Forbidden, Invalid, NotFound
 from gateway.members.standing import find_member
 from gateway.statements.state import pending_about
-from gateway.uses import history
+from gateway.uses import history, holding, proofs
 from gateway.uses.keys import RegisterKeys, plain
 from gateway.uses.locks import locks_of
-from gateway.uses.models import BOOKED, LOCKED, UseState, Voucher, VoucherName
+from gateway.uses.models import (
+    BOOKED,
+    LOCKED,
+    BroughtDocument,
+    UsedNumber,
+    UseState,
+    Voucher,
+    VoucherName,
+)
 from gateway.uses.schemas import (
+    ChangedPage,
     DocumentIn,
     KeyOut,
     KeysIn,
@@ -65,17 +74,45 @@ def keys(session: Session, asking: Asking, asked: KeysIn) -> KeysOut:
     )
 
 
-def remember(session: WriteSession, register: RegisterKeys, member: str, text: str) -> None:
-    """Keep what a member calls a voucher, encrypted; one that is kept already stays."""
-    found = _voucher_id(register, member, text)
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """What is not kept yet of a member that is about to use documents; custody."""
+
+    voucher: VoucherName | None
+    rows: Sequence[UsedNumber | BroughtDocument]
+
+    def __bool__(self) -> bool:
+        return self.voucher is not None or bool(self.rows)
+
+
+def notes(session: Session, register: RegisterKeys, member: str, asked: KeysIn) -> Notes:
+    """What to keep of a question that names a voucher: what the member calls that, by which
+    numbers it knows the documents, and which of them it has brought.
+
+    Raises `Invalid` for a proof that was not given to the member for that document.
+    """
+    numbers, names = dict[Digest, Key](), dict[Digest, DocumentName]()
+    for one in asked.documents:
+        number = key_of(one)
+        use = register.use(number)
+        numbers[use] = number
+        if one.proof is not None:
+            names[use] = proofs.opened(register, member, use, one.proof)
+    if asked.voucher is None:
+        return Notes(None, ())
+    found = _voucher_id(register, member, asked.voucher)
+    name = None
     if session.get(VoucherName, found) is None:
-        sealed = register.seal(found, plain(text))
-        session.add(VoucherName(voucher=found, member=member, sealed=sealed))
+        sealed = register.seal(found, plain(asked.voucher))
+        name = VoucherName(voucher=found, member=member, sealed=sealed)
+    return Notes(name, holding.brought_rows(session, member, numbers, names, register))
 
 
-def is_remembered(session: Session, register: RegisterKeys, member: str, text: str) -> bool:
-    """Whether `remember` would have nothing to write."""
-    return session.get(VoucherName, _voucher_id(register, member, text)) is not None
+def keep(session: WriteSession, noted: Notes) -> None:
+    """Keep it, encrypted; what is kept already stays."""
+    if noted.voucher is not None and session.get(VoucherName, noted.voucher.voucher) is None:
+        session.add(noted.voucher)
+    holding.keep(session, noted.rows)
 
 
 def key_of(document: DocumentIn) -> Key:
@@ -107,6 +144,20 @@ def use(session: Session, asking: Asking, key: Digest) -> UseDetailOut:
     check_asker(asking.viewer)
     (found,) = uses_out(session, asking, [key])
     return UseDetailOut(**dict(found), history=history.of_key(session, asking, key))
+
+
+def changed(session: Session, asking: Asking, *, cursor: Digest | None, limit: int) -> ChangedPage:
+    """A page of what the viewer has locked or booked that is not what it was any more.
+
+    Pages may hold fewer than `limit`, or none, and have a next one.
+    """
+    check_asker(asking.viewer)
+    keys = holding.changed_keys(session, asking, after=cursor, most=limit + 1)
+    held = holding.held_out(session, asking, asking.viewer.member, keys[:limit])
+    return ChangedPage(
+        uses=[one for one in held if any(each.changed for each in one.documents)],
+        next=to_hex(keys[limit - 1]) if len(keys) > limit else None,
+    )
 
 
 def vouchers(
@@ -143,7 +194,9 @@ def voucher(
     (summary,) = _summaries(session, asking, [row])
     return VoucherDetailOut(
         **dict(summary),
-        uses=uses_out(session, replace(asking, voucher=row.id), held[:MOST_KEYS]),
+        uses=holding.held_out(
+            session, replace(asking, voucher=row.id), row.member, held[:MOST_KEYS]
+        ),
         next=to_hex(held[MOST_KEYS - 1]) if len(held) > MOST_KEYS else None,
     )
 

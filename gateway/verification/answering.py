@@ -113,6 +113,7 @@ def from_ledger(
     session, issue, name = asking.session, held.candidate.issue, held.candidate.name
     source, times = issuer_of(session, issue), asking.times
     validity = validity_of(session, issue, name.serial, times, asking.viewer)
+    brought = name if held.known else None
     may_know, later = held.known or entitled(asking.viewer, issue), None
     if may_know:
         later = coming(session, issue, name.serial, Seconds(validity.at))
@@ -150,7 +151,7 @@ def from_ledger(
         document=name.text,
         validity=validity,
         red=red_of(session, issue, name.serial, asking.viewer),
-        use=use_of(session, asking.desk.register, key, asking.viewer, times.now),
+        use=use_of(session, asking.desk.register, key, asking.viewer, times.now, brought),
         level=stage,
         as_of=times.as_of,
         next=judged.next,

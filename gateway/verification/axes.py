@@ -81,7 +81,8 @@ class Use:
 
     ``holder`` (a member's name), ``code`` (its code) and ``voucher`` only for those who may know:
     whoever has it always may. ``pending`` is the kind of a statement
-    about it that the contract has not answered yet.
+    about it that the contract has not answered yet. ``proof`` says that the booker who asks has
+    brought the document itself.
     """
 
     status: str
@@ -90,6 +91,7 @@ class Use:
     until: int | None = None
     pending: str | None = None
     code: str | None = None
+    proof: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The form that leaves the gateway."""
@@ -100,4 +102,5 @@ class Use:
             "voucher": self.voucher,
             "until": self.until,
             "pending": self.pending,
+            "proof": self.proof,
         }

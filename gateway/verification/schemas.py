@@ -145,7 +145,10 @@ class RedOut(BaseModel):
 
 
 class UseOfOut(BaseModel):
-    """How it is used; for members who deal with documents."""
+    """How it is used; for members who deal with documents.
+
+    `proof` is for a booker that brought the document itself: `POST /v1/documents/keys` takes it.
+    """
 
     status: str
     holder: str | None
@@ -153,6 +156,7 @@ class UseOfOut(BaseModel):
     voucher: str | None
     until: int | None
     pending: str | None
+    proof: str | None
 
 
 class AxesOut(BaseModel):

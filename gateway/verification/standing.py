@@ -11,11 +11,11 @@ from chain.documents.identity import DocumentName
 from chain.words import Digest, Role, Seconds, to_hex
 from gateway.archive.models import ArchivedDocument
 from gateway.documents.model import Key
-from gateway.issuing import reading
+from gateway.issuing import reading, standing
 from gateway.issuing.models import Issue
 from gateway.issuing.states import ACTIVE, Change
-from gateway.issuing.states import Validity as Changes
 from gateway.uses.keys import RegisterKeys
+from gateway.uses.proofs import proof_of
 from gateway.uses.schemas import UseOut
 from gateway.uses.showing import Asking, uses_out
 from gateway.uses.visibility import ASKERS
@@ -27,7 +27,7 @@ _ALL = Seconds(2**48)
 _ENDED = ("released", "reversed")
 """How a use ended; a lock that ran out is none."""
 
-NOT_ISSUED, NOT_YET, EXPIRED = "not issued", "not yet valid", "expired"
+NOT_ISSUED, NOT_YET, EXPIRED = standing.NOT_ISSUED, standing.NOT_YET, standing.EXPIRED
 
 
 class Viewer(Protocol):
@@ -75,7 +75,7 @@ def validity_of(
     change = found.change_at(at, _ALL)
     ended = change is not None and change.status != ACTIVE
     return Validity(
-        state=_state(issue, found, at, _ALL),
+        state=standing.state_at(issue, found, at, _ALL),
         at=at,
         issued=issue.issued,
         valid_from=issue.valid_from,
@@ -83,7 +83,7 @@ def validity_of(
         since=change.effective if change is not None else None,
         reason=change.reason if change is not None and entitled(viewer, issue) else None,
         successor=_successor(session, change) if ended else None,
-        known_then=None if times.as_of is None else _state(issue, found, at, at),
+        known_then=None if times.as_of is None else standing.state_at(issue, found, at, at),
         pending=found.under_way[-1].status if found.under_way else None,
     )
 
@@ -93,18 +93,6 @@ def coming(session: Session, issue: Issue, serial: int, at: Seconds) -> Change |
     found = reading.validity(session, issue, serial)
     first = min((one.effective for one in found.changes if one.effective > at), default=None)
     return None if first is None else found.change_at(first, _ALL)
-
-
-def _state(issue: Issue, found: Changes, at: Seconds, known: Seconds) -> str:
-    """The contract's `statusAt`, then the period for which it was issued."""
-    status = found.status_at(at, known)
-    if status is None:
-        return NOT_ISSUED
-    if status != ACTIVE:
-        return status
-    if at < issue.valid_from:
-        return NOT_YET
-    return EXPIRED if issue.valid_until and at > issue.valid_until else ACTIVE
 
 
 def _successor(session: Session, change: Change | None) -> str | None:
@@ -131,12 +119,23 @@ def red_of(session: Session, issue: Issue, serial: int, viewer: Viewer | None) -
 
 
 def use_of(
-    session: Session, register: RegisterKeys, key: Key | None, viewer: Viewer | None, now: Seconds
+    session: Session,
+    register: RegisterKeys,
+    key: Key | None,
+    viewer: Viewer | None,
+    now: Seconds,
+    brought: DocumentName | None = None,
 ) -> Use | None:
-    """How a document is used, as far as the viewer may know; None for strangers."""
+    """How a document is used, as far as the viewer may know; None for strangers.
+
+    `brought` is the document that the viewer has shown to be in its hands: a booker gets the proof
+    of that, with which it is told later how what it has booked stands.
+    """
     if key is None or viewer is None or not viewer.roles & ASKERS:
         return None
-    (out,) = uses_out(session, Asking(viewer, now, register), [register.use(key)])
+    use = register.use(key)
+    (out,) = uses_out(session, Asking(viewer, now, register), [use])
+    books = viewer.roles & Role.BOOKER
     voucher = out.voucher
     return Use(
         status=_ending(out) or out.status,
@@ -145,6 +144,7 @@ def use_of(
         until=out.until,
         pending=out.pending,
         code=out.holder,
+        proof=proof_of(register, viewer.member, use, brought) if brought and books else None,
     )
 
 

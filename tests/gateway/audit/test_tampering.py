@@ -42,6 +42,8 @@ def test_an_untouched_ledger_passes_every_check(ledger: Copy) -> None:
         "observation": 0,
         "archived_document": 0,
         "voucher_name": 1,
+        "used_number": 0,
+        "brought_document": 0,
         "holder_link": 0,
         "disclosure_code": 0,
         "digit_tries": 0,

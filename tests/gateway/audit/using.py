@@ -12,7 +12,8 @@ from chain.words import Digest, Seconds
 from gateway.database import read_session
 from gateway.uses.models import UseState as UseRow
 from gateway.uses.models import Voucher
-from gateway.uses.service import remember
+from gateway.uses.schemas import KeysIn
+from gateway.uses.service import keep, notes
 from tests.gateway.uses.desk import BUYER, REGISTER, RIVAL, Desk, key
 
 if TYPE_CHECKING:
@@ -24,7 +25,8 @@ LOCKED, BOOKED, TAKEN = key(1), key(2), key(3)
 def use(world: World) -> None:
     """Every kind and outcome; the chain's view of it is the journal's then."""
     desk = Desk.furnished(world, auditor=False)
-    world.writer.run(lambda session: remember(session, REGISTER, BUYER, "记-1"))
+    asked = KeysIn(voucher="记-1")
+    world.writer.run(lambda session: keep(session, notes(session, REGISTER, BUYER, asked)))
     desk.do("LockUse", [LOCKED, BOOKED, TAKEN])
     desk.do("BookUse", [BOOKED])
     world.accept(desk.name(LOCKED, BUYER).digest)

@@ -10,7 +10,7 @@ from gateway.checking.report import Class, Line
 from gateway.checking.words import word
 from gateway.command.client.client import Client
 from gateway.command.client.documents.asking import MOST_KEYS, portions
-from gateway.verification.finding import Verdict
+from gateway.verification.finding import Finding, Verdict
 
 _NOT_WHOLE: Final = (
     "a copy for one purpose, or a part that does not prove its number: bring the whole document"
@@ -65,8 +65,7 @@ def choose(
     to be done for it.
     """
     asked = [line for line in lines if line.counted and line.finding.shown.key is not None]
-    known, uses = _ask(client, [line.finding.shown.key for line in asked if line.finding.shown.key],
-                       voucher)  # fmt: skip
+    known, uses = _ask(client, asked, voucher)
     by_position = {line.position: use for line, use in zip(asked, uses, strict=True)}
     return known, [
         _choice(line, by_position.get(line.position), known, status, unconfirmed=unconfirmed)
@@ -75,17 +74,22 @@ def choose(
 
 
 def _ask(
-    client: Client, keys: Sequence[tuple[str, str, str]], voucher: str
+    client: Client, lines: Sequence[Line], voucher: str
 ) -> tuple[Voucher, list[dict[str, Any]]]:
     found: list[dict[str, Any]] = []
     answer: dict[str, Any] = {}
-    for some in list(portions(keys, MOST_KEYS)) or [[]]:
-        documents = [{"issuer": key[0], "type": key[1], "number": key[2]} for key in some]
-        body = {"documents": documents, "voucher": voucher}
+    for some in list(portions(lines, MOST_KEYS)) or [[]]:
+        body = {"documents": [_document(line.finding) for line in some], "voucher": voucher}
         answer = client.post("/v1/documents/keys", body)
         found += answer["documents"]
     told = answer["voucher"]
     return Voucher(told["id"], told["voucher"], told["state"]), found
+
+
+def _document(finding: Finding) -> dict[str, Any]:
+    issuer, type_, number = finding.shown.key or ("", "", "")
+    proof = None if finding.use is None else finding.use.proof
+    return {"issuer": issuer, "type": type_, "number": number, "proof": proof}
 
 
 def _choice(

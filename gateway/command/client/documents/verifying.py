@@ -52,8 +52,12 @@ def finding_of(value: Mapping[str, Any]) -> Finding:
         source=Source(SourceKind(source["kind"]), source["name"], source["code"]),
         document=value["document"],
         red=None if red is None else RedLetters(red["status"], bool(red["red"])),
-        use=None if use is None else Use(use["status"], use["holder"], code=use["code"]),
+        use=None if use is None else _use(use),
     )
+
+
+def _use(use: Mapping[str, Any]) -> Use:
+    return Use(use["status"], use["holder"], code=use["code"], proof=use.get("proof"))
 
 
 def _requests(pieces: Iterable[Piece]) -> Iterator[list[Piece]]:
