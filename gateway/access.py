@@ -74,6 +74,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/authorizations/{code}"): Who.MEMBER,
     ("GET", "/v1/issuing/rights"): Who.MEMBER,
     ("GET", "/v1/issuing/series"): Who.MEMBER,
+    ("GET", "/v1/red-letters"): Who.MEMBER,
     ("GET", "/v1/documents"): Who.MEMBER,
     ("POST", "/v1/documents/checks"): Who.MEMBER,
     ("GET", "/v1/documents/checks"): Who.MEMBER,

@@ -8,11 +8,13 @@ from fastapi import APIRouter, Path, Query
 
 from chain.words import Digest
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
-from gateway.issuing import service
+from gateway.issuing import red_listing, service
 from gateway.issuing.schemas import (
     DocumentStateOut,
     IssuePage,
     IssueState,
+    RedLettersOut,
+    RedStatus,
     RightsOut,
     SeriesOut,
 )
@@ -62,6 +64,22 @@ def list_documents(
     """Documents and batches that you issued or are the buyer of; all for stewards and auditors."""
     filters = service.Filters(issuer, buyer, kind, state)
     return service.list_issues(session, viewer, filters, cursor=cursor, limit=limit)
+
+
+@router.get("/v1/red-letters")
+def list_red_letters(
+    viewer: CurrentMember,
+    session: SessionDep,
+    status: RedStatus | None = None,
+    document: Annotated[str | None, Query(max_length=90)] = None,
+    cursor: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
+    limit: Annotated[int, Query(ge=1, le=service.MAX_PAGE)] = 50,
+) -> RedLettersOut:
+    """Red letters of documents that you issued or are the buyer of; `requested` ones wait for the
+    side that did not ask.
+    """
+    name = None if document is None else service.name_in(document)
+    return red_listing.list_red_letters(session, viewer, status, name, cursor=cursor, limit=limit)
 
 
 @router.get("/v1/documents/{name}/state")

@@ -147,6 +147,34 @@ class RedOut(RedTermsOut):
     ahead: RedTermsOut
 
 
+class RedLetterOut(BaseModel):
+    """The red letters of one document as accepted, as lists show them; sums as in `RedTermsOut`.
+
+    `by` is the side that asked for what is open, `reason` what it gave; `record` the last about it.
+    """
+
+    document: str
+    kind: str
+    issuer: str
+    issuer_name: str
+    buyer: str | None
+    buyer_name: str | None
+    total: str
+    done: str
+    open: str
+    status: RedStatus
+    by: Side | None
+    reason: str | None
+    record: int
+
+
+class RedLettersOut(BaseModel):
+    """Documents of which a red letter was asked for, those changed last first."""
+
+    red_letters: list[RedLetterOut]
+    next: int | None
+
+
 class DocumentStateOut(BaseModel):
     """One document, with every number that the next statement about it needs."""
 

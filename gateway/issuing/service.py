@@ -68,7 +68,7 @@ __all__ = [
 
 MAX_PAGE = 200
 MAX_RIGHTS = 1000
-_ALL = Role.AUDITOR | Role.STEWARD
+SEE_ALL = Role.AUDITOR | Role.STEWARD
 
 
 class Viewer(Protocol):
@@ -103,7 +103,7 @@ def name_in(text: str) -> DocumentName:
 
 def concerns(viewer: Viewer, issue: Issue) -> bool:
     """Whether the viewer may see what was issued: the issuer, the buyer, stewards, auditors."""
-    return bool(viewer.roles & _ALL) or viewer.member in (issue.issuer, issue.buyer)
+    return bool(viewer.roles & SEE_ALL) or viewer.member in (issue.issuer, issue.buyer)
 
 
 def find_visible(session: Session, viewer: Viewer, name: DocumentName) -> Issue:
@@ -151,7 +151,7 @@ def show_series(
 ) -> SeriesOut:
     """Where a series stands; the viewer's own, or any for stewards and auditors."""
     code = viewer.member if issuer is None else find_member(session, issuer).code
-    if code != viewer.member and not viewer.roles & _ALL:
+    if code != viewer.member and not viewer.roles & SEE_ALL:
         raise Forbidden(f"the series of {code} are for {code}, stewards and auditors")
     id_ = series_id(tag_hash(f"member:{code}"), name, kind)
     found, ahead = series(session, id_), series_expected(session, id_)
@@ -185,7 +185,7 @@ def list_issues(
 
 def _visible(viewer: Viewer) -> list[ColumnElement[bool]]:
     """The conditions of which one has to hold; each has an index of its own."""
-    if viewer.roles & _ALL:
+    if viewer.roles & SEE_ALL:
         return [col(Issue.record).is_not(None)]
     return [col(Issue.issuer) == viewer.member, col(Issue.buyer) == viewer.member]
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chain.words import to_hex
+from gateway.members.reason import make_reason
 from tests.gateway.issuing.registry import (
     DAY,
     KIND,
@@ -148,3 +149,34 @@ def test_what_is_not_issued_yet_has_a_state_too(registry: Registry, stranger: Vi
     shown = stranger.sign_in("sw-clerk").get(f"{LIST}/{alone().text}/state").json()
     assert (shown["issue"]["state"], shown["issue"]["status"]) == ("pending", None)
     assert (shown["validity"]["state"], shown["validity"]["next_state"]) == (0, 1)
+
+
+def test_who_asked_for_a_red_letter_why_and_of_how_much_is_listed_for_both_sides(
+    registry: Registry, stranger: Visitor
+) -> None:
+    one, other = registry.issued("a"), registry.issued("b")
+    waiting = registry.about("RequestRed", other)  # the contract has not answered: not listed
+    registry.done("RequestRed", one, attachment=make_reason("退货"))
+    buyer = stranger.sign_in("xc-head")
+    (row,) = buyer.get("/v1/red-letters", params={"status": "requested"}).json()["red_letters"]
+    assert {key: row[key] for key in ("document", "total", "done", "open", "status", "by")} == {
+        "document": one.text, "total": "1000", "done": "0", "open": "400",
+        "status": "requested", "by": "issuer",
+    }  # fmt: skip
+    assert (row["issuer"], row["buyer"], row["reason"]) == (SW, XC, "退货")
+    registry.accept(waiting)
+    assert len(buyer.get("/v1/red-letters").json()["red_letters"]) == 2
+    page = buyer.get("/v1/red-letters", params={"limit": 1}).json()
+    assert [row["document"] for row in page["red_letters"]] == [other.text]
+    more = buyer.get("/v1/red-letters", params={"cursor": page["next"]}).json()
+    assert ([row["document"] for row in more["red_letters"]], more["next"]) == (
+        [one.text], None,
+    )  # fmt: skip
+    asked = {"document": one.text}
+    assert len(buyer.get("/v1/red-letters", params=asked).json()["red_letters"]) == 1
+    assert stranger.get("/v1/red-letters").status_code == 401
+    third = stranger.sign_in("tj-clerk")
+    assert third.get("/v1/red-letters").json() == {"red_letters": [], "next": None}
+    registry.done("ConfirmRed", one)
+    found = buyer.get("/v1/red-letters", params={"status": "requested"}).json()["red_letters"]
+    assert [row["document"] for row in found] == [other.text]
