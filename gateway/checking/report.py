@@ -15,7 +15,7 @@ from typing import Final
 
 from gateway.checking.buyers import buyer_notes
 from gateway.checking.names import is_odd
-from gateway.checking.words import said
+from gateway.checking.verdicts import said
 from gateway.documents.checks.reading import plus
 from gateway.documents.errors import Malformed
 from gateway.documents.formats.any_file import FILE

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.verification.finding import Finding, Verdict
-
 WORDS: Final[dict[str, tuple[str, str]]] = {
     "verdict.VALID": ("有效", "valid"),
     "verdict.INVALID": ("无效", "invalid"),
@@ -122,90 +120,6 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "file": ("文件", "file"),
 }
 """Kinds of documents; a kind that is not here is known by the longest part that is."""
-
-VERDICTS: Final[dict[str, tuple[str, str]]] = {
-    "VALID": (
-        "真实、内容未被改动、现行有效。",
-        "Authentic, its content unaltered, and in force.",
-    ),
-    "INVALID": (
-        "不再有效，或印章、签名已被破坏。",
-        "Not in force any more, or its seal or signature is broken.",
-    ),
-    "NOT_FOUND": (
-        "没有可信来源为它作证；这并不说明它是假的。",
-        "No source that is trusted here vouches for it; which says nothing against it.",
-    ),
-    "MISMATCH": (
-        "确有这一编号的单据，但内容不是这样。",
-        "A document of this number was issued, but not like this.",
-    ),
-    "ERROR": (
-        "现在未能核验；这不说明它有问题，也不说明没有问题。",
-        "It could not be checked for now, which speaks neither for nor against it.",
-    ),
-    "STALE": (
-        "以前是对的，但所附的状态已经过旧。",
-        "It was right, but the status that comes with it is too old.",
-    ),
-    "UNSUPPORTED": (
-        "这种文件读不出单据内容。",
-        "No document can be read from this kind of file.",
-    ),
-}
-"""What each verdict says, in a sentence."""
-
-SAYS: Final[dict[str, tuple[str, str]]] = {
-    **VERDICTS,
-    "INVALID.suspended": ("真实，但已暂停使用。", "Authentic, but suspended."),
-    "INVALID.revoked": ("真实，但已作废（注销、吊销）。", "Authentic, but revoked."),
-    "INVALID.superseded": ("真实，但已被另一份替代。", "Authentic, but replaced by another."),
-    "INVALID.expired": ("真实，但已过有效期。", "Authentic, but expired."),
-    "INVALID.not yet valid": ("真实，但尚未生效。", "Authentic, but not yet valid."),
-    "INVALID.not issued": ("在那一天尚未签发。", "It had not been issued by that day."),
-    "NOT_FOUND.pending": (
-        "签发已提交，合约尚未答复；请一分钟后再问。",
-        "Its issue was submitted and the contract has not answered yet; ask again in a minute.",
-    ),
-}
-"""The same, told more closely where a finding says more."""
-
-ADVICE: Final[dict[str, tuple[str, str]]] = {
-    "INVALID": (
-        "不要接受；向签发方核实原因。",
-        "Do not accept it; ask its issuer why.",
-    ),
-    "NOT_FOUND": (
-        "到开具方或税务机关的查验平台核实；核实后仍可在这里登记使用，防止重复入账。",
-        "Ask its issuer or the tax authority's platform; once it is confirmed there, its use can "
-        "still be registered here, so that it is booked once.",
-    ),
-    "MISMATCH": (
-        "向提供者索取签发时的原文件；不要依据不同的字段。",
-        "Ask for the file as it was issued; do not rely on the fields that differ.",
-    ),
-    "ERROR": ("稍后再试一次。", "Try again later."),
-    "STALE": (
-        "请持有人提供带最新状态的文件，或稍后再问。",
-        "Ask the holder for a file with its present status, or ask again later.",
-    ),
-    "UNSUPPORTED": (
-        "索取 OFD、XML 或有文字的 PDF 原件；也可以按号码、日期和金额核验。",
-        "Ask for the OFD, XML or PDF with text; or check it by number, date and amount.",
-    ),
-}
-"""What to do next, by verdict."""
-
-
-def said(finding: Finding) -> str:
-    """Which sentence of `SAYS` a finding is told by."""
-    if finding.verdict is Verdict.INVALID and finding.validity is not None:
-        closer = f"INVALID.{finding.validity.state}"
-    elif finding.verdict is Verdict.NOT_FOUND and finding.document is not None:
-        closer = "NOT_FOUND.pending"
-    else:
-        closer = ""
-    return closer if closer in SAYS else finding.verdict.value
 
 
 def word(name: str, language: str) -> str:

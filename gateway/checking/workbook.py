@@ -9,7 +9,8 @@ from typing import Final
 from gateway.checking.fields import label
 from gateway.checking.report import Class, Line, Report, use_of
 from gateway.checking.sheets import Sheet, Value, workbook
-from gateway.checking.words import SAYS, check_word, kind_word, said, word
+from gateway.checking.verdicts import said, sentence
+from gateway.checking.words import check_word, kind_word, word
 from gateway.verification.finding import Difference, SourceKind
 from gateway.zone import SHANGHAI
 
@@ -114,7 +115,7 @@ def fault_words(line: Line, language: str) -> list[str]:
     """Why a line is not good, in that language."""
     at = 0 if language == "zh" else 1
     return [
-        SAYS[said(line.finding)][at] if fault == "verdict" else word(f"fault.{fault}", language)
+        sentence(said(line.finding))[at] if fault == "verdict" else word(f"fault.{fault}", language)
         for fault in line.faults
     ]
 
@@ -124,7 +125,7 @@ def note_words(line: Line, language: str) -> list[str]:
     same = "、".join(str(other) for other in line.same)
     at = 0 if language == "zh" else 1
     return [
-        SAYS[said(line.finding)][at]
+        sentence(said(line.finding))[at]
         if note == "said"
         else word(f"note.{note}", language) + (f" {same}" if note in ("twin", "form") else "")
         for note in line.notes

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.checking.words import ADVICE, SAYS, WORDS
+from gateway.checking.verdicts import NAMES, advice, sentence
+from gateway.checking.words import WORDS
 
 DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     **WORDS,
-    **{f"says.{name}": pair for name, pair in SAYS.items()},
-    **{f"advice.{name}": pair for name, pair in ADVICE.items()},
+    **{f"says.{name}": sentence(name) for name in NAMES},
+    **{f"advice.{name}": advice(name) for name in NAMES},
     "verify": ("核验单据", "Verify"),
     "verify_lead": (
         "发票、证照是否真实、有没有被改动、现在是否有效。无须登录，文件不会被保存。",

@@ -14,7 +14,8 @@ from fastapi.responses import HTMLResponse
 from gateway.checking.fields import label
 from gateway.checking.keeping import kept
 from gateway.checking.report import use_of
-from gateway.checking.words import check_word, kind_word, said
+from gateway.checking.verdicts import said
+from gateway.checking.words import check_word, kind_word
 from gateway.dependencies import ServicesDep
 from gateway.documents.parsing.limits import MAX_BYTES
 from gateway.errors import Invalid, NotFound, TooLarge

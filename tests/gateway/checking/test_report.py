@@ -76,7 +76,7 @@ def test_one_invoice_in_three_forms_is_counted_once_by_the_best_attested() -> No
         Class.REPEATED, Class.GOOD, Class.GOOD, Class.REPEATED,
     ]  # fmt: skip
     assert made.lines[2].same == (1, 4)
-    assert [line.notes for line in made.lines] == [("twin",), (), ("form",), ("twin",)]
+    assert [line.notes for line in made.lines] == [("twin",), (), ("said", "form"), ("twin",)]
     assert made.counts[Class.GOOD] == 2
     assert made.sums[0].good == Decimal("226.00")
 

@@ -142,7 +142,9 @@ def test_many_files_have_a_list_with_links_to_each(stranger: Visitor) -> None:
 def test_a_past_day_is_answered_by_what_was_known_then(stranger: Visitor, counter: Counter) -> None:
     soup = told(stranger, ("a.json", invoice("revoked")), as_of="2026-01-01")
     assert verdicts(soup) == ["INVALID"]
-    assert "在那一天尚未签发。" in soup.get_text()
+    assert "在所问的那一天尚未签发" in soup.get_text()
+    assert "日期留空再核验一次" in soup.get_text()
+    assert "不要接受" not in soup.get_text()
     assert "核验的时间点" in soup.get_text()
 
 
