@@ -17,6 +17,7 @@ from gateway.audit import results
 from gateway.catalog.entry.labels import Language
 from gateway.catalog.entry.labels import label as entry_label
 from gateway.catalog.entry.labels import word as entry_word
+from gateway.checking.phrases import chinese
 from gateway.pages.words import translate
 from gateway.uses.visibility import OVERSEERS, Viewer
 from gateway.zone import instant
@@ -51,6 +52,7 @@ def _environment() -> Environment:
     environment.filters["visible"] = visible
     environment.filters["money"] = _money
     environment.filters["grouped"] = _grouped
+    environment.filters["chinese"] = chinese
     return environment
 
 

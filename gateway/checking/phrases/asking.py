@@ -69,4 +69,39 @@ ASKING: Final[dict[str, str]] = {
     "{done:d} of {total:d} files are checked; ask again in a minute": (
         "{total} 个文件已核验 {done} 个；请一分钟后再问"
     ),
+    # whatever else a page of trouble says
+    "sign in first, with `shujian sign-in --as ACCOUNT`": (
+        "请先登录：在终端运行 shujian sign-in --as 账户"
+    ),
+    "the session is unknown or has ended; sign in again with `shujian sign-in --as ACCOUNT`": (
+        "登录已失效；请重新登录：在终端运行 shujian sign-in --as 账户"
+    ),
+    "this link is used or late; sign in again with `shujian sign-in --as ACCOUNT`": (
+        "登录链接已用过或已过期；请重新登录：在终端运行 shujian sign-in --as 账户"
+    ),
+    "this is for members; an observer may call only what is for observers": "只对成员开放",
+    "this is for auditors only": "只对审计成员开放",
+    "{who} is neither booker nor issuer, steward or auditor: how documents are used is not for "
+    "it": ("{who} 不是入账、开具、管理或审计成员，不能查看单据的使用情况"),
+    "there is no document {name} that {who} may see": "没有 {who} 可以查看的单据 {name}",
+    "more than {rate:d} requests a second; sign in or slow down": (
+        "每秒请求超过 {rate} 次；请登录，或放慢"
+    ),
+    "the body did not arrive within {seconds:d} seconds; send it again": (
+        "{seconds} 秒内没有传完；请重新发送"
+    ),
+    "the body comes in at less than {rate:d} bytes a second": "上传过慢，每秒不到 {rate} 字节",
+    "a request's body has at most {most:d} bytes; send it in parts": (
+        "一次最多发送 {most} 字节；请分几次发送"
+    ),
+    "the form was not sent from this page; open it again": "表单不是从本页发出的；请重新打开",
+    "the form is not filled in; open it again": "表单没有填写；请重新打开",
+    "the request does not have the form that the API describes: {detail}": (
+        "所填内容的格式不对：{detail}"
+    ),
+    "the gateway made a mistake that it has logged; ask what was recorded, then try again": (
+        "网关出错，已记入日志；请先查清已经记录了什么，再试"
+    ),
+    "Not Found": "没有这个页面",
+    "Method Not Allowed": "这个地址不接受这种请求",
 }
