@@ -175,9 +175,8 @@ ADVICE: Final[dict[str, tuple[str, str]]] = {
         "Ask the authority that issued it.",
     ),
     "NOT_FOUND.other": (
-        "问提供者它由谁开具，再向开具方核实；若有凭证包，请核验凭证包。",
-        "Ask whoever gave it to you who issued it, and then that issuer; if there is a bundle of "
-        "it, check that.",
+        "问提供者它由谁开具，再向开具方核实。",
+        "Ask whoever gave it to you who issued it, and then that issuer.",
     ),
     "NOT_FOUND.bundle": (
         "问提供者它在哪里签发，用那个账本的核验工具核验。",

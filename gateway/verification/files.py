@@ -12,6 +12,7 @@ from chain.presentations.force import moment
 from chain.words import Seconds
 from gateway.archive.naming import key_of, used_key
 from gateway.documents import checks as semantic
+from gateway.documents.certificate import CERTIFICATE
 from gateway.documents.errors import Broken
 from gateway.documents.formats import any_file
 from gateway.documents.model import DocumentModel
@@ -31,6 +32,7 @@ from gateway.verification.finding import (
     Verdict,
     short,
 )
+from gateway.verification.named import named_in
 from gateway.verification.question import File
 from gateway.verification.sealed import Vouching, check_of, seal_of, vouching
 from gateway.verification.standing import use_of
@@ -113,9 +115,11 @@ def _rank(held: Held) -> tuple[bool, bool, int]:
 
 
 def _compared(candidate: Candidate, model: DocumentModel) -> Held:
+    named = named_in({field.path: field.value for field in model.fields})
     if candidate.bundle is None:
         words = "its content is not kept here: it could not be compared"
-        return Held(candidate, Check("content", Result.ERROR, words), compared=False)
+        check = Check("content", Result.ERROR, words)
+        return Held(candidate, check, compared=False, named=named)
     comparison = compare_bundle(candidate.bundle, model.fields)
     missing = [one for one in comparison.differences if one.change is Change.REMOVED]
     partial = model.source.format in brought.PARTIAL and bool(missing)
@@ -124,7 +128,7 @@ def _compared(candidate: Candidate, model: DocumentModel) -> Held:
         comparison = replace(comparison, differences=left)
     paths = tuple(field.path for field in model.fields)
     content, same = _content(comparison, len(paths)), comparison.same and not partial
-    return Held(candidate, content, comparison, paths, whole=not partial, known=same)
+    return Held(candidate, content, comparison, paths, whole=not partial, known=same, named=named)
 
 
 def _content(comparison: Comparison, count: int) -> Check:
@@ -205,7 +209,7 @@ def _by_others(asking: Asking, model: DocumentModel, reading: Reading) -> Findin
     )
     if found.source is not None and _is(base.checks, "views", Result.INVALID):
         words = f"sealed by {found.source.name}, but parts of the file show different things"
-        return replace(base, verdict=Verdict.MISMATCH, words=words, next=(_BY_NUMBER,))
+        return replace(base, verdict=Verdict.MISMATCH, words=words, next=(_whom(base),))
     if found.source is not None and any(one.result is Result.INVALID for one in period):
         words = f"authentic by the seal or signature of {found.source.name}, but not in force"
         return replace(base, verdict=Verdict.INVALID, words=words, source=found.source)
@@ -216,7 +220,7 @@ def vouched(base: Finding, found: Vouching, reading: Reading) -> Finding:
     """The finding about a file by its signatures alone."""
     if found.broken:
         words = f"a signature or seal on the file {found.why}"
-        return replace(base, verdict=Verdict.INVALID, words=words, next=(_BY_NUMBER,))
+        return replace(base, verdict=Verdict.INVALID, words=words, next=(_whom(base),))
     if found.source is not None:
         source = found.source
         words = (
@@ -232,16 +236,25 @@ def vouched(base: Finding, found: Vouching, reading: Reading) -> Finding:
         words = (
             f"the seal leaves out {len(found.left_out)} parts of the file, which anybody can change"
         )
-        return replace(base, verdict=Verdict.UNSUPPORTED, words=words, next=(_BY_NUMBER,))
+        return replace(base, verdict=Verdict.UNSUPPORTED, words=words, next=(_whom(base),))
     if reading.signatures and found.why:
         words = f"nothing like it was issued and left here, and its signature {found.why}"
-        return replace(base, words=words, next=(_BY_NUMBER,))
+        return replace(base, words=words, next=(_whom(base),))
     if reading.signatures:
         words = "signed or sealed, but by a certificate that nobody here vouches for"
         advice = "have the authority's certificate configured (SHUJIAN_AUTHORITIES)"
-        return replace(base, words=words, next=(advice, _BY_NUMBER))
+        return replace(base, words=words, next=(advice, _whom(base)))
     words = "nothing like it was issued and left here, and nobody signed or sealed the file"
-    return replace(base, words=words, next=("if there is a bundle of it, bring that", _BY_NUMBER))
+    return replace(base, words=words, next=("if there is a bundle of it, bring that", _whom(base)))
+
+
+def _whom(finding: Finding) -> str:
+    """Whom to ask about a document that nobody here vouches for."""
+    kind = finding.shown.type
+    if kind.startswith(CERTIFICATE):
+        return "ask the authority that issued it"
+    invoice = not kind or kind.startswith(("invoice", "credit"))
+    return _BY_NUMBER if invoice else "ask whoever issued it"
 
 
 def _own_period(model: DocumentModel, at: Seconds) -> Sequence[Check]:

@@ -68,5 +68,14 @@ def test_what_was_mistyped_is_compared_before_anybody_is_asked(office: Office) -
         told = advice(said(office.ask(wrong)))[0]
         assert told.startswith("先与")
         assert "税务" not in told
-    assert "税务" not in advice(said(office.ask(a_certificate())))[0]
-    assert "税务" in advice(said(office.ask(CII)))[0]
+
+
+@pytest.mark.parametrize(
+    ("data", "asked"), [(CII, True), (a_certificate(), False), (b'{"format":"trust"}', False)]
+)
+def test_the_tax_authority_is_asked_about_invoices_alone(
+    office: Office, data: bytes, asked: bool
+) -> None:
+    found = office.ask(data)
+    assert ("税务" in advice(said(found))[0]) is asked
+    assert ("tax authority" in " ".join(found.next)) is asked
