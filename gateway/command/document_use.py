@@ -168,7 +168,7 @@ def _take(
     lines = report(_findings(client, files), member["code"], member["name"]).lines
     known, choices = choose(client, lines, voucher, taken[1], unconfirmed=unconfirmed)
     good = [choice for choice in choices if choice.use is not None]
-    bad = [c for c in choices if c.use is None and not c.already and c.line.counted]
+    bad = [c for c in choices if c.use is None and not c.already and not c.is_repeated]
     if bad and not only_good:
         _show(call, voucher, choices, None)
         raise CommandError(
@@ -239,8 +239,8 @@ def _findings(client: Client, files: list[Path]) -> list[Any]:
 
 
 def _show(call: Call, voucher: str, choices: list[Choice], statement: Any) -> None:
-    rows = [[_word(choice), choice.line.finding.verdict.value, choice.name, choice.why]
-            for choice in choices]  # fmt: skip
+    rows = [[_word(choice), choice.line.finding.verdict.value, choice.name,
+             choice.why or choice.remark] for choice in choices]  # fmt: skip
     value = {
         "voucher": voucher,
         "files": [choice.as_json() for choice in choices],
@@ -254,7 +254,7 @@ def _word(choice: Choice) -> str:
         return "good"
     if choice.already:
         return "done"
-    return "not good" if choice.line.counted else "repeated"
+    return "repeated" if choice.is_repeated else "not good"
 
 
 def _give_back(

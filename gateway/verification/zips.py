@@ -30,6 +30,8 @@ _FORMS: Final = frozenset({"OFD.xml", "[Content_Types].xml", "mimetype"})
 """Names at the root of a zip that is a document itself: OFD, Office, OpenDocument."""
 _METHODS: Final = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 """Of other methods Python unpacks all that 64 KiB hold at once, which may be gigabytes."""
+_IS_UTF_8: Final = 0x800
+"""The bit of an entry that says so of its name (APPNOTE 4.4.4)."""
 _RUBBISH: Final = ("__MACOSX/", ".DS_Store", "Thumbs.db")
 
 
@@ -89,7 +91,38 @@ def members(file: IO[bytes], allowance: Allowance) -> list[Member]:
     if not entries:
         raise BadZip("the zip has no files")
     lock = threading.Lock()
-    return [Member(shown(one.filename), _reader(archive, one, allowance, lock)) for one in entries]
+    return [Member(shown(name_of(one)), _reader(archive, one, allowance, lock)) for one in entries]
+
+
+def name_of(entry: zipfile.ZipInfo) -> str:
+    """The name of a file in a zip, whichever program wrote it.
+
+    Chinese Windows writes GBK and does not say so, others UTF-8; what is neither stays as it is.
+    The entry is that of a `ZipFile` that was opened without another encoding.
+    """
+    name = entry.filename
+    if not entry.flag_bits & _IS_UTF_8:
+        written = name.encode("cp437", "replace")  # as which `zipfile` reads what says nothing
+        name = _written(written) or name
+    return name.replace("\\", "/")
+
+
+def _written(name: bytes) -> str | None:
+    """UTF-8 or GBK. Some short names are both: 票 in GBK is Ʊ in UTF-8, so everyday GBK goes first.
+
+    No character of three bytes in UTF-8, as Chinese ones have there, is told in that way.
+    """
+    utf_8 = _decoded(name, "utf-8")
+    if utf_8 and (max(utf_8) >= "\u0800" or _decoded(name, "gb2312") is None):
+        return utf_8
+    return _decoded(name, "gb18030")
+
+
+def _decoded(written: bytes, encoding: str) -> str | None:
+    try:
+        return written.decode(encoding)
+    except UnicodeDecodeError:
+        return None
 
 
 def shown(name: str) -> str:
@@ -99,7 +132,7 @@ def shown(name: str) -> str:
 
 
 def _passed_over(entry: zipfile.ZipInfo) -> bool:
-    name = entry.filename
+    name = name_of(entry)
     return entry.is_dir() or name.startswith(_RUBBISH) or name.endswith(_RUBBISH[1:])
 
 

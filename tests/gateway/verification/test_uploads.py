@@ -72,6 +72,41 @@ def test_files_and_zips_are_answered_one_by_one_in_their_order(visitor: Visitor)
     assert list(found)[1] == "pack.zip/a/one.xml"
 
 
+@pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
+def test_names_in_a_zip_that_does_not_say_their_encoding_are_read(encoding: str) -> None:
+    pack = zipped({"12/345678.xml": BLUE}).replace(
+        b"12/345678", "餐费/".encode(encoding).ljust(9, b"x")
+    )
+    assert not pack[pack.index(b"PK\x01\x02") + 8] & 8
+    (one,) = zips.members(io.BytesIO(pack), zips.Allowance())
+    assert one.name == "餐费/" + "x" * (9 - len("餐费/".encode(encoding))) + ".xml"
+    assert one.read() == BLUE
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [
+        ("票".encode("gbk"), "票"), ("票".encode(), "票"),
+        ("住宿费发票六".encode("gbk"), "住宿费发票六"),
+        ("é".encode() + "发票".encode(), "é发票"), ("e\u0301".encode(), "e\u0301"),
+        (b"plain", "plain"), ("囍㐀".encode("gb18030"), "囍㐀"),
+    ],
+)  # fmt: skip
+def test_short_names_are_read_as_chinese_windows_writes_them(written: bytes, name: str) -> None:
+    entry = zipfile.ZipInfo(written.decode("cp437"))
+    assert zips.name_of(entry) == name
+
+
+def test_names_in_a_zip_that_says_their_encoding_or_has_none_stay_as_they_are() -> None:
+    names = ["发票.xml", "a\\b.xml"]
+    found = zips.members(io.BytesIO(zipped(dict.fromkeys(names, BLUE))), zips.Allowance())
+    assert [one.name for one in found] == ["发票.xml", "a/b.xml"]
+    odd = zipped({"12345.xml": BLUE}).replace(b"12345", b"\xff\xfe\xff\xfe\xff")
+    (one,) = zips.members(io.BytesIO(odd), zips.Allowance())
+    assert one.name.endswith(".xml")
+    assert one.read() == BLUE
+
+
 def test_a_document_that_is_a_zip_is_one_document(visitor: Visitor) -> None:
     data = ofd.invoice().zipped()
     for compression in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

@@ -19,6 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from gateway.command.errors import CommandError, Status
+from gateway.verification.zips import is_zip, name_of
 
 MAX_PIECES: Final = 100_000
 MAX_PIECE: Final = 64 * 2**20
@@ -30,6 +31,10 @@ FREE: Final = 2**20
 
 _LINES: Final = (".ndjson", ".jsonl")
 _BLOCK: Final = 2**20
+_FAULTS: Final = (
+    zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error,
+)  # fmt: skip
+_NESTED: Final = "the file is a zip inside a zip; unpack it first"
 _ZIP: Final = b"PK\x03\x04"
 _PACKAGES: Final = (b"OFD.xml", b"[Content_Types].xml")
 """What zips hold that are documents themselves: OFD, and those of an office program."""
@@ -37,10 +42,14 @@ _PACKAGES: Final = (b"OFD.xml", b"[Content_Types].xml")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """The bytes of one document, and what a person calls it: file, entry, line or row."""
+    """The bytes of one document, and what a person calls it: file, entry, line or row.
+
+    `refused` says why an entry of an archive was not taken out of it.
+    """
 
     name: str
     data: bytes
+    refused: str = ""
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
@@ -93,7 +102,7 @@ def _pieces(files: Iterable[Path], *, rows: bool, kind: str | None) -> Iterator[
         elif rows and path.suffix.lower() == ".csv":
             yield from _rows(path, kind)
         elif _is_archive(path):
-            yield from _entries(path)
+            yield from _entries(path) if rows else _named(path)
         else:
             yield Piece(path.name, _whole(path))
 
@@ -176,33 +185,47 @@ def _is_archive(path: Path) -> bool:
         if file.read(4) != _ZIP:
             return False
     try:
-        with _opened(path) as archive:
+        with zipfile.ZipFile(path) as archive:
             names = {name.encode() for name in archive.namelist()}
     except zipfile.BadZipFile:
         return False
     return names.isdisjoint(_PACKAGES)
 
 
-def _opened(path: Path) -> zipfile.ZipFile:
-    """The archive; names that do not say that they are UTF-8 are read as GB18030."""
-    try:
-        return zipfile.ZipFile(path, metadata_encoding="gb18030")
-    except UnicodeDecodeError:
-        return zipfile.ZipFile(path)
-
-
 def _entries(path: Path) -> Iterator[Piece]:
+    """The documents of an archive to be issued; one that cannot be taken out refuses all."""
     try:
-        with _opened(path) as archive:
-            for entry in archive.infolist():
-                inside = PurePosixPath(entry.filename)
-                if entry.is_dir() or any(
-                    part.startswith((".", "__MACOSX")) for part in inside.parts
-                ):
-                    continue
+        with zipfile.ZipFile(path) as archive:
+            for entry, inside in _listed(archive):
                 yield Piece(inside.name, _entry(archive, entry, f"{inside} in {path}"))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error) as error:
+    except _FAULTS as error:
         raise CommandError(f"{path} cannot be unpacked: {error}") from error
+
+
+def _named(path: Path) -> Iterator[Piece]:
+    """The documents of an archive to be verified, called as the gateway calls them.
+
+    What cannot be taken out is told in its place, as there.
+    """
+    with zipfile.ZipFile(path) as archive:
+        for entry, inside in _listed(archive):
+            name = f"{path.name}/{inside}"
+            try:
+                data = _entry(archive, entry, name)
+            except (CommandError, *_FAULTS) as error:
+                yield Piece(name, b"", f"the file cannot be unpacked ({error})")
+                continue
+            nested = is_zip(io.BytesIO(data))
+            yield Piece(name, b"", _NESTED) if nested else Piece(name, data)
+
+
+def _listed(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePosixPath]]:
+    for entry in archive.infolist():
+        inside = PurePosixPath(name_of(entry))
+        if not entry.is_dir() and not any(
+            part.startswith((".", "__MACOSX")) for part in inside.parts
+        ):
+            yield entry, inside
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, name: str) -> bytes:

@@ -41,6 +41,17 @@ class Choice:
         """What the file is called."""
         return self.line.finding.name
 
+    @property
+    def is_repeated(self) -> bool:
+        """Whether it is another file of the same document; an altered copy is none."""
+        return self.line.sort is Class.REPEATED
+
+    @property
+    def remark(self) -> str:
+        """What to look at in a document that is taken all the same: its buyer."""
+        told = [word(f"note.{one}", "en") for one in self.line.notes if one.startswith("buyer.")]
+        return "; ".join(told)
+
     def as_json(self) -> dict[str, Any]:
         """As ``--json`` shows it."""
         finding = self.line.finding
@@ -52,6 +63,7 @@ class Choice:
             "use": self.use,
             "already": self.already,
             "why": self.why,
+            "notes": list(self.line.notes),
         }
 
 

@@ -9,7 +9,15 @@ from gateway.command.client.client import Client
 from gateway.command.client.documents.sources import Piece
 from gateway.command.output import Progress
 from gateway.verification.axes import RedLetters, Use
-from gateway.verification.finding import Finding, Shown, Source, SourceKind, Verdict
+from gateway.verification.finding import (
+    Check,
+    Finding,
+    Result,
+    Shown,
+    Source,
+    SourceKind,
+    Verdict,
+)
 
 MOST_FILES: Final = 50
 MOST_BYTES: Final = 2**26
@@ -30,10 +38,22 @@ def findings(
     Raises `Unreachable` or `Refused` where it cannot be asked: then nothing is known of the rest.
     """
     for some in _requests(pieces):
-        files = [(piece.name, piece.data) for piece in some]
-        answer = client.upload(_PATH, files, as_of=as_of)
-        yield from answer["findings"]
+        files = [(piece.name, piece.data) for piece in some if not piece.refused]
+        answer = client.upload(_PATH, files, as_of=as_of)["findings"] if files else []
+        told = iter(answer)
+        yield from (_refused(piece) if piece.refused else next(told) for piece in some)
+        yield from told
         progress.add(len(some))
+
+
+def _refused(piece: Piece) -> dict[str, Any]:
+    """What stands in the place of a file that was not taken out of its archive, as from there."""
+    check = Check("file", Result.SKIPPED, piece.refused)
+    advice = ("ask whoever gave it to you for another form of it",)
+    found = Finding(
+        piece.name, Verdict.UNSUPPORTED, piece.refused, Shown("file"), checks=(check,), next=advice
+    )  # fmt: skip
+    return found.as_json()
 
 
 def finding_of(value: Mapping[str, Any]) -> Finding:

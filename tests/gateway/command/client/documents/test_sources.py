@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from pathlib import Path
@@ -72,6 +73,7 @@ def test_an_archive_is_its_entries_and_a_package_is_one_document(tmp_path: Path)
     with zipfile.ZipFile(tmp_path / "b.ofd", "w") as archive:
         archive.writestr("OFD.xml", "<x/>")
     assert names([tmp_path / "a.zip"]) == ["x.xml", "y.json"]
+    assert names([tmp_path / "a.zip"], rows=False) == ["a.zip/in/x.xml", "a.zip/y.json"]
     assert names([tmp_path / "b.ofd"]) == ["b.ofd"]
 
 
@@ -81,6 +83,24 @@ def test_names_in_an_archive_of_an_older_program_are_read_as_it_wrote_them(tmp_p
     raw = (tmp_path / "a.zip").read_bytes()
     (tmp_path / "a.zip").write_bytes(raw.replace(b"XX", "票".encode("gb18030")))
     assert names([tmp_path / "a.zip"]) == ["票.xml"]
+
+
+def test_what_is_verified_out_of_an_archive_is_refused_in_its_place(tmp_path: Path) -> None:
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr("x.xml", "<x/>")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("inner.zip", inner.getvalue())
+        archive.writestr("zeros", bytes(4 * 2**20))
+        archive.writestr("good.xml", "<x/>")
+    found = list(pieces([tmp_path / "a.zip"], rows=False))
+    assert [(one.name, one.data) for one in found] == [
+        ("a.zip/inner.zip", b""), ("a.zip/zeros", b""), ("a.zip/good.xml", b"<x/>"),
+    ]  # fmt: skip
+    told = [one.refused for one in found]
+    assert told[0] == "the file is a zip inside a zip; unpack it first"
+    assert "expands more than 200 times" in told[1]
+    assert not told[2]
 
 
 def test_what_expands_without_measure_is_refused(

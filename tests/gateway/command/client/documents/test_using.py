@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from typing import Any, cast
 
 import pytest
@@ -10,7 +12,7 @@ from gateway.checking.report import report
 from gateway.command.client import Client
 from gateway.command.client.documents.sources import Piece
 from gateway.command.client.documents.using import Choice, choose
-from gateway.command.client.documents.verifying import findings
+from gateway.command.client.documents.verifying import finding_of, findings
 from gateway.command.output import Output
 from gateway.verification.axes import RedLetters, Use
 from gateway.verification.finding import Finding, Shown, Source, SourceKind, Verdict
@@ -111,3 +113,40 @@ def test_files_are_sent_in_portions_and_answered_in_order(monkeypatch: pytest.Mo
     found = findings(cast("Client", Gateway()), given, "2026-03-01", Output().progress(""))
     assert [one["name"] for one in found] == list("abcd")
     assert sent == [["a", "b"], ["c"], ["d"]]
+
+
+def test_an_altered_copy_of_a_good_file_is_not_good_and_no_repetition() -> None:
+    copy = replace(finding("1", Verdict.MISMATCH), name="copy.xml")
+    good, bad = chosen(finding("1"), copy)
+    assert (good.use, good.is_repeated) == ("0x1", False)
+    assert (bad.use, bad.is_repeated, bad.why) == (None, False, "it is MISMATCH")
+
+
+@pytest.mark.parametrize("verdict", [Verdict.VALID, Verdict.NOT_FOUND])
+def test_a_red_letter_is_taken_by_nobody(verdict: Verdict) -> None:
+    red = finding("1", verdict, red=RedLetters("none", red=True))
+    (choice,) = chosen(red, unconfirmed=True)
+    assert choice.use is None
+    assert "is a red letter" in choice.why
+
+
+def test_a_buyer_that_is_somebody_else_is_pointed_out() -> None:
+    one = finding("1")
+    one = replace(one, shown=replace(one.shown, type="invoice", buyer="Kunde AG"))
+    (line,) = report([one], "US", "Uns").lines
+    choice = Choice(line, "0x1", "")
+    assert choice.remark == "the buyer's name is not your organisation's"
+    assert choice.as_json()["notes"] == ["buyer.name"]
+
+
+def test_what_an_archive_did_not_give_is_told_in_its_place() -> None:
+    class Gateway:
+        def upload(self, path: str, files: Any, **_: Any) -> Any:
+            return {"findings": [{"name": name} for name, _ in files]}
+
+    given = [Piece("a", b"1"), Piece("z/b", b"", "unpack it first"), Piece("c", b"2")]
+    progress = Output(err=io.StringIO()).progress("")
+    found = list(findings(cast("Client", Gateway()), given, None, progress))
+    assert [one["name"] for one in found] == ["a", "z/b", "c"]
+    assert (found[1]["verdict"], found[1]["words"]) == ("UNSUPPORTED", "unpack it first")
+    assert finding_of(found[1]).verdict is Verdict.UNSUPPORTED
