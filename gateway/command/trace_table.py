@@ -23,7 +23,7 @@ def _cells(row: Mapping[str, Any], *, accesses: bool) -> list[object]:
     actors = ", ".join(
         actor["name"] or actor["member"] or actor["account"] or "" for actor in row["actors"]
     )
-    about = row["resource"] or row["member"] or "-"
+    about = row["resource"] or row["member"] or _audited(row.get("audit"))
     head: list[object] = [row["position"], _moment(row["recorded"]), row["kind"], row["outcome"]]
     access: list[object] = [
         row["verdict"] or "-",
@@ -41,6 +41,14 @@ def _cells(row: Mapping[str, Any], *, accesses: bool) -> list[object]:
         block_of(row["checkpoint_block"], "not yet"),
         row["name"] or "",
     ]
+
+
+def _audited(audit: Mapping[str, Any] | None) -> str:
+    """What an audit on schedule found; a dash where the record is of none."""
+    if audit is None:
+        return "-"
+    found = f"{audit['findings']} findings" if audit["findings"] else audit["result"]
+    return f"{found}, {audit['size']} records"
 
 
 def _moment(text: str | None) -> str:

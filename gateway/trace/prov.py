@@ -39,6 +39,7 @@ _ATTRIBUTES = (
     "subjects",
     "statement",
 )
+_OF_AUDIT = ("result", "findings", "size", "root")
 
 
 def document(session: Session, ledger: Ledger, rows: Sequence[Row]) -> dict[str, Any]:
@@ -169,6 +170,7 @@ class _Document:
 
 def _activity(row: Row) -> dict[str, Any]:
     shown = {f"ledger:{name}": getattr(row, name) for name in _ATTRIBUTES}
+    shown |= {f"ledger:{name}": (row.audit or {}).get(name) for name in _OF_AUDIT}
     attributes = {name: value for name, value in shown.items() if value is not None}
     attributes["prov:type"] = _name(f"ledger:{row.kind}")
     attributes["prov:startTime"] = attributes["prov:endTime"] = _time(row)

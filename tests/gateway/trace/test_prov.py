@@ -11,11 +11,13 @@ import pytest
 
 from chain.records import tag_hash
 from chain.words import to_hex
+from gateway.audit.audited import draft_of
 from gateway.lineage.document import make_lineage
 from gateway.trace import prov
 from tests.gateway.authorizations.office import CODE, Office
 from tests.gateway.trace.test_verdicts import access
-from tests.support.town import LEDGER_ID, TJ, XC
+from tests.support.audited import told_of
+from tests.support.town import LEDGER_ID, OPERATOR, TJ, XC, account_of
 from tests.support.web import Visitor
 
 SCHEMA = json.loads(
@@ -86,6 +88,21 @@ def test_every_record_is_an_activity_and_everything_hangs_together(
     assert ("ledger:resource/STJJ-0001", f"ledger:member/{TJ}") in related(
         document, "wasAttributedTo"
     )
+
+
+def test_an_audit_is_the_operator_s_and_tells_what_it_found(
+    office: Office, auditor: Visitor
+) -> None:
+    told = told_of(office.town.engine, findings=3, result="findings")
+    operator = {"account": to_hex(account_of("operator")), "member": OPERATOR, "rank": "head"}
+    position = office.town.record(draft_of(told, operator)).position
+    document = provenance(auditor, "&kind=ledger.audited")
+    activity = document["activity"][f"ledger:record/{position}"]
+    found = {name: activity[f"ledger:{name}"] for name in ("result", "findings", "size", "root")}
+    assert found == {name: told[name] for name in found}
+    assert related(document, "wasAssociatedWith") == [
+        (f"ledger:record/{position}", f"ledger:member/{OPERATOR}", "-")
+    ]
 
 
 def test_a_release_used_the_payload_and_made_what_was_sent(
