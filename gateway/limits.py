@@ -7,10 +7,11 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
 
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from gateway.errors import GatewayError, TooLarge, TooMany, TooSlow
-from gateway.problems import answer, problem_of
+from gateway.problems import problem_of, respond
 
 BODY_SECONDS = 30.0
 """A request's body must have arrived so many seconds after its headers."""
@@ -146,4 +147,6 @@ def _too_large(limit: int) -> TooLarge:
 
 
 async def _refuse(error: GatewayError, scope: Scope, receive: Receive, send: Send) -> None:
-    await answer(problem_of(error), {"Connection": "close"})(scope, receive, send)
+    told = respond(Request(scope), problem_of(error))
+    told.headers["Connection"] = "close"  # what is still to come of the body is not read
+    await told(scope, receive, send)

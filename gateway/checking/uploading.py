@@ -19,11 +19,13 @@ async def take_in(
     """The files of a form (parts with a file name; texts `as_of`, `voucher`), taken in.
 
     Raises `TooMany` before the body is read where the member has no place, `Invalid` or `TooLarge`
-    for what came.
+    for what came; the texts of a form that was read stay in ``request.state.typed`` for a page to
+    show again.
     """
     checking.require_place(viewer)
     with verification.places.take(viewer.member), ExitStack() as stack:
         form = await read_form(request, stack)
+        request.state.typed = form.texts
         moment = parse_as_of(form.texts.get("as_of", ""), verification.now())
         voucher = form.texts.get("voucher", "")
         return await asyncio.to_thread(checking.start, viewer, form.files, moment, voucher)

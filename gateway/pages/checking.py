@@ -148,4 +148,5 @@ def _form(
         most=MAX_FILES,
         limits=limits(request),
         trouble=trouble,
+        typed=getattr(request.state, "typed", {}),
     )

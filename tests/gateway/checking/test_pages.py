@@ -16,7 +16,7 @@ from openpyxl import load_workbook
 
 from gateway.checking.report import Class
 from gateway.verification.question import Question
-from tests.gateway.checking.counter import Counter, check, invoice, packed, page, send
+from tests.gateway.checking.counter import HTML, Counter, check, invoice, packed, page, send
 from tests.gateway.verification.office import sample
 from tests.support.web import Visitor
 
@@ -227,6 +227,23 @@ def test_what_cannot_be_taken_in_is_said_above_the_form(
     soup = BeautifulSoup(answer.text, "lxml")
     assert says in soup.select_one("[role=alert]").get_text()  # type: ignore[union-attr]
     assert soup.select_one("input[type=file][multiple]") is not None
+    for name in ("as_of", "voucher"):
+        field = soup.select_one(f"input[name={name}]")
+        assert field is not None
+        assert field["value"] == texts.get(name, ""), "what was typed is not typed again"
+
+
+@pytest.mark.parametrize("place", ["/documents/check", "/verify"])
+def test_a_body_over_the_limit_is_refused_on_a_page(clerk: Visitor, place: str) -> None:
+    headers = {**clerk.headers, **HTML, "Content-Length": str(2**30)}
+    answer = clerk.client.post(place, content=b"x", headers=headers)
+    assert answer.status_code == 413
+    assert answer.headers["content-type"].startswith("text/html")
+    assert answer.headers["connection"] == "close"
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "269484032" in BeautifulSoup(answer.text, "lxml").get_text().replace(",", "")
+    answer = clerk.client.post("/v1/documents/checks", content=b"x", headers=headers)
+    assert answer.headers["content-type"] == "application/problem+json"
 
 
 @pytest.fixture
