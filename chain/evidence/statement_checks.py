@@ -15,6 +15,7 @@ from chain.statements import (
     TYPES,
     StatementType,
     parse_message,
+    parse_sent,
     recover,
     statement_digest,
     statement_type,
@@ -92,7 +93,8 @@ def _whole(ledger: Digest, shown: Shown, body: Mapping[str, Any]) -> Result:
     if is_direct and body["submitted"] is not None:
         return Result(INVALID, "it names a submission, and holds the statement itself")
     try:
-        message = parse_message(kind, raw["message"])
+        parse = parse_sent if is_direct else parse_message
+        message = parse(kind, raw["message"])
     except StatementError as error:
         if not is_direct:
             raise

@@ -10,7 +10,7 @@ from chain.errors import ChainError, StatementError
 from chain.evidence import forms
 from chain.observer.source import ShownBody
 from chain.records import Header, body_digest, key_tags, tag_hash
-from chain.statements import parse_message, recover, statement_digest, statement_type
+from chain.statements import parse_message, parse_sent, recover, statement_digest, statement_type
 from chain.words import Digest, to_hex
 
 _BROKEN = (LookupError, TypeError, ValueError, AttributeError)
@@ -43,10 +43,11 @@ def _wrong_statement(
     ledger: Digest, body: Mapping[str, Any], statement: Mapping[str, Any]
 ) -> str | None:
     kind = statement_type(statement["type"])
+    is_direct = body.get("submitted", 0) is None
     try:
-        message = parse_message(kind, statement["message"])
+        message = (parse_sent if is_direct else parse_message)(kind, statement["message"])
     except StatementError:
-        if body.get("submitted", 0) is None:
+        if is_direct:
             return None  # sent to the contract itself, in a form that has no JSON form
         raise
     digest = statement_digest(ledger, kind, message)

@@ -3,7 +3,7 @@
 from chain.statements.digest import domain_separator, statement_digest
 from chain.statements.document_types import uses_of
 from chain.statements.form import Field, StatementType
-from chain.statements.message import Message, parse_message
+from chain.statements.message import Message, parse_message, parse_sent
 from chain.statements.signature import address_of, recover, sign
 from chain.statements.types import TYPES, statement_type
 
@@ -15,6 +15,7 @@ __all__ = [
     "address_of",
     "domain_separator",
     "parse_message",
+    "parse_sent",
     "recover",
     "sign",
     "statement_digest",

@@ -33,7 +33,7 @@ def domain_separator(ledger_id: Digest) -> Digest:
 def statement_digest(ledger_id: Digest, kind: StatementType, message: Message) -> Digest:
     """The signing hash of a message (EIP-712: ``keccak256(0x1901 ‖ domain ‖ hashStruct)``).
 
-    `message` is what `parse_message` returned.
+    `message` is what `parse_message` or `parse_sent` returned.
     """
     struct = keccak(
         _type_hash(kind.encoded_type)

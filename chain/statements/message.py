@@ -17,10 +17,14 @@ MAX_ACCOUNTS = 16
 MAX_DIGESTS = 500
 _BYTES32 = re.compile(r"0x[0-9a-f]{64}")
 _ADDRESS = re.compile(r"0x[0-9a-f]{40}")
+_LATE = re.compile(r"[1-9][0-9]{15,19}")
 _TEXT = re.compile(rf"[\x21-\x7e]{{1,{MAX_STRING}}}")
 
 Message = dict[str, Any]
-"""JSON values by field name: integers, printable ASCII strings, lower-case ``0x`` hexadecimal."""
+"""JSON values by field name: integers, printable ASCII strings, lower-case ``0x`` hexadecimal.
+
+Of a statement that went to its contract directly ``expires`` may be decimal text (`parse_sent`).
+"""
 
 
 def parse_message(kind: StatementType, raw: Mapping[str, Any]) -> Message:
@@ -36,6 +40,22 @@ def parse_message(kind: StatementType, raw: Mapping[str, Any]) -> Message:
     if lacking := [name for name in names if name not in raw]:
         raise StatementError(f"{kind.name} lacks the field {', '.join(lacking)}")
     return {field.name: _value(kind, field, raw[field.name]) for field in kind.fields}
+
+
+def parse_sent(kind: StatementType, raw: Any) -> Message:
+    """As `parse_message`, for a statement that went to its contract directly.
+
+    There ``expires`` may lie beyond what JSON has an integer for: then it is decimal text, without
+    leading zeros, of 2^53 to 2^64 - 1. Contracts bound all other integers.
+    """
+    expires = raw.get("expires") if isinstance(raw, Mapping) else None
+    if isinstance(expires, str) and _LATE.fullmatch(expires) and _is_late(int(expires)):
+        return parse_message(kind, {**raw, "expires": 0}) | {"expires": expires}
+    return parse_message(kind, raw)
+
+
+def _is_late(expires: int) -> bool:
+    return _LIMITS["uint64"] <= expires < 2**64
 
 
 def _value(kind: StatementType, field: Field, value: Any) -> Any:

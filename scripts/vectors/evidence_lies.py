@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from eth_hash.auto import keccak
 
 from chain import canonical
 from chain.evidence import Claim, Observation, Question, sign_observation
 from chain.seals import sign_seal
-from chain.statements import address_of
+from chain.statements import address_of, sign, statement_digest, statement_type
 from chain.words import Digest, Rank, Signature, to_hex
 from scripts.vectors.evidence_world import (
     BLOCK,
@@ -46,6 +46,7 @@ def lies() -> Iterator[Lie]:
     yield from _signers()
     yield from _effects()
     yield from _repetitions()
+    yield from _sent_directly()
 
 
 def _seals() -> Iterator[Lie]:
@@ -222,6 +223,47 @@ def _repetitions() -> Iterator[Lie]:
         shown = world.shown([*_SOME, again])
         data = world.evidence(shown, effects=effects, signers=True).encode()
         yield desc, "some records", data, repeated
+
+
+def _sent_directly() -> Iterator[Lie]:
+    """Statements sent to their contract itself, which takes what JSON has no integer for."""
+    last, untold = str(2**64 - 1), {"statements": "ASSERTED"}
+    for desc, signed, told, want in (
+        ("good: sent to the contract itself", 2**40, 2**40, {}),
+        ("good: sent to the contract itself, to expire at 2^53", str(2**53), str(2**53), {}),
+        ("good: sent to the contract itself, to expire as late as can be", last, last, {}),
+        ("another expiry than was signed", last, str(2**64 - 2), {"statements": "INVALID"}),
+        ("an expiry that no contract takes", 2**40, str(2**64), untold),
+        ("an expiry with a zero before it", last, f"0{last}", untold),
+        ("a small expiry as text", 2**40, str(2**40), untold),
+        ("an expiry below zero as text", last, f"-{last}", untold),
+        ("an expiry in other digits", last, last.translate(_ARABIC), untold),
+        ("an expiry with a line end", last, f"{last}\n", untold),
+    ):
+        yield desc, "some records", _direct(signed, told), want
+
+
+_ARABIC: Final = str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")
+
+
+def _direct(signed: int | str, told: int | str) -> bytes:
+    """Evidence of a publication sent to the contract, with an expiry signed and one told."""
+    world = small_world()
+    body = canonical.decode_object(world.bodies[1][0])
+    statement, kind = body["statement"], statement_type("PublishEntry")
+    message = statement["message"] | {"nonce": to_hex(digest_of("sent")), "expires": signed}
+    digest = statement_digest(LEDGER, kind, message)
+    statement |= {
+        "digest": to_hex(digest),
+        "message": message | {"expires": told},
+        "signatures": [to_hex(sign(key_of(body["actors"][0]["member"]), digest))],
+    }
+    world.accepted[digest] = 13
+    place = {"hash": to_hex(digest_of("block 13")), "number": 13, "time": 13}
+    effect = {"block": place, "contract": to_hex(CONTRACTS["catalog"].address)}
+    sent = body | {"effect": effect, "statement": statement, "submitted": None}
+    at = world.record(kind.kind, "accepted", sent)
+    return world.evidence(world.shown([1, 2, at]), effects=[2, at], signers=True).encode()
 
 
 def _second(world: World) -> bytes:

@@ -225,7 +225,8 @@ function statementRows({ domain }, { body }) {
   if (!(statement instanceof Map)) return statement === undefined ? [] : [['answered', write(statement), 'hex']];
   const type = TYPES.get(statement.get('type'));
   const message = statement.get('message');
-  if (type === undefined || !hasForm(type, message)) return [['statement', write(statement), 'json']];
+  // What is not direct was judged by a stricter form; here is shown what can be computed.
+  if (type === undefined || !hasForm(type, message, true)) return [['statement', write(statement), 'json']];
   const { struct, digest } = digestOf(type, message, domain);
   const attachment = statement.get('attachment') ?? null;
   return [

@@ -57,7 +57,7 @@ function judgeAlone(context, record) {
 function judgeWhole({ domain }, { header, body }, type, statement) {
   const direct = type.contract !== null && ['accepted', 'refused'].includes(header.outcome);
   demand(!direct || body.get('submitted') === null, 'statement.direct');
-  if (!hasForm(type, statement.get('message'))) {
+  if (!hasForm(type, statement.get('message'), direct)) {
     demand(direct, 'statement.message');
     return ['ASSERTED', 'statement.unread'];
   }

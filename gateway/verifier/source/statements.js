@@ -84,10 +84,17 @@ export function attachmentDigest(attachment) {
   return hex(sha256(encode(attachment)));
 }
 
-/** Whether the message has the JSON form of its type. */
-export function hasForm(type, message) {
+/** Whether the message has the JSON form of its type; `direct` if it went to its contract itself. */
+export function hasForm(type, message, direct = false) {
   if (!(message instanceof Map) || message.size !== type.fields.length) return false;
-  return type.fields.every(([kind, name]) => message.has(name) && isOf(kind, message.get(name)));
+  return type.fields.every(([kind, name]) => message.has(name)
+    && (isOf(kind, message.get(name)) || (direct && name === 'expires' && isLate(message.get(name)))));
+}
+
+/** Whether a value is decimal text of an integer from 2^53 to 2^64 - 1, for which JSON has none. */
+function isLate(value) {
+  if (typeof value !== 'string' || !/^[1-9][0-9]{15,19}$/.test(value)) return false;
+  return BigInt(value) >= 2n ** 53n && BigInt(value) < 2n ** 64n;
 }
 
 function isOf(kind, value) {

@@ -14,6 +14,7 @@ from starlette.testclient import TestClient
 from chain.client import DocumentSide, DocumentStatus, UseStatus
 from chain.evidence import Report, check
 from chain.records import tag_hash
+from chain.statements import sign, statement_digest, statement_type
 from chain.words import Digest, Role, to_hex
 from gateway.app import create_app
 from gateway.intake.service import Taken
@@ -26,7 +27,7 @@ from tests.gateway.evidence.test_gathering import unproved
 from tests.gateway.evidence.test_real_node import OBSERVER, observe
 from tests.gateway.issuing.registry import AUDIT, SW, Registry, alone, of_batch
 from tests.gateway.uses.desk import BUYER, Desk, key
-from tests.support.town import account_of
+from tests.support.town import LEDGER_ID, account_of, key_of
 from tests.support.web import Visitor, services_of
 
 pytestmark = pytest.mark.loopback
@@ -101,9 +102,9 @@ def bureau(town: ChainTown) -> Iterator[Bureau]:
         "name": desk.name(KEYS[0], None),
     }
     town.settle()
-    booking = desk.raw("BookUse", KEYS[4:6])
+    booking = latest(desk.raw("BookUse", KEYS[4:6]))
     town.send("buyer", town.ledger.uses, town.call(booking))
-    town.step_until(lambda: bool(town.outcomes(town.content(booking).digest)))
+    town.step_until(lambda: bool(town.outcomes(digest_of(booking))))
     town.settle()
     settings = Settings(
         data=town.folder, public_rate=10_000.0, observers=to_hex(account_of(OBSERVER))
@@ -184,6 +185,17 @@ def test_the_trace_is_asked_by_document(bureau: Bureau) -> None:
     assert untouched.status_code == 404
     assert f"ask about its batch, {to_hex(of_batch(8).issue)}" in untouched.json()["detail"]
     assert traced("0x12").status_code == 422
+
+
+def latest(raw: dict[str, Any]) -> dict[str, Any]:
+    """The buyer's statement, to expire as late as the contract can count."""
+    raw["message"]["expires"] = 2**64 - 1
+    return raw | {"signatures": [to_hex(sign(key_of("buyer"), digest_of(raw)))]}
+
+
+def digest_of(raw: dict[str, Any]) -> Digest:
+    """What is signed of a statement."""
+    return statement_digest(LEDGER_ID, statement_type(raw["type"]), raw["message"])
 
 
 def tags_of(entry: Entry) -> set[Digest]:
