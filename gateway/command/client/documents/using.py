@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gateway.checking.report import Class, Line
+from gateway.checking.verdicts import said, sentence
 from gateway.checking.words import word
 from gateway.command.client.client import Client
 from gateway.command.client.documents.asking import MOST_KEYS, portions
@@ -48,9 +49,10 @@ class Choice:
 
     @property
     def remark(self) -> str:
-        """What to look at in a document that is taken all the same: its buyer."""
+        """What to look at in a document that is taken all the same: its pages, its buyer."""
+        vouched = [sentence(said(self.line.finding))[1]] if "said" in self.line.notes else []
         told = [word(f"note.{one}", "en") for one in self.line.notes if one.startswith("buyer.")]
-        return "; ".join(told)
+        return "; ".join((*vouched, *told))
 
     def as_json(self) -> dict[str, Any]:
         """As ``--json`` shows it."""

@@ -70,10 +70,16 @@ def finding_of(value: Mapping[str, Any]) -> Finding:
             **{name: brought[name] for name in _SHOWN},
         ),
         source=Source(SourceKind(source["kind"]), source["name"], source["code"]),
+        checks=tuple(_check(one) for one in value["checks"]),
+        exposed=value["exposed"],
         document=value["document"],
         red=None if red is None else RedLetters(red["status"], bool(red["red"])),
         use=None if use is None else _use(use),
     )
+
+
+def _check(check: Mapping[str, Any]) -> Check:
+    return Check(check["name"], Result(check["result"]), check["words"], tuple(check["paths"]))
 
 
 def _use(use: Mapping[str, Any]) -> Use:

@@ -15,7 +15,15 @@ from gateway.command.client.documents.using import Choice, choose
 from gateway.command.client.documents.verifying import finding_of, findings
 from gateway.command.output import Output
 from gateway.verification.axes import RedLetters, Use
-from gateway.verification.finding import Finding, Shown, Source, SourceKind, Verdict
+from gateway.verification.finding import (
+    Check,
+    Finding,
+    Result,
+    Shown,
+    Source,
+    SourceKind,
+    Verdict,
+)
 
 OURS = {"id": "0x01", "voucher": "0x02", "state": 3}
 FREE: dict[str, Any] = {
@@ -150,3 +158,12 @@ def test_what_an_archive_did_not_give_is_told_in_its_place() -> None:
     assert [one["name"] for one in found] == ["a", "z/b", "c"]
     assert (found[1]["verdict"], found[1]["words"]) == ("UNSUPPORTED", "unpack it first")
     assert finding_of(found[1]).verdict is Verdict.UNSUPPORTED
+
+
+def test_pages_that_do_not_show_the_sum_are_told_beside_what_is_booked() -> None:
+    pages = Check("views", Result.SKIPPED, "pages could not be compared")
+    (whole,) = chosen(finding("1"))
+    (shown,) = chosen(finding_of(replace(finding("1"), checks=(pages,), exposed=1).as_json()))
+    assert (whole.use, whole.remark) == ("0x1", "")
+    assert shown.use == "0x1"
+    assert "its pages are not protected" in shown.remark
