@@ -146,6 +146,14 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "issued_value": ("签发时", "As issued"),
     "change": ("变化", "Change"),
     "more_differences": ("处不同，只列出前面的", "differences in all; the first are listed"),
+    "checks_folded": (
+        "其余项目：{held} 项成立，{skipped} 项未核验",
+        "The other checks: {held} hold, {skipped} not made",
+    ),
+    "checks_none_failed": (
+        "没有不成立、无法核验或仅为声称的项目。",
+        "None fails, could not be made, or is only asserted.",
+    ),
     "check_result": ("结果", "Result"),
     "result.VALID": ("成立", "VALID"),
     "result.INVALID": ("不成立", "INVALID"),

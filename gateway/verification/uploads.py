@@ -141,4 +141,6 @@ def _made(name: str, read: Callable[[], bytes], as_of: Seconds | None) -> Made:
 
 
 def _refused(name: str, words: str, as_of: Seconds | None) -> Finding:
-    return unanswered(Question(name, File(b""), as_of), Verdict.UNSUPPORTED, words)
+    """What to do stands in the words already."""
+    question = Question(name, File(b""), as_of)
+    return unanswered(question, Verdict.UNSUPPORTED, words, "do as this says, and send it again")

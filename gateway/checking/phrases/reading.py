@@ -56,10 +56,26 @@ READING: Final[dict[str, str]] = {
     "once": "“{name}”在发票里只应有一处，这里有超过 {most} 处且值不同",
     # XML
     "the XML has {size:d} bytes, {most:d} are allowed": "XML 有 {size} 字节，最多 {most} 字节",
-    "this is no well-formed XML: {reason}": "XML 格式有误或不完整：{reason}",
-    "this is no well-formed XML (line {line:d}): {reason}": (
+    "this is no well-formed XML: {reason:l}": "XML 格式有误或不完整：{reason}",
+    "this is no well-formed XML (line {line:d}): {reason:l}": (
         "XML 格式有误或不完整（第 {line} 行）：{reason}"
     ),
+    # what the parser says
+    "Premature end of data in tag {tag} line {line:d}, line {end:d}, column {at:d}": (
+        "第 {line} 行的标签 {tag} 没有结束，文件可能被截断"
+    ),
+    "Opening and ending tag mismatch: {tag} line {line:d} and {other}, line {end:d}, column "
+    "{at:d}": (
+        "第 {line} 行的标签 {tag} 与第 {end} 行的结束标签 {other} 不配"
+    ),
+    "Couldn't find end of Start Tag {tag} line {line:d}, line {end:d}, column {at:d}": (
+        "第 {line} 行的标签 {tag} 没有写完，文件可能被截断"
+    ),
+    "Start tag expected, '<' not found, line {line:d}, column {at:d}": "开头不是 XML 的标签",
+    "Extra content at the end of the document, line {line:d}, column {at:d}": "结尾之后另有内容",
+    "Document is empty, line {line:d}, column {at:d}": "没有内容",
+    "xmlParseEntityRef: no name, line {line:d}, column {at:d}": "符号“&”的写法有误",
+    "EndTag: '</' not found, line {line:d}, column {at:d}": "缺少结束标签，文件可能被截断",
     "byte {at:d} is not {codec}, as the file says of itself": (
         "文件自称是 {codec} 编码，但第 {at} 个字节不是"
     ),

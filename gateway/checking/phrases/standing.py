@@ -144,21 +144,6 @@ STANDING: Final[dict[str, str]] = {
     "the {count:d} fields that are kept here are those that were issued": (
         "这里存放的 {count} 个字段与签发时一致"
     ),
-    # who is named inside, and who issued it
-    "seller": "销售方",
-    "issuer": "颁发机构",
-    "what was brought names no {role:s}": "所提供的内容没有写明{role}",
-    "the {role:s} that it names is {who}, who issued it": "写明的{role} {who} 就是签发方",
-    "the {role:s} that it names is the member that issued it": "写明的{role}就是签发方",
-    "the {role:s} that it names is not {who}, who issued it": "写明的{role}不是签发方 {who}",
-    "it names {name} as its {role:s}, and {who} issued it": (
-        "它写明的{role}是 {name}，签发的却是 {who}"
-    ),
-    "{words:s}; {name} is a member of this ledger itself": "{words}；{name} 自己也是本账本的成员",
-    "that {who} may issue for {whom:l} is its own word: ask {again} if it matters": (
-        "{who} 可以代为签发，只是它自己的说法（所写的是：{whom}）；事关重大时请向后者核实"
-    ),
-    "the {role:s} that it names": "所写明的{role}",
     # what to do next
     "ask whoever gave it to you for the file as it was issued": "向提供者索取签发时的原文件",
     "do not rely on the fields that differ": "不要依据不同的字段",
@@ -193,6 +178,7 @@ STANDING: Final[dict[str, str]] = {
     ),
     "ask whoever gave it to you for another form of it": "请提供者换一种格式",
     "enter the document by its number, date and amount": "请按号码、日期和金额核验",
+    "do as this says, and send it again": "请照此处理后重新发送",
     "send it again, with fewer others": "请重新发送，一次少发几份",
     "send it again by itself": "请单独重新发送这一份",
     "try again in a minute": "请一分钟后再试",
