@@ -12,7 +12,7 @@ from gateway.checking.report import Line, Sum
 from gateway.checking.schemas import AmountsOut, CheckedOut, FileOut, UploadOut, UploadsOut
 from gateway.checking.service import Check
 from gateway.checking.uploading import take_in
-from gateway.checking.workbook import MEDIA_TYPE, xlsx
+from gateway.checking.workbook import MEDIA_TYPE, Times, xlsx
 from gateway.dependencies import CurrentMember, ServicesDep
 from gateway.errors import Conflict
 from gateway.verification.schemas import FindingOut
@@ -71,13 +71,14 @@ def download_sheet(id: Id, viewer: CurrentMember, services: ServicesDep) -> Resp
     if check.until is None:
         raise Conflict(f"{check.done} of {check.total} files are checked; ask again in a minute")
     made = datetime.fromtimestamp(services.verification.now(), UTC)
+    times = Times(made, _time(check.ended), _time(check.as_of))
     name = f"shujian-{made:%Y%m%d-%H%M%S}.xlsx"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
         "Cache-Control": "no-store",
         "X-Content-Type-Options": "nosniff",
     }
-    return Response(xlsx(check.report(), check.member, made), 200, headers, MEDIA_TYPE)
+    return Response(xlsx(check.report(), check.member, times), 200, headers, MEDIA_TYPE)
 
 
 @router.get("/v1/documents/checks/{id}")
@@ -106,6 +107,10 @@ def show_check(id: Id, viewer: CurrentMember, services: ServicesDep) -> CheckedO
 def remove_check(id: Id, viewer: CurrentMember, services: ServicesDep) -> None:  # noqa: A002
     """Throw a report away before its hour is over; a check under way is cut short."""
     services.checking.remove(viewer, id)
+
+
+def _time(second: int | None) -> datetime | None:
+    return None if second is None else datetime.fromtimestamp(second, UTC)
 
 
 def _check(check: Check) -> UploadOut:

@@ -42,11 +42,15 @@ _MONEY: Final = "#,##0.00######"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One table: its title, headings with the width of their columns, and the rows."""
+    """One table: its title, headings with the width of their columns, and the rows.
+
+    A ``filtered`` one has arrows in its headings by which rows are chosen and sorted.
+    """
 
     title: str
     headings: Sequence[tuple[str, int]]
     rows: Iterable[Sequence[Value]]
+    filtered: bool = True
 
 
 def workbook(sheets: Iterable[Sheet]) -> bytes:
@@ -58,8 +62,12 @@ def workbook(sheets: Iterable[Sheet]) -> bytes:
         for column, (_, width) in enumerate(sheet.headings, 1):
             table.column_dimensions[get_column_letter(column)].width = width
         table.append([_heading(table, text) for text, _ in sheet.headings])
+        rows = 1
         for row in sheet.rows:
             table.append([_cell(table, value) for value in row])
+            rows += 1
+        if sheet.filtered:
+            table.auto_filter.ref = f"A1:{get_column_letter(len(sheet.headings))}{rows}"
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -76,7 +84,9 @@ def _cell(table: object, value: Value) -> Cell:
         return _text(table, value or "")
     if not is_exact(value):
         return _text(table, str(value))
-    cell = WriteOnlyCell(table, value=value)  # type: ignore[arg-type]
+    cell = WriteOnlyCell(table, value="")  # type: ignore[arg-type]
+    cell.value = f"{value:f}" if isinstance(value, Decimal) else str(value)
+    cell.data_type = "n"  # its digits as they are: as a float 9701.78 is written 9701.780000000001
     if isinstance(value, Decimal):
         cell.number_format = _MONEY
     cell.alignment = _TOP

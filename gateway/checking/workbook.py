@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -33,11 +34,25 @@ _CHECKS: Final = (
 )  # fmt: skip
 
 
-def xlsx(report: Report, member: str, made: datetime) -> bytes:
-    """The report with a summary, the files, what differs, and every check; ``made`` when."""
+@dataclass(frozen=True, slots=True)
+class Times:
+    """When a sheet was made and its files were checked, and the past time asked about, if any."""
+
+    made: datetime
+    checked: datetime | None = None
+    as_of: datetime | None = None
+
+
+def xlsx(report: Report, member: str, times: Times) -> bytes:
+    """The report with a summary, the files, what differs, and every check."""
     return workbook(
         (
-            Sheet("汇总", (("项目", 34), ("值", 40), ("说明", 60)), list(_summary(report, made))),
+            Sheet(
+                "汇总",
+                (("项目", 34), ("值", 40), ("说明", 60)),
+                list(_summary(report, times)),
+                filtered=False,
+            ),
             Sheet("单据", _LINES, (_line(line, member) for line in report.lines)),
             Sheet("改动", _DIFFERENCES, _differences(report)),
             Sheet("核验项目", _CHECKS, _checks(report)),
@@ -45,8 +60,14 @@ def xlsx(report: Report, member: str, made: datetime) -> bytes:
     )
 
 
-def _summary(report: Report, made: datetime) -> Iterator[Sequence[Value]]:
-    yield ("生成时间", made.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S"), "北京时间")
+def _summary(report: Report, times: Times) -> Iterator[Sequence[Value]]:
+    if times.checked is not None:
+        yield ("核验时间", _moment(times.checked), "北京时间；使用状态是这时的")
+    if times.as_of is None:
+        yield ("核验的时间点", "核验时", "有效状态和红冲是这时的")
+    else:
+        yield ("核验的时间点", _moment(times.as_of), "有效状态是这时的，不是现在的；入账以现在为准")
+    yield ("表格生成时间", _moment(times.made), "北京时间")
     yield ("文件", len(report.lines), "等于以下三项之和")
     yield ("其中：单据", report.documents, "同一单据只计一次")
     yield ("其中：同一单据的其他文件", report.again, "不重复计数；改动过的副本也在内")
@@ -60,6 +81,10 @@ def _summary(report: Report, made: datetime) -> Iterator[Sequence[Value]]:
             yield (f"{told}（{total.currency}）", getattr(total, group), "同一单据只计一次")
     yield ("未写明金额的发票", report.without_amount, "不在以上金额之内")
     yield ("", "", "本表是网关当时的答复，本身不是证明；使用状态随时可能变化，以入账时为准。")
+
+
+def _moment(at: datetime) -> str:
+    return at.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M:%S")
 
 
 _SUMS: Final = {
@@ -105,7 +130,7 @@ def _line(line: Line, member: str) -> Sequence[Value]:
         "、".join(str(other) for other in line.same),
         finding.differing,
         finding.exposed,
-        shown.format,
+        word(f"format.{shown.format}", "zh") if shown.format else "",
         finding.document or "",
         shown.digest,
     )
@@ -153,4 +178,5 @@ def _checks(report: Report) -> Iterator[Sequence[Value]]:
     for line in report.lines:
         for number, check in enumerate(line.finding.checks, 1):
             name = check_word(check.name, "zh")
-            yield (line.position, line.finding.name, number, name, check.result, check.words)
+            result = word(f"result.{check.result}", "zh")
+            yield (line.position, line.finding.name, number, name, result, check.words)

@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from gateway.checking.report import report
 from gateway.checking.sheets import MAX_TEXT, Sheet, workbook
-from gateway.checking.workbook import xlsx
+from gateway.checking.workbook import Times, xlsx
 from gateway.verification.axes import Use
 from tests.gateway.checking.samples import US, altered, finding
 
@@ -99,7 +99,7 @@ def test_a_long_text_is_cut_by_the_units_that_sheets_count_in(text: str) -> None
 def test_three_hundred_hostile_lines_are_read_back_from_the_xml_itself() -> None:
     names = [f"{HOSTILE[at % len(HOSTILE)]} {at}.pdf" for at in range(300)]
     made = report([finding(f"{at:020}", name=name) for at, name in enumerate(names)], US)
-    data = xlsx(made, US, datetime(2026, 11, 22, tzinfo=UTC))
+    data = xlsx(made, US, Times(datetime(2026, 11, 22, tzinfo=UTC)))
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         parts = archive.namelist()
         lines = ElementTree.fromstring(archive.read("xl/worksheets/sheet2.xml"))
@@ -132,7 +132,7 @@ def test_numbers_are_numbers_where_a_sheet_holds_them_exactly(value: Any, kind: 
 def test_the_report_is_read_back_line_by_line() -> None:
     evil = finding("2", name="=HYPERLINK(1).pdf", seller="@evil", use=Use("booked"), digest="d2")
     made = report([finding("24112000000048542163"), evil, altered("3")], US)
-    data = xlsx(made, US, datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC))
+    data = xlsx(made, US, Times(datetime(2026, 11, 22, 1, 2, 3, tzinfo=UTC)))
     headings, *lines = read(data, "单据")
     column = {cell.value: at for at, cell in enumerate(headings)}
 
@@ -151,7 +151,37 @@ def test_the_report_is_read_back_line_by_line() -> None:
     changed = read(data, "改动")
     assert [one.value for one in changed[2]][2:6] == [2, "第 2 行 金额", "已被改动", "9000.00"]
     summary = {row[0].value: row[1].value for row in read(data, "汇总")}
-    assert summary["生成时间"] == "2026-11-22 09:02:03"
+    assert summary["表格生成时间"] == "2026-11-22 09:02:03"
+    assert summary["核验的时间点"] == "核验时"
+    assert "核验时间" not in summary
+    assert cell(0, "格式") == "XML（数电票）"
+    assert read(data, "核验项目")[1][4].value == "成立"
     assert summary["可以入账金额（CNY）"] == 113
     assert summary["已使用或被锁定金额（CNY）"] == 113
     assert summary["其余不可入账金额（CNY）"] == 113
+
+
+@pytest.mark.parametrize("amount", ["9701.78", "0.1", "-1701.78", "123456789012.34", "1E+3"])
+def test_an_amount_is_written_digit_by_digit(amount: str) -> None:
+    data = workbook([Sheet("一", (("甲", 9),), [(Decimal(amount),)])])
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        root = ElementTree.fromstring(archive.read("xl/worksheets/sheet1.xml"))
+    assert [one.text for one in root.iter(f"{SHEET}v")] == [f"{Decimal(amount):f}"]
+
+
+def test_rows_are_chosen_by_arrows_in_the_headings() -> None:
+    data = xlsx(
+        report([finding("1"), finding("2")], US), US, Times(datetime(2026, 11, 22, tzinfo=UTC))
+    )
+    book = load_workbook(io.BytesIO(data))
+    assert str(book["单据"].auto_filter.ref).endswith("3")
+    assert book["汇总"].auto_filter.ref is None
+
+
+def test_a_sheet_as_of_a_past_day_says_so_and_when_it_was_checked() -> None:
+    days = [datetime(2026, 11, day, 1, tzinfo=UTC) for day in (22, 21, 2)]
+    data = xlsx(report([finding("1")], US), US, Times(*days))
+    summary = {row[0].value: row[1].value for row in read(data, "汇总")}
+    assert summary["表格生成时间"] == "2026-11-22 09:00:00"
+    assert summary["核验时间"] == "2026-11-21 09:00:00"
+    assert summary["核验的时间点"] == "2026-11-02 09:00:00"
