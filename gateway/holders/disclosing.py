@@ -17,9 +17,11 @@ from chain.documents.identity import DocumentName
 from chain.errors import ChainError
 from chain.words import Digest, Role, Seconds
 from gateway.archive.naming import used_key_in
+from gateway.archive.overtaken import was_overtaken
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
-from gateway.errors import Conflict
+from gateway.errors import Conflict, NotFound
+from gateway.holders.links import FORGOTTEN
 from gateway.holders.verifiers import name_of_member
 from gateway.issuing.models import Issue
 from gateway.issuing.reading import issue_named
@@ -102,6 +104,8 @@ def disclose(
     """
     issue = issue_named(session, name)
     whole = archive.bundle(session, name.id)
+    if not _is_issued(whole, issue) and was_overtaken(session, whole, issue, name):
+        raise NotFound(FORGOTTEN)
     try:
         bundle = whole if paths is None else narrowed(whole, paths)
     except ChainError as error:
@@ -146,12 +150,18 @@ def _key(issue: Issue, whole: Bundle) -> Key | None:
 
 
 def _verdict(issue: Issue, bundle: Bundle, validity: Validity) -> Verdict:
-    try:
-        verify_bundle(bundle, issue.root)
-    except ChainError:
+    if not _is_issued(bundle, issue):
         return Verdict.MISMATCH  # what is kept here is not what was issued
     if validity.state == NOT_ISSUED:
         return Verdict.NOT_FOUND
     if validity.state != ACTIVE:
         return Verdict.INVALID
     return Verdict.VALID if validity.pending in (None, ACTIVE) else Verdict.STALE
+
+
+def _is_issued(bundle: Bundle, issue: Issue) -> bool:
+    try:
+        verify_bundle(bundle, issue.root)
+    except ChainError:
+        return False
+    return True

@@ -36,6 +36,7 @@ SESSION_SECONDS: Final = 20 * 60
 
 LinkState = Literal["open", "locked", "shut", "withdrawn"]
 
+FORGOTTEN: Final = "the content of this document is not kept here any more; ask its issuer"
 _AGAIN = "ask the issuer for a new link"
 
 
@@ -193,7 +194,7 @@ class Links:
 def require_kept(session: Session, document: Digest) -> None:
     """Raise `NotFound` where the content of a document was forgotten meanwhile."""
     if session.get(ArchivedDocument, document) is None:
-        raise NotFound("the content of this document is not kept here any more; ask its issuer")
+        raise NotFound(FORGOTTEN)
 
 
 def name_of(row: HolderLink) -> DocumentName:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlmodel import select
 
+from chain.client import Client
 from chain.documents.identity import DocumentName
 from chain.words import Digest, to_hex
 from gateway.archive.sealing import Vault
@@ -16,12 +17,15 @@ from gateway.audit.findings import Findings
 from gateway.database import WriteSession, read_session
 from gateway.documents import formats
 from gateway.documents.model import DocumentModel
+from gateway.errors import NotFound
+from gateway.holders.disclosing import HOLDER
 from gateway.issuing.models import Issue
 from gateway.issuing.subjects import subject_of
+from gateway.settings import Settings
 from gateway.verification.finding import Result, Verdict
 from gateway.verification.question import Identifier
 from tests.gateway.verification.office import SERIES, Office, a_certificate
-from tests.support.web import master_keys
+from tests.support.web import NoChain, holders_of, master_keys, presentations_of
 
 OLD, NEW = "甲", "乙"
 
@@ -116,6 +120,24 @@ def test_another_issuers_document_under_the_number_is_answered_all_the_same(
     for brought in (right, Identifier(formats.read(right).get("identifier"))):
         found = office.ask(brought)
         assert (found.verdict, found.document) == (Verdict.VALID, name.text)
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_holder_is_shown_nothing_that_was_not_issued(
+    certifying: Office, way: Callable[[Office], None]
+) -> None:
+    way(certifying)
+    town = certifying.town
+    proofs = presentations_of(town, Settings(), cast("Client", NoChain()))
+    holders = holders_of(town, certifying.archive, proofs)
+    with read_session(town.engine) as session:
+        (issue,) = session.exec(select(Issue)).all()
+        name = DocumentName(Digest(issue.id))
+    with pytest.raises(NotFound, match="not kept here any more"):
+        holders.show(name, None, HOLDER)
+    certifying.leave(model(NEW), certifying.commitment(model(NEW)))
+    shown = holders.show(name, ["holder.name"], HOLDER)
+    assert [one.value for one in shown.fields] == [NEW]
 
 
 def audited(office: Office, *, deep: bool) -> list[Any]:
