@@ -155,11 +155,6 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
         "None fails, could not be made, or is only asserted.",
     ),
     "check_result": ("结果", "Result"),
-    "result.VALID": ("成立", "VALID"),
-    "result.INVALID": ("不成立", "INVALID"),
-    "result.ASSERTED": ("仅为声称", "ASSERTED"),
-    "result.SKIPPED": ("未核验", "SKIPPED"),
-    "result.ERROR": ("无法核验", "ERROR"),
     "unprotected": ("没有任何保护的部分", "Parts that nothing protects"),
     "unprotected_note": (
         "改动这些部分不会被发现。",
@@ -204,6 +199,12 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "all_files": ("全部", "all"),
     "not_good": ("不能直接入账", "not good"),
     "sums": ("金额（同一张单据只计一次）", "Sums, each document once"),
+    "good_remarked": (
+        "可以入账的单据中，有 {count} 张不是整个文件都得到证明（例如 PDF 的页面不受保护）："
+        "金额以字段为准，入账前请看“原因与提示”。",
+        "{count} of the good ones are not vouched for as whole files (nothing protects the pages "
+        "of a PDF, say): sums are those of the fields; see why before you book.",
+    ),
     "sum.good": ("可以入账", "Good"),
     "sum.aside": (
         "真实但不入账（红字为负）",
@@ -213,6 +214,12 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "sum.used": ("已入账或被锁定", "Used or locked already"),
     "sum.bad": ("其余不可入账（作废、改动等）", "Bad otherwise (revoked, altered, …)"),
     "documents_counted": ("张单据", "documents"),
+    "good_warned": (
+        "可以入账的单据中有 {count} 张要先看“原因与提示”一栏（页面内容、抬头等）。",
+        "Of the good ones {count} have something to look at first, in the last column (what pages "
+        "show, the buyer, …).",
+    ),
+    "buyer_number": ("购买方税号", "Buyer's tax number"),
     "files_are": (
         "{files} 个文件 = {documents} 张单据 + {again} 个同一单据的其他文件 + "
         "{unread} 个读不出单据的文件",
