@@ -22,6 +22,11 @@ SAYS: Final[dict[str, tuple[str, str]]] = {
         "Only its fields are as issued and in force; its pages are not protected, and do not show "
         "the number or sum of the fields, or show another total.",
     ),
+    "VALID.named": (
+        "内容与签发时一致，现行有效；但证照所写的颁发机构不是签发方，只是签发方自己的说法。",
+        "As issued, and in force; but the authority that it names is not who issued it: that name "
+        "is its issuer's own word.",
+    ),
     "VALID.told": (
         "所填各项与签发时相符，现行有效；其余内容没有比对。",
         "What was told is as issued, and it is in force; the rest was not compared.",
@@ -124,6 +129,10 @@ ADVICE: Final[dict[str, tuple[str, str]]] = {
     "VALID.pages": (
         "不要以页面为准；向提供者索取签发时的原文件，或只按字段办理。",
         "Do not go by its pages; ask for the file as it was issued, or go by the fields alone.",
+    ),
+    "VALID.named": (
+        "向所写的颁发机构核实：签发方可否代其签发。",
+        "Ask the authority that it names whether its issuer may issue for it.",
     ),
     "VALID.told": (
         "要核对其余内容，请核验原文件。",

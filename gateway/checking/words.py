@@ -103,6 +103,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 CHECKS: Final[dict[str, tuple[str, str]]] = {
     "file": ("读取文件", "reading the file"),
     "issued": ("是否由本账本签发", "issued through this ledger"),
+    "named": ("所写的签发方是否就是签发方", "named as issuer is who issued it"),
     "content": ("内容与签发时是否一致", "content as issued"),
     "validity": ("现在是否有效", "in force"),
     "freshness": ("状态是否最新", "status up to date"),

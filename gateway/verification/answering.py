@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from chain.documents import Comparison
 from chain.presentations.force import moment
@@ -21,10 +21,12 @@ from gateway.issuing.models import ISSUED, Issue
 from gateway.journal import records
 from gateway.members.models import Member
 from gateway.uses.keys import RegisterKeys
+from gateway.verification import named
 from gateway.verification.budget import Budgets
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown, Source, SourceKind
 from gateway.verification.judging import UNALTERED, Facts, judge
+from gateway.verification.named import NOBODY_NAMED, Named
 from gateway.verification.question import Question
 from gateway.verification.showing import told
 from gateway.verification.standing import (
@@ -91,6 +93,8 @@ class Held:
     forged: bool = False
     claim: str = UNALTERED
     known: bool = False
+    named: Named = NOBODY_NAMED
+    """Whom what was brought names as its issuer or seller."""
 
 
 def issuer_of(session: Session, issue: Issue) -> Source:
@@ -133,6 +137,7 @@ def from_ledger(
         silence=asking.desk.silence(),
         claim=held.claim,
         coming="" if later is None else f"{later.status} from {moment(later.effective)} on",
+        named=named.other_in(held.named, source),
     )
     judged, stage = judge(facts), level(session, issue.record).name
     finding = Finding(
@@ -143,6 +148,7 @@ def from_ledger(
         source=source,
         checks=(
             _issued(facts, issue, stage),
+            named.check_of(held.named, source, is_member=_is_member(session, held)),
             held.content,
             _period(facts),
             _fresh(facts),
@@ -157,6 +163,14 @@ def from_ledger(
         next=judged.next,
     )
     return advised(_with_differences(asking, finding, held))
+
+
+def _is_member(session: Session, held: Held) -> bool:
+    """Whether who is named is a member; of names that were not issued so this is not told."""
+    if not held.known or not held.named.names:
+        return False
+    found = session.exec(select(Member.code).where(Member.name == held.named.shown))
+    return found.first() is not None
 
 
 def _issued(facts: Facts, issue: Issue, stage: str) -> Check:

@@ -14,7 +14,6 @@ from gateway.anchoring.levels import levels
 from gateway.archive.naming import used_key_in
 from gateway.archive.overtaken import was_overtaken
 from gateway.archive.rules import require_issued
-from gateway.documents.model import Key
 from gateway.errors import LedgerError, NotFound
 from gateway.issuing.models import Issue
 from gateway.issuing.service import find_visible
@@ -28,6 +27,7 @@ from gateway.trace.visibility import sees
 from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown
+from gateway.verification.named import named_in
 from gateway.verification.schemas import DossierOut, EventOut, FindingOut
 from gateway.verification.standing import Viewer
 
@@ -60,31 +60,35 @@ _STATUSES: Final = ("active", "suspended", "revoked", "superseded")
 
 def _finding(asking: Asking, candidate: Candidate) -> tuple[Finding, bool]:
     """What is kept, held against what was issued; and whether anything is kept."""
-    check, key, kept = _kept(asking, candidate)
+    check, content = _kept(asking, candidate)
+    kept = check is not _NOT_LEFT
     compared = check.result is not Result.ERROR
     shown = Shown("document", type=candidate.issue.kind)
     claim = "kept here as it was issued" if kept else "its content not kept here"
-    held = Held(candidate, check, claim=claim, compared=compared)
+    named = named_in(content, told=False)  # who may see that it is there may not see what it says
+    held = Held(candidate, check, claim=claim, compared=compared, named=named)
+    key = used_key_in(candidate.issue.kind, content) if content else None
     return from_ledger(asking, held, shown, key), kept
 
 
-def _kept(asking: Asking, candidate: Candidate) -> tuple[Check, Key | None, bool]:
+def _kept(asking: Asking, candidate: Candidate) -> tuple[Check, dict[str, str]]:
+    """What became of the content that was left, and it; nothing where it is not as issued."""
     session, issue, name = asking.session, candidate.issue, candidate.name
     try:
         bundle = asking.desk.archive.bundle(session, name.id)
     except NotFound:
-        return _NOT_LEFT, None, False
+        return _NOT_LEFT, {}
     except LedgerError as error:
-        return Check("content", Result.ERROR, str(error)), None, True
+        return Check("content", Result.ERROR, str(error)), {}
     try:
         require_issued(bundle, issue, name)
     except LedgerError as error:
         if was_overtaken(session, bundle, issue, name):
-            return _NOT_LEFT, None, False
-        return Check("content", Result.ERROR, str(error)), None, True
+            return _NOT_LEFT, {}
+        return Check("content", Result.ERROR, str(error)), {}
     content = {one.field.path: one.field.value for one in bundle.fields}
     words = f"the {len(bundle.fields)} fields that are kept here are those that were issued"
-    return Check("content", Result.VALID, words), used_key_in(candidate.issue.kind, content), True
+    return Check("content", Result.VALID, words), content
 
 
 _NOT_LEFT: Final = Check(

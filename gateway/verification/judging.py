@@ -12,8 +12,10 @@ from typing import Final
 
 from chain.presentations.force import moment
 from gateway.issuing.states import ACTIVE, REVOKED, SUPERSEDED, SUSPENDED
+from gateway.verification import named
 from gateway.verification.axes import Validity
 from gateway.verification.finding import Verdict
+from gateway.verification.named import Named
 from gateway.verification.standing import EXPIRED, NOT_ISSUED, NOT_YET
 
 UNALTERED: Final = "unaltered"
@@ -39,6 +41,8 @@ class Facts:
     broken_seal: bool = False
     silence: int | None = None
     claim: str = UNALTERED
+    named: Named | None = None
+    """Whom it names as its issuer or seller, where that is another than who issued it."""
     coming: str = ""
     """How it will stand, and from when, by what was accepted already."""
 
@@ -102,9 +106,13 @@ def _on_standing(facts: Facts) -> Judged | None:
 def _valid(facts: Facts) -> Judged:
     at = moment(facts.validity.at)
     words = f"issued by {facts.issuer}, {facts.claim}, in force on {at}"
+    advice: tuple[str, ...] = ()
     if facts.coming:
-        return Judged(Verdict.VALID, f"{words}, but {facts.coming}", ("do not rely on it longer",))
-    return Judged(Verdict.VALID, words)
+        words, advice = f"{words}, but {facts.coming}", ("do not rely on it longer",)
+    if facts.named is not None:
+        words = f"{words}; {named.beside(facts.named)}"
+        advice = (*advice, *named.advice(facts.named, facts.issuer))
+    return Judged(Verdict.VALID, words, advice)
 
 
 def _ended(validity: Validity) -> str:

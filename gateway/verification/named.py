@@ -95,10 +95,12 @@ def beside(named: Named) -> str:
     return f"it names {named.shown} as its {named.role}"
 
 
-def advice(named: Named, issuer: str) -> str:
-    """What to do where another is named."""
+def advice(named: Named, issuer: str) -> tuple[str, ...]:
+    """What to do where another authority is named; that of a seller is nothing out of the way."""
+    if named.role == "seller":
+        return ()
     whom = named.shown if named.told else f"the {named.role} that it names"
-    return f"that {issuer} may issue for {whom} is its own word: ask {whom} if it matters"
+    return (f"that {issuer} may issue for {whom} is its own word: ask {whom} if it matters",)
 
 
 def _same(one: str, other: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from hashlib import sha256
 from typing import Final
 
@@ -19,6 +20,7 @@ from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
 from gateway.verification.judging import UNALTERED
+from gateway.verification.named import named_in
 from gateway.verification.used import content_of, key_of_bundle
 
 _BUNDLE: Final = (b'{"batch":', b'"format":"shujian/bundle/1"')
@@ -101,7 +103,7 @@ def _on_issue(asking: Asking, bundle: Bundle, shown: Shown) -> Finding:
         words = "it does not prove what it shows, and nothing in it is of the document it names"
         return _plain(asking, Verdict.MISMATCH, words, shown, check, _AGAIN)
     key = key_of_bundle(asking, bundle, issue)
-    held = _held(asking, bundle, candidate, fault)
+    held = replace(_held(asking, bundle, candidate, fault), named=named_in(content_of(bundle)))
     return from_ledger(asking, held, _described(shown, bundle, key), key)
 
 

@@ -15,6 +15,7 @@ from gateway.verification.answering import Asking, Held, from_ledger
 from gateway.verification.brought import Told
 from gateway.verification.candidates import Candidate, by_key
 from gateway.verification.finding import Check, Finding, Result, Verdict
+from gateway.verification.named import named_in
 from gateway.verification.standing import use_of
 
 _ADVICE = "compare number, date and amount with the document, or bring its file"
@@ -47,7 +48,9 @@ def _held(fitting: Sequence[Candidate], told: Told) -> Held:
     best = min(fitting, key=lambda one: one.issue.state != ISSUED)
     words = "what was told is right; the rest of the document was not brought, and not compared"
     result = Result.ASSERTED if told.wanted else Result.SKIPPED
-    return Held(best, Check("content", result, words), claim="right in what was told of it")
+    named = named_in(best.content, told=False)  # it was not brought, and is not repeated
+    claim = "right in what was told of it"
+    return Held(best, Check("content", result, words), claim=claim, named=named)
 
 
 def _plain(asking: Asking, told: Told, verdict: Verdict, words: str, result: Result) -> Finding:
