@@ -163,11 +163,6 @@ class Report:
         return {one: found[one] for one in SourceKind}
 
     @property
-    def remarked(self) -> int:
-        """Good documents that are not vouched for as whole files: their pages are anybody's."""
-        return sum(line.sort is Class.GOOD and "said" in line.notes for line in self.lines)
-
-    @property
     def documents(self) -> int:
         """How many documents the files are; with `unread` and `again` that makes all files."""
         return sum(line.counted and line.is_read for line in self.lines)

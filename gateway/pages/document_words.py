@@ -199,12 +199,6 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "all_files": ("全部", "all"),
     "not_good": ("不能直接入账", "not good"),
     "sums": ("金额（同一张单据只计一次）", "Sums, each document once"),
-    "good_remarked": (
-        "可以入账的单据中，有 {count} 张不是整个文件都得到证明（例如 PDF 的页面不受保护）："
-        "金额以字段为准，入账前请看“原因与提示”。",
-        "{count} of the good ones are not vouched for as whole files (nothing protects the pages "
-        "of a PDF, say): sums are those of the fields; see why before you book.",
-    ),
     "sum.good": ("可以入账", "Good"),
     "sum.aside": (
         "真实但不入账（红字为负）",

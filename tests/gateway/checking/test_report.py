@@ -79,7 +79,6 @@ def test_one_invoice_in_three_forms_is_counted_once_by_the_best_attested() -> No
     assert [line.notes for line in made.lines] == [("twin",), (), ("said", "form"), ("twin",)]
     assert made.counts[Class.GOOD] == 2
     assert made.sums[0].good == Decimal("226.00")
-    assert made.remarked == 1
 
 
 def test_the_same_bytes_without_a_number_are_the_same_document() -> None:
