@@ -8,11 +8,12 @@ from datetime import datetime
 from typing import Final
 
 from gateway.checking.fields import label
+from gateway.checking.phrases import chinese
 from gateway.checking.report import Class, Line, Report, use_of
 from gateway.checking.sheets import Sheet, Value, workbook
 from gateway.checking.verdicts import said, sentence
 from gateway.checking.words import check_word, kind_word, word
-from gateway.verification.finding import Difference, SourceKind
+from gateway.verification.finding import Difference, Finding, SourceKind, Verdict
 from gateway.zone import SHANGHAI
 
 MEDIA_TYPE: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -31,7 +32,12 @@ _DIFFERENCES: Final = (
 )  # fmt: skip
 _CHECKS: Final = (
     ("序号", 6), ("文件名", 36), ("项", 6), ("检查", 28), ("结果", 12), ("说明", 80),
+    ("英文原文", 60),
 )  # fmt: skip
+
+
+_BY_REASON: Final = frozenset((Verdict.UNSUPPORTED.value, Verdict.ERROR.value))
+"""What these say of every such file helps nobody: the reason is told in its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,11 +144,20 @@ def _line(line: Line, member: str) -> Sequence[Value]:
 
 def fault_words(line: Line, language: str) -> list[str]:
     """Why a line is not good, in that language."""
-    at = 0 if language == "zh" else 1
     return [
-        sentence(said(line.finding))[at] if fault == "verdict" else word(f"fault.{fault}", language)
+        _verdict_words(line.finding, language)
+        if fault == "verdict"
+        else word(f"fault.{fault}", language)
         for fault in line.faults
     ]
+
+
+def _verdict_words(finding: Finding, language: str) -> str:
+    """What the verdict says; of a file that could not be read or checked, why."""
+    name, why = said(finding), finding.words
+    if name in _BY_REASON and why:
+        return (chinese(why) or why) if language == "zh" else why
+    return sentence(name)[0 if language == "zh" else 1]
 
 
 def note_words(line: Line, language: str) -> list[str]:
@@ -178,5 +193,6 @@ def _checks(report: Report) -> Iterator[Sequence[Value]]:
     for line in report.lines:
         for number, check in enumerate(line.finding.checks, 1):
             name = check_word(check.name, "zh")
+            told = (chinese(check.words) or check.words, check.words)
             result = word(f"result.{check.result}", "zh")
-            yield (line.position, line.finding.name, number, name, result, check.words)
+            yield (line.position, line.finding.name, number, name, result, *told)

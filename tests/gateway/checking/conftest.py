@@ -8,6 +8,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from tests.gateway.checking.counter import Counter
+from tests.gateway.checking.phrases.said import listening, without_chinese
 from tests.gateway.issuing.registry import Registry
 from tests.gateway.uses.desk import Desk
 from tests.gateway.verification.office import Office
@@ -40,3 +41,11 @@ def stranger(counter: Counter) -> Iterator[Visitor]:
 def clerk(stranger: Visitor) -> Visitor:
     """A clerk of the member that books."""
     return stranger.sign_in("buyer")
+
+
+@pytest.fixture(autouse=True)
+def every_sentence_has_its_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is verified in these tests: what is said of it can be said in Chinese."""
+    heard = listening(monkeypatch)
+    yield
+    assert not without_chinese(heard), "add their Chinese to gateway/checking/phrases"

@@ -8,6 +8,7 @@ import pytest
 from bs4 import BeautifulSoup
 
 from tests.gateway.checking.counter import HTML, check, invoice, packed, page, send
+from tests.gateway.checking.test_workbook import read
 from tests.gateway.verification.office import sample
 from tests.support import ofd
 from tests.support.web import Visitor
@@ -101,3 +102,19 @@ def test_what_fails_stands_first_and_what_holds_is_folded(clerk: Visitor, report
     numbers = [int(row.td.get_text()) for row in soup.select("article tbody tr") if row.td]
     checks = clerk.get(f"/v1{report.replace('/check/', '/checks/')}").json()["lines"][3]
     assert sorted(numbers) == [one["number"] for one in checks["finding"]["checks"]]
+
+
+def test_the_report_says_of_each_file_that_cannot_be_read_why(clerk: Visitor, report: str) -> None:
+    told = own_words(page(clerk, report))
+    assert "这种文件读不出单据内容" not in told
+    for why in ("XML 格式有误或不完整", "文件是空的", "文件是图片", "压缩包里又有压缩包"):
+        assert why in told
+
+
+def test_the_sheet_has_the_sentences_in_both_languages(clerk: Visitor, report: str) -> None:
+    data = clerk.get(f"/v1{report.replace('/check/', '/checks/')}.xlsx").content
+    heads, *rows = [[cell.value for cell in row] for row in read(data, "核验项目")]
+    assert rows
+    for row in rows:
+        assert re.search("[\u4e00-\u9fff]", row[heads.index("说明")]), row
+        assert re.search("[a-z]", row[heads.index("英文原文")])

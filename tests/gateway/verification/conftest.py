@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.gateway.checking.phrases.said import listening, without_chinese
 from tests.gateway.issuing.conftest import licensed, registry
 from tests.gateway.issuing.registry import Registry
 from tests.gateway.verification.office import Office
@@ -20,3 +21,11 @@ def office(registry: Registry) -> Iterator[Office]:
     made = Office(registry)
     yield made
     made.verification.close()
+
+
+@pytest.fixture(autouse=True)
+def every_sentence_has_its_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Whatever is verified in these tests: what is said of it can be said in Chinese."""
+    heard = listening(monkeypatch)
+    yield
+    assert not without_chinese(heard), "add their Chinese to gateway/checking/phrases"

@@ -35,7 +35,11 @@ class Failing:
 
 
 @pytest.mark.parametrize(
-    "answer", [OSError("no process"), Reading(None, Broken("it took too long", "try again"))]
+    "answer",
+    [
+        OSError("no process"),
+        Reading(None, Broken("reading the file takes more than 20 seconds", "send it again")),
+    ],
 )
 def test_readers_that_fail_are_an_error(office: Office, answer: Any) -> None:
     office.issue(UBL)

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import pytest
+
 from gateway.checking.phrases import chinese
 from gateway.verification.finding import Finding
+from gateway.verification.question import Question
+from gateway.verification.service import Verification
+from gateway.verification.standing import Viewer
 
 
 def sentences(finding: Finding) -> Iterator[str]:
@@ -22,3 +27,16 @@ def without_chinese(findings: Iterable[Finding]) -> list[str]:
     """The sentences that have no Chinese; their English goes into `gateway.checking.phrases`."""
     told = {one for finding in findings for one in sentences(finding) if one}
     return sorted(one for one in told if chinese(one) is None)
+
+
+def listening(patch: pytest.MonkeyPatch) -> list[Finding]:
+    """Every finding that is made from now on, as it is made."""
+    heard: list[Finding] = []
+    answer = Verification.answer
+
+    def listened(service: Verification, question: Question, viewer: Viewer | None) -> Finding:
+        heard.append(answer(service, question, viewer))
+        return heard[-1]
+
+    patch.setattr(Verification, "answer", listened)
+    return heard
