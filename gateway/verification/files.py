@@ -176,14 +176,16 @@ def _is(checks: Sequence[Check], name: str, result: Result) -> bool:
 
 
 def _dressed(finding: Finding, model: DocumentModel, reading: Reading) -> Finding:
-    """With the file's own signatures and unprotected parts."""
+    """With the file's own signatures and unprotected parts, and what is to be looked at by eye."""
     listed = islice(model.unprotected, MOST_SHOWN)
+    doubts = (short(f"look at the {one.name}: {one.doubt}") for one in model.views if one.doubt)
     parts = tuple(Part(short(one.place), short(one.reason)) for one in listed)
     return replace(
         finding,
         unprotected=parts,
         exposed=len(model.unprotected),
         signatures=tuple(map(seal_of, reading.signatures)),
+        next=(*finding.next, *doubts),
     )
 
 

@@ -165,6 +165,7 @@ STANDING: Final[dict[str, str]] = {
         "它本身是红字单据，冲销的是先前的一张单据"
     ),
     "it is {status:s} already: do not use it again": "它已{status}，不要重复使用",
+    "look at the {view:l}: {why:l}": "请打开文件看{view}：{why}",
     "ask the authority that issued it": "向颁发机构核实",
     "ask whoever issued it": "向开具方核实",
     "ask whoever issued it; for a Chinese invoice ask the tax authority's own check by its "

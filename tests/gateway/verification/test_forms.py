@@ -77,6 +77,7 @@ def test_of_pages_that_do_not_show_the_sum_nothing_good_is_said(
     assert (found.verdict, saying(found)) == (Verdict.VALID, "VALID.pages")
     assert "go by the fields alone" in found.words
     assert [one.result for one in found.checks if one.name == "views"] == [Result.SKIPPED]
+    assert any(one.startswith("look at the pages: ") for one in found.next)
 
 
 def test_parts_of_one_file_that_disagree_are_a_mismatch(office: Office) -> None:
