@@ -77,7 +77,10 @@ class Stage:
             taken = steward.submit_batch(statements)
             for each, answer in zip(newcomers[start:], taken, strict=False):
                 if answer.get("state") != "pending":
-                    raise CommandError(f"{each.name} was not admitted: {answer.get('detail')}")
+                    raise CommandError(
+                        f"{each.name} was not admitted: {answer.get('detail')}; where an earlier "
+                        "version told the story here, begin afresh with --fresh"
+                    )
             answers += self.wait(steward, [answer["digest"] for answer in taken])
         for answer in answers:
             if answer["state"] != "accepted":

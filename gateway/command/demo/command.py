@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import shlex
 import signal
 import threading
 import time
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from gateway.command.frame import Call, command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from gateway.command.demo.actors import Stage
+    from gateway.command.demo.actors import Department, Stage
+    from gateway.command.demo.documents import Papers
 
 _FOLDER = Path(".demo")
 _CITY_FOLDER = Path(".demo-city")
@@ -79,10 +82,10 @@ def demo(
             detached.attached(stage.settings) as serving,
             watching(stage, where, serving.url),
         ):
-            clerk = _tell(call, stage, city, where, serving.url)
+            told = _tell(call, stage, city, where, serving.url)
             call.out.lines(["", f"Told in {time.monotonic() - began:.1f} s."])
             if not once:
-                _serve_on(call, stage, serving.url, where, clerk)
+                _serve_on(call, stage, serving.url, where, told)
 
 
 def _found(call: Call, stage: Stage) -> None:
@@ -118,10 +121,20 @@ def _found(call: Call, stage: Stage) -> None:
     )
 
 
-def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) -> str:
-    """Tell everything; the name of an account that has something to show."""
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What there is to show once the story is told: who plays in it, and what can be tried."""
+
+    departments: Sequence[Department]
+    entrances: Sequence[tuple[str, str]]
+    papers: Papers | None
+
+
+def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) -> _Told:
+    """Tell everything."""
+    from gateway.command.demo.access import AUDITOR
     from gateway.command.demo.audit import tell_audit
-    from gateway.command.demo.documents import tell_documents
+    from gateway.command.demo.documents import ORGANISATIONS, tell_documents
     from gateway.command.demo.observer import tell_observer
     from gateway.command.demo.proof import tell_proof
     from gateway.command.demo.story import DEPARTMENTS, Story
@@ -129,37 +142,53 @@ def _tell(call: Call, stage: Stage, city: Path | None, where: Path, url: str) ->
     story = Story(stage, lambda line: call.out.lines([line]))
     if city is None:
         story.tell()
-        tell_documents(stage, story, where)
-        clerk = DEPARTMENTS[0].clerk
+        papers = tell_documents(stage, story, where)
+        told = _Told((*DEPARTMENTS, AUDITOR, *ORGANISATIONS), _ENTRANCES, papers)
     else:
         from gateway.command.demo.city import tell_city
 
-        clerk = tell_city(stage, story, city).clerk
+        shown = tell_city(stage, story, city)
+        told = _Told((shown,), ((shown.clerk, "目录 the catalog"), _ENTRANCES[-1]), None)
     tell_observer(stage, story, where, url)
     if story.accessed:
         tell_proof(stage, story, where)
     tell_audit(stage, story)
-    return clerk
+    return told
 
 
-def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> None:
-    from gateway.command.demo.actors import STEWARD
-    from gateway.command.demo.place import DOCUMENTS
+_ENTRANCES: Final = (
+    ("kj-clerk", "财务经办 the finance clerk: 核验、入账 verify and book (/documents/check)"),
+    ("sm-clerk", "开票经办 the seller's clerk: 签发的单据 what was issued (/documents)"),
+    ("tj-clerk", "部门经办 a department's clerk: 目录、授权 catalog, authorizations"),
+    ("auditor", "审计 the auditor: 追溯 trace, evidence (/trace)"),
+    ("steward", "管理方负责人 the steward's head: 成员 members"),
+)
+"""By whom the pages are looked at, and what for."""
 
-    client = stage.client(STEWARD)
-    link = client.post("/v1/sign-in/link", {})["url"]
+
+def _serve_on(call: Call, stage: Stage, url: str, where: Path, told: _Told) -> None:
+    from gateway.command.demo.people import links, people
+    from gateway.command.demo.place import write_launcher
+    from gateway.command.demo.trying import things_to_try
+
+    shujian = shlex.quote(str(write_launcher(where, stage.settings, url)))
     call.out.lines(
         [
             "",
             f"The service runs at {url}",
-            f"Sign in once, within five minutes: {link}",
-            "By hand, from another terminal:",
-            f"  export SHUJIAN_URL={url} SHUJIAN_DATA={where / 'ledger'} "
-            f"SHUJIAN_PASSWORD_FILE={where / 'pw'}",
-            f"  shujian catalog list --as {clerk}",
-            f"  shujian sign-in --as {clerk}",
-            *_verifying(where),
-            f"  shujian document verify {where / DOCUMENTS / '1' / 'invoices'}",
+            "",
+            "谁是谁 Who is who (all keys are here, under one password; in earnest they are not)",
+            *people("示例市数据局", told.departments),
+            *(things_to_try(told.papers, url) if told.papers else ()),
+            "",
+            "登录 Sign in by one of these, each good once, within five minutes:",
+            *links(stage, told.entrances),
+            f"later, or as anybody else: {shujian} sign-in --as ACCOUNT",
+            "",
+            "By hand, from another terminal; this shujian knows its settings:",
+            f"  {shujian} catalog list --as {told.departments[0].clerk}",
+            *_verifying(where, shujian),
+            *_booking(told, shujian),
             "Ctrl-C ends it.",
         ]
     )
@@ -169,11 +198,24 @@ def _serve_on(call: Call, stage: Stage, url: str, where: Path, clerk: str) -> No
         call.out.say("ending gateway and node ...")
 
 
-def _verifying(where: Path) -> list[str]:
+def _verifying(where: Path, shujian: str) -> list[str]:
     from gateway.command.demo.place import EVIDENCE, TRUST
 
-    file = where / EVIDENCE
-    return [f"  shujian verify {file} --trust {where / TRUST}"] if file.exists() else []
+    file, trust = where / EVIDENCE, where / TRUST
+    if not file.exists():
+        return []
+    return [f"  {shujian} verify {shlex.quote(str(file))} --trust {shlex.quote(str(trust))}"]
+
+
+def _booking(told: _Told, shujian: str) -> list[str]:
+    if told.papers is None:
+        return []
+    files, invoices = (shlex.quote(str(one)) for one in (told.papers.fapiao, told.papers.invoices))
+    return [
+        f"  {shujian} document verify {invoices}",
+        f"  {shujian} document book {files} --voucher 记-1 --as kj-clerk",
+        f"  {shujian} document vouchers --as kj-clerk",
+    ]
 
 
 @contextmanager

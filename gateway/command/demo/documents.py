@@ -6,12 +6,14 @@ import io
 import json
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from chain.words import Role, to_hex
+from gateway.catalog.demonstration import demonstration_codes
 from gateway.checking.report import report
 from gateway.command.client import Client
 from gateway.command.client.documents.issued import Issued, issued
@@ -24,7 +26,7 @@ from gateway.command.client.documents.verifying import finding_of, findings
 from gateway.command.client.importing import member_of
 from gateway.command.demo.actors import STEWARD, Department, Stage
 from gateway.command.demo.forgery import contract_says, gateway_says
-from gateway.command.demo.papers import Invoice, certificate, invoice
+from gateway.command.demo.papers import Invoice, Party, certificate, fapiao, identifier, invoice
 from gateway.command.demo.place import DOCUMENTS
 from gateway.command.demo.story import Story
 from gateway.command.errors import CommandError
@@ -32,31 +34,42 @@ from gateway.command.output import Output, table
 from gateway.members.reason import make_reason
 from gateway.zone import SHANGHAI
 
-BUREAU = Department("示例市民政局", "DEMO-MZJ", "MZJ", "mz-clerk", "mz-head", Role.ISSUER)
-SELLER = Department("示例商贸公司", "DEMO-SMG", "SMG", "sm-clerk", "sm-head", Role.ISSUER)
-BUYER = Department("示例科技公司", "DEMO-KJG", "KJG", "kj-clerk", "kj-head", Role.BOOKER)
-OTHER = Department("示例物流公司", "DEMO-WLG", "WLG", "wl-clerk", "wl-head", Role.BOOKER)
+_NAMES = ("示例市民政局", "示例商贸公司", "示例科技公司", "示例物流公司")
+_CODES = demonstration_codes(_NAMES)
 
-_KINDS = ((BUREAU, "certificate"), (SELLER, "invoice.en16931"))
+
+def _organisation(name: str, stem: str, prefix: str, role: Role) -> Department:
+    return Department(name, _CODES[name], prefix, f"{stem}-clerk", f"{stem}-head", role)
+
+
+BUREAU = _organisation(_NAMES[0], "mz", "MZJ", Role.ISSUER)
+SELLER = _organisation(_NAMES[1], "sm", "SMG", Role.ISSUER)
+BUYER = _organisation(_NAMES[2], "kj", "KJG", Role.BOOKER)
+OTHER = _organisation(_NAMES[3], "wl", "WLG", Role.BOOKER)
+ORGANISATIONS = (BUREAU, SELLER, BUYER, OTHER)
+
+_KINDS = (
+    (BUREAU, "certificate"), (SELLER, "invoice.en16931"), (SELLER, "invoice.vat.ordinary"),
+)  # fmt: skip
 _CERTIFICATES, _INVOICES = 20, 3
 _END = 253_402_271_999
 """The last second of the year 9999 in Asia/Shanghai."""
 _NOTHING = to_hex(bytes(32))
 
 
-def tell_documents(stage: Stage, story: Story, where: Path) -> None:
+def tell_documents(stage: Stage, story: Story, where: Path) -> Papers:
     """Issue, verify, alter, revoke and book invented documents, and give a holder a link.
 
     Told again it issues further ones. Raises `CommandError` where something ends otherwise.
     """
     papers = Papers(stage, where / DOCUMENTS)
-    departments = (BUREAU, SELLER, BUYER, OTHER)
-    stage.make_accounts([name for each in departments for name in (each.clerk, each.head)])
-    stage.admit(departments)
+    stage.make_accounts([name for each in ORGANISATIONS for name in (each.clerk, each.head)])
+    stage.admit(ORGANISATIONS)
     _tell_issuing(papers, story)
     _tell_verifying(papers, story)
     _tell_using(papers, story)
     _tell_holder(papers, story)
+    return papers
 
 
 class Papers:
@@ -70,6 +83,27 @@ class Papers:
         self.year = datetime.now(SHANGHAI).year
         self.certificates = self.folder / "certificates"
         self.invoices = self.folder / "invoices"
+        self.fapiao = self.folder / "fapiao"
+        begin = (self.number - 1) * _CERTIFICATES
+        self.numbers = range(begin + 1, begin + _CERTIFICATES + 1)
+
+    def invoice(self, number: int) -> Invoice:
+        """The nth invoice of this telling."""
+        return Invoice(
+            f"DEMO-{self.number}-{number:03}", f"{self.year}-11-20", _party(SELLER), _party(BUYER),
+            "（演示）打印纸", 12 * number, Decimal("125.50"),
+        )  # fmt: skip
+
+    @property
+    def fresh(self) -> Invoice:
+        """The 数电票 of this telling, which nobody books in the story."""
+        number = f"{self.year % 100:02}00{self.number:016}"
+        return replace(self.invoice(1), number=number, goods="*演示*复印纸")
+
+    @property
+    def identifier(self) -> str:
+        """The identifier of a certificate that is in force."""
+        return identifier(self.numbers[2], self.year, _party(BUREAU))
 
     def client(self, account: str) -> Client:
         """An account's conversation with the gateway, without progress: it takes a second."""
@@ -95,16 +129,14 @@ class Papers:
         """Make the documents, which nobody has issued yet."""
         self.certificates.mkdir(mode=0o700, parents=True)
         self.invoices.mkdir(mode=0o700)
-        begin = (self.number - 1) * _CERTIFICATES
-        for number in range(begin + 1, begin + _CERTIFICATES + 1):
-            data = certificate(number, self.year, BUREAU.name)
+        self.fapiao.mkdir(mode=0o700)
+        for number in self.numbers:
+            data = certificate(number, self.year, _party(BUREAU))
             (self.certificates / f"{number:05}.json").write_bytes(data)
         for number in range(1, _INVOICES + 1):
-            about = Invoice(
-                f"DEMO-{self.number}-{number:03}", f"{self.year}-11-20", SELLER.name, BUYER.name,
-                "（演示）打印纸", 12 * number, Decimal("125.50"),
-            )  # fmt: skip
-            (self.invoices / f"invoice-{number}.xml").write_bytes(invoice(about))
+            data = invoice(self.invoice(number))
+            (self.invoices / f"invoice-{number}.xml").write_bytes(data)
+        (self.fapiao / f"{self.fresh.number}.xml").write_bytes(fapiao(self.fresh))
 
     def issue(self, department: Department, files: Path, series: str | None) -> Issued:
         """Issue the documents of a folder, alone or as a batch; bundles go beside them."""
@@ -158,6 +190,10 @@ class Papers:
         return _accepted(head, "RevokeDocument", message, make_reason("（演示）信息有误"))
 
 
+def _party(department: Department) -> Party:
+    return Party(department.name, department.code)
+
+
 def _tell_issuing(papers: Papers, story: Story) -> None:
     story.chapter(
         "签发 Documents are issued",
@@ -180,6 +216,9 @@ def _tell_issuing(papers: Papers, story: Story) -> None:
     story.command(f"document issue invoices/ --as {SELLER.clerk}")
     alone = papers.issue(SELLER, papers.invoices, None)
     story.line(f"{len(alone.documents)} invoices (UBL), each alone under its own number")
+    story.command(f"document issue fapiao/ --as {SELLER.clerk}")
+    papers.issue(SELLER, papers.fapiao, None)
+    story.line(f"one in the form of a 数电票, {papers.fresh.number}; nobody books it yet")
 
 
 def _tell_verifying(papers: Papers, story: Story) -> None:

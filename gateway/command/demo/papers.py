@@ -1,4 +1,8 @@
-"""The documents of the demonstration, all invented: certificates in JSON, invoices in UBL. Pure."""
+"""The documents of the demonstration, all invented. Pure.
+
+Certificates in JSON, invoices in UBL, and one in the XML of 数电票. Codes are right in form and
+nobody's (`gateway.catalog.demonstration`); no province has the 00 in the 数电票's number.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,9 @@ import json
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+
+from gateway.documents.checks.capitals import write as in_capitals
+from gateway.documents.checks.certificates import ROOT, check_characters
 
 SURNAMES: Final = "赵钱孙李周吴郑王"
 
@@ -20,11 +27,12 @@ _INVOICE: Final = """<?xml version="1.0" encoding="UTF-8"?>
   <b:DocumentCurrencyCode>CNY</b:DocumentCurrencyCode>
   <a:AccountingSupplierParty><a:Party>
     <a:PostalAddress><a:Country><b:IdentificationCode>CN</b:IdentificationCode></a:Country></a:PostalAddress>
-    <a:PartyTaxScheme><b:CompanyID>CNDEMO0001</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>
+    <a:PartyTaxScheme><b:CompanyID>CN{seller_code}</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>
     <a:PartyLegalEntity><b:RegistrationName>{seller}</b:RegistrationName></a:PartyLegalEntity>
   </a:Party></a:AccountingSupplierParty>
   <a:AccountingCustomerParty><a:Party>
     <a:PostalAddress><a:Country><b:IdentificationCode>CN</b:IdentificationCode></a:Country></a:PostalAddress>
+    <a:PartyTaxScheme><b:CompanyID>CN{buyer_code}</b:CompanyID><a:TaxScheme><b:ID>VAT</b:ID></a:TaxScheme></a:PartyTaxScheme>
     <a:PartyLegalEntity><b:RegistrationName>{buyer}</b:RegistrationName></a:PartyLegalEntity>
   </a:Party></a:AccountingCustomerParty>
   <a:TaxTotal>
@@ -56,6 +64,63 @@ _INVOICE: Final = """<?xml version="1.0" encoding="UTF-8"?>
 </Invoice>
 """
 
+_FAPIAO: Final = """<?xml version="1.0" encoding="UTF-8"?>
+<EInvoice>
+  <Header>
+    <EIid>{number}</EIid>
+    <EInvoiceTag>SWEI3200</EInvoiceTag>
+    <Version>0.2</Version>
+    <InherentLabel>
+      <InIssuType><LabelCode>Y</LabelCode><LabelName>是否蓝字发票标志</LabelName></InIssuType>
+      <EInvoiceType><LabelCode>01</LabelCode><LabelName>增值税发票</LabelName></EInvoiceType>
+      <GeneralOrSpecialVAT><LabelCode>02</LabelCode><LabelName>普通发票</LabelName></GeneralOrSpecialVAT>
+    </InherentLabel>
+  </Header>
+  <EInvoiceData>
+    <SellerInformation>
+      <SellerIdNum>{seller_code}</SellerIdNum>
+      <SellerName>{seller}</SellerName>
+    </SellerInformation>
+    <BuyerInformation>
+      <BuyerIdNum>{buyer_code}</BuyerIdNum>
+      <BuyerName>{buyer}</BuyerName>
+    </BuyerInformation>
+    <BasicInformation>
+      <TotalAmWithoutTax>{net}</TotalAmWithoutTax>
+      <TotalTaxAm>{tax}</TotalTaxAm>
+      <TotalTax-includedAmount>{total}</TotalTax-includedAmount>
+      <TotalTax-includedAmountInChinese>{capitals}</TotalTax-includedAmountInChinese>
+      <Drawer>（演示）某某</Drawer>
+      <RequestTime>{day} 10:00:00</RequestTime>
+    </BasicInformation>
+    <IssuItemInformation>
+      <ItemName>{goods}</ItemName>
+      <MeaUnits>箱</MeaUnits>
+      <Quantity>{quantity}</Quantity>
+      <UnPrice>{price}</UnPrice>
+      <Amount>{net}</Amount>
+      <TaxRate>0.13</TaxRate>
+      <ComTaxAm>{tax}</ComTaxAm>
+      <TotaltaxIncludedAmount>{total}</TotaltaxIncludedAmount>
+    </IssuItemInformation>
+    <AdditionalInformation><Remark>演示数据，不是税务机关的发票</Remark></AdditionalInformation>
+  </EInvoiceData>
+  <TaxSupervisionInfo>
+    <InvoiceNumber>{number}</InvoiceNumber>
+    <IssueTime>{day}</IssueTime>
+    <TaxBureauName>（演示）无税务机关</TaxBureauName>
+  </TaxSupervisionInfo>
+</EInvoice>
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """Seller or buyer: its name and its 统一社会信用代码."""
+
+    name: str
+    code: str
+
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
@@ -63,32 +128,68 @@ class Invoice:
 
     number: str
     day: str
-    seller: str
-    buyer: str
+    seller: Party
+    buyer: Party
     goods: str
     quantity: int
     price: Decimal
 
+    @property
+    def net(self) -> Decimal:
+        """The sum without tax."""
+        return (self.price * self.quantity).quantize(Decimal("0.01"))
+
+    @property
+    def tax(self) -> Decimal:
+        """The tax."""
+        return (self.net * 13 / 100).quantize(Decimal("0.01"))
+
+    @property
+    def total(self) -> Decimal:
+        """The sum with tax."""
+        return self.net + self.tax
+
+    @property
+    def code(self) -> str:
+        """What the QR code of it says, as a 数电普票 has it."""
+        return f"01,32,,{self.number},{self.total},{self.day.replace('-', '')},,DEMO"
+
 
 def invoice(about: Invoice) -> bytes:
     """The invoice as UBL, as EN 16931 has it."""
-    net = (about.price * about.quantity).quantize(Decimal("0.01"))
-    tax = (net * 13 / 100).quantize(Decimal("0.01"))
-    return _INVOICE.format(
-        number=about.number, day=about.day, seller=about.seller, buyer=about.buyer,
-        goods=about.goods, quantity=about.quantity, price=about.price, net=net, tax=tax,
-        total=net + tax,
-    ).encode()  # fmt: skip
+    return _INVOICE.format(**_values(about)).encode()
 
 
-def certificate(number: int, year: int, issuer: str) -> bytes:
+def fapiao(about: Invoice) -> bytes:
+    """The invoice as a 数电票 in XML; its number has 20 digits."""
+    return _FAPIAO.format(capitals=in_capitals(about.total), **_values(about)).encode()
+
+
+def _values(about: Invoice) -> dict[str, object]:
+    return {
+        "number": about.number, "day": about.day, "goods": about.goods,
+        "seller": about.seller.name, "seller_code": about.seller.code,
+        "buyer": about.buyer.name, "buyer_code": about.buyer.code,
+        "quantity": about.quantity, "price": about.price,
+        "net": about.net, "tax": about.tax, "total": about.total,
+    }  # fmt: skip
+
+
+def identifier(number: int, year: int, issuer: Party) -> str:
+    """The 电子证照标识 of a certificate, with its check character."""
+    body = f"{ROOT}.DEMOZY.{issuer.code}.{year}{number:05}.001"
+    return f"{body}.{min(check_characters(body))}"
+
+
+def certificate(number: int, year: int, issuer: Party) -> bytes:
     """A certificate of an invented person, valid for five years."""
     value = {
         "type": "certificate",
         "name": "（演示）志愿服务证",
         "type_code": "DEMO-ZY",
         "number": f"DEMO-{year}-{number:05}",
-        "issuer": {"name": issuer},
+        "identifier": identifier(number, year, issuer),
+        "issuer": {"name": issuer.name, "code": issuer.code},
         "issue_date": f"{year}-11-01",
         "valid_from": f"{year}-11-01",
         "valid_until": f"{year + 5}-10-31",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shlex
 import shutil
 import socket
 from contextlib import closing
@@ -13,6 +14,7 @@ from gateway import ledger as ledgers
 from gateway.command.errors import CommandError
 from gateway.errors import LedgerError
 from gateway.operation import folder as files
+from gateway.operation.processes import environment, python
 from gateway.settings import Settings
 
 PASSWORD_FILE = "pw"  # noqa: S105 - the name of the file
@@ -21,6 +23,8 @@ EVIDENCE = "evidence.json"
 MIRROR = "mirror"
 OBSERVER_LOG = "observer.log"
 DOCUMENTS = "documents"
+LAUNCHER = "shujian"
+"""The command line of the demonstration, with its settings: works from any folder as printed."""
 
 
 def settings_in(folder: Path, port: int | None) -> Settings:
@@ -63,9 +67,29 @@ def prepare(folder: Path, settings: Settings, *, fresh: bool) -> None:
             file.write(f"{secrets.token_hex(16)}\n")
 
 
+def write_launcher(folder: Path, settings: Settings, url: str) -> Path:
+    """The script by which people at a shell use this demonstration, written anew at each start."""
+    program = shlex.join(python("gateway.command"))
+    values = {
+        "PYTHONPATH": environment(settings)["PYTHONPATH"],
+        "SHUJIAN_URL": url,
+        "SHUJIAN_DATA": settings.data,
+        "SHUJIAN_KEYS": settings.keys_folder,
+        "SHUJIAN_PASSWORD_FILE": settings.password_file,
+    }
+    lines = [f"export {name}={shlex.quote(str(value))}" for name, value in values.items()]
+    path = folder / LAUNCHER
+    path.write_text(
+        "\n".join(("#!/bin/sh", "# The command line of this demonstration.", *lines,
+                   f'exec {program} "$@"', "")), "utf-8",
+    )  # fmt: skip
+    path.chmod(0o700)
+    return path
+
+
 def _refuse_other(folder: Path, settings: Settings) -> None:
     known = {"ledger", "ledger.keys", "ledger.memory", PASSWORD_FILE, "story",
-             TRUST, EVIDENCE, MIRROR, OBSERVER_LOG, DOCUMENTS}  # fmt: skip
+             TRUST, EVIDENCE, MIRROR, OBSERVER_LOG, DOCUMENTS, LAUNCHER}  # fmt: skip
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in known) if (
         folder.is_dir()) else []  # fmt: skip
     if strangers:

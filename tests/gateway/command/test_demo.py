@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import subprocess
 from importlib import resources
 from pathlib import Path
 
@@ -11,10 +12,18 @@ import pytest
 from gateway import ledger as ledgers
 from gateway.catalog.importing import parse_table, plan
 from gateway.command.demo import place
+from gateway.command.demo.access import AUDITOR
+from gateway.command.demo.actors import Stage
 from gateway.command.demo.city import ARCHIVE, departments_of
+from gateway.command.demo.documents import BUREAU, ORGANISATIONS, SELLER, Papers
+from gateway.command.demo.people import people
 from gateway.command.demo.story import DEPARTMENTS
+from gateway.command.demo.trying import things_to_try
 from gateway.command.errors import CommandError
+from gateway.command.output import Output
+from gateway.documents import codes, formats
 from gateway.operation import folder
+from gateway.verification.files import semantic
 from tests.gateway.operation.test_first_record import decided, ledger_of
 
 pytestmark = pytest.mark.loopback
@@ -45,6 +54,74 @@ def test_a_password_is_drawn_once_and_is_for_its_owner_alone(tmp_path: Path) -> 
     assert (where / "pw").read_text() == password
     place.prepare(where, settings, fresh=True)
     assert (where / "pw").read_text() != password
+
+
+def test_the_command_line_that_is_left_knows_its_settings_whatever_the_folder(
+    tmp_path: Path,
+) -> None:
+    where = tmp_path / "a demo's"
+    settings = place.settings_in(where, 4321)
+    place.prepare(where, settings, fresh=False)
+    launcher = place.write_launcher(where, settings, "http://127.0.0.1:4321")
+    assert stat.S_IMODE(launcher.stat().st_mode) == 0o700
+    said = subprocess.run(
+        [launcher, "account", "new", "somebody"], cwd="/", capture_output=True, text=True,
+        timeout=120, check=True, env={"SHUJIAN_DATA": "/elsewhere"},
+    )  # fmt: skip
+    assert "somebody" in said.stdout
+    assert [path.name for path in (where / "ledger.keys").glob("*somebody*")]
+    place.prepare(where, settings, fresh=True)  # and is no stranger's
+    assert not launcher.exists()
+
+
+def _papers(tmp_path: Path) -> Papers:
+    papers = Papers(Stage(place.settings_in(tmp_path, 1), Output()), tmp_path / "documents")
+    papers.write()
+    return papers
+
+
+def test_every_document_of_the_story_is_right_in_form_and_names_who_issues_it(
+    tmp_path: Path,
+) -> None:
+    papers = _papers(tmp_path)
+    files = [*papers.fapiao.iterdir(), *papers.invoices.iterdir(), *papers.certificates.iterdir()]
+    assert len(files) == 24
+    for file in files:
+        model = formats.read(file.read_bytes())
+        wrong = [one for one in semantic.check(model) if one.result is semantic.Result.FAILS]
+        assert wrong == [], file.name
+        names = {model.get("seller.name"), model.get("issuer.name")} - {""}
+        assert names <= {SELLER.name, BUREAU.name}
+        numbers = {model.get("seller.tax_number"), model.get("issuer.code")} - {""}
+        assert numbers <= {SELLER.code, BUREAU.code}, file.name
+
+
+def test_what_is_printed_to_be_tried_is_what_the_documents_say(tmp_path: Path) -> None:
+    papers = _papers(tmp_path)
+    told = "\n".join(things_to_try(papers, "http://here"))
+    (file,) = papers.fapiao.iterdir()
+    model = formats.read(file.read_bytes())
+    assert model.key is not None
+    assert model.key.number == papers.fresh.number
+    assert len(papers.fresh.number) == 20
+    kind, fields = codes.told(papers.fresh.code) or ("", ())
+    assert kind == model.type
+    assert {one.path for one in fields} == {"number", "issue_date", "total.with_tax"}
+    assert set(fields) <= set(model.fields)
+    identifiers = [formats.read(one.read_bytes()).get("identifier")
+                   for one in sorted(papers.certificates.iterdir())]  # fmt: skip
+    assert identifiers.index(papers.identifier) > 1, "the first is revoked, the second disclosed"
+    for value in (papers.fresh.number, papers.fresh.code, papers.identifier, str(file.parent)):
+        assert value in told
+
+
+def test_everybody_is_told_with_what_they_may_do() -> None:
+    everybody = (*DEPARTMENTS, AUDITOR, *ORGANISATIONS)
+    lines = people("示例市数据局", everybody)
+    accounts = {line.split()[0] for line in lines[1:]}
+    assert accounts == {"steward", *(n for one in everybody for n in (one.clerk, one.head))}
+    (clerk,) = [line for line in lines if line.startswith("kj-clerk")]
+    assert "入账" in clerk
 
 
 @pytest.mark.parametrize("fresh", [False, True])
