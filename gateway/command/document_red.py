@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +14,9 @@ from gateway.command.document_issue import Output
 from gateway.command.document_validity import Document
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import CLIENT, Call, command
+
+if TYPE_CHECKING:
+    from gateway.command.client import Client
 
 app = typer.Typer(
     help="Red letters (红冲): one side asks, a head of the other confirms, the issuer issues.",
@@ -49,10 +54,50 @@ def request(
     return _state(call, "RequestRed", document, as_, reason, _asked(amount, total))
 
 
+@command(app, "list", "shujian document red-letter list --as cw-head", CLIENT)
+def list_red_letters(
+    call: Call,
+    *,
+    as_: As,
+    all_: Annotated[
+        bool, typer.Option("--all", help="Also those that wait for nobody's answer.")
+    ] = False,
+) -> None:
+    """List the red letters that wait for an answer, with sum and reason; yours come first."""
+    from gateway.command.client import Client
+    from gateway.command.client.documents.reddening import is_ours, list_lines, red_letters
+    from gateway.command.client.importing import member_of
+
+    client = Client(call.settings, call.out, as_)
+    own = str(member_of(client)["code"])
+    found = red_letters(client, None if all_ else "requested")
+    found.sort(key=lambda one: not is_ours(one, own))
+    call.out.result({"red_letters": found}, list_lines(found, own))
+    if found and is_ours(found[0], own):
+        name = found[0]["document"]
+        call.out.next(
+            f"shujian document red-letter confirm {name} --as HEAD",
+            f"shujian document red-letter reject {name} --reason WHY --as HEAD",
+        )
+
+
 @command(app, "confirm", "shujian document red-letter confirm 0x… --as cw-head", CLIENT)
-def confirm(call: Call, document: Document, *, as_: As) -> int:
-    """Confirm what the other side asked for, by its sum; a head signs."""
-    return _state(call, "ConfirmRed", document, as_, None, _confirmed)
+def confirm(
+    call: Call,
+    document: Document,
+    *,
+    as_: As,
+    amount: Annotated[
+        str | None,
+        typer.Option("--amount", help="Sum that you confirm, instead of being asked for a yes."),
+    ] = None,
+) -> int:
+    """Confirm what the other side asked for; a head signs.
+
+    Sum, reason and what is left are shown first, and a yes is asked for; where nobody can be
+    asked, say the sum by --amount. Another sum than was asked for is not confirmed.
+    """
+    return _state(call, "ConfirmRed", document, as_, None, _confirmed, Agreement(amount))
 
 
 @command(
@@ -109,7 +154,49 @@ def issue(
     return issue_all(call, client, from_files([file], asked), output, asked)
 
 
-def _state(call: Call, kind: str, document: str, as_: str, reason: str | None, more: Any) -> int:
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """That a person knows what is confirmed: the sum it named, or a yes to what was shown."""
+
+    amount: str | None
+
+    def demand(self, call: Call, client: Client, name: str, state: dict[str, Any]) -> None:
+        """Show what was asked for; raise `CommandError` unless it is agreed to."""
+        from gateway.command.client.documents.reddening import money, request_lines
+
+        open_ = int(state["red"]["ahead"]["open"])
+        if not open_ or state["red"]["ahead"]["status"] != "requested":
+            raise CommandError(
+                f"nothing waits to be confirmed of {name}: its red letters are "
+                f"{state['red']['ahead']['status']}"
+            )
+        call.out.say("what is asked for:")
+        for line in request_lines(client, name, state):
+            call.out.say(f"  {line}")
+        if self.amount is not None:
+            if minor(self.amount) != open_:
+                raise CommandError(
+                    f"{money(open_)} is asked for, not {self.amount}: nothing was signed"
+                )
+        elif not sys.stdin.isatty():
+            raise CommandError(
+                f"say that this is meant: --amount {money(open_).replace(',', '')}; nothing was "
+                "signed",
+                Status.USAGE,
+            )
+        elif not typer.confirm(f"confirm a red letter over {money(open_)}?", err=True):
+            raise CommandError("nothing was signed")
+
+
+def _state(
+    call: Call,
+    kind: str,
+    document: str,
+    as_: str,
+    reason: str | None,
+    more: Any,
+    agreement: Agreement | None = None,
+) -> int:
     """Sign a statement about the red letters of a document; `more` gives its sums."""
     from chain.words import to_hex
     from gateway.command.answers import report
@@ -119,7 +206,10 @@ def _state(call: Call, kind: str, document: str, as_: str, reason: str | None, m
 
     name = named(document)
     client = Client(call.settings, call.out, as_)
-    red = state_of(client, name)["red"]
+    state = state_of(client, name)
+    red = state["red"]
+    if agreement is not None:
+        agreement.demand(call, client, name.text, state)
     message = {
         "issue": to_hex(name.issue),
         "serial": name.serial,
@@ -127,6 +217,8 @@ def _state(call: Call, kind: str, document: str, as_: str, reason: str | None, m
         **more(red),
     }
     attachment = None if reason is None else make_reason(reason)
+    if kind in ("RequestRed", "ConfirmRed"):
+        _warn_of_right(call, client, state["issue"])
     submitted = client.submit(client.statement(kind, message, attachment))
     following = {
         "RequestRed": f"shujian document red-letter confirm {name.text} --as HEAD-OF-OTHER-SIDE",
@@ -134,6 +226,18 @@ def _state(call: Call, kind: str, document: str, as_: str, reason: str | None, m
     }.get(kind, f"shujian document show {name.text}")
     done = f"{kind.removesuffix('Red').lower()} of a red letter of {name.text}"
     return report(call, done, submitted, following, about={"document": name.text})
+
+
+def _warn_of_right(call: Call, client: Client, issue: dict[str, Any]) -> None:
+    """Say now that the last step will fail: both sides would have agreed in vain."""
+    from gateway.command.client.documents import rights
+
+    kind = rights.red_kind(issue["kind"])
+    if rights.missing(client, issue["issuer"], [kind]):
+        call.out.say(
+            f"note: {issue['issuer_name']} has no right to issue {kind} now, which the red letter "
+            f"will be: {rights.advice(issue['issuer'], kind)}"
+        )
 
 
 def _asked(amount: str | None, total: str | None) -> Any:

@@ -79,7 +79,10 @@ def test_the_commands_are_those_that_the_design_names_for_now() -> None:
                 ),
                 "present",
                 *("suspend", "resume", "revoke", "supersede"),
-                *(f"red-letter {v}" for v in ("request", "confirm", "reject", "withdraw", "issue")),
+                *(
+                    f"red-letter {v}"
+                    for v in ("request", "list", "confirm", "reject", "withdraw", "issue")
+                ),
             )
         ),
         *(f"report {verb}" for verb in ("send", "list", "show", "template", "reconcile")),
