@@ -48,4 +48,4 @@ def every_sentence_has_its_chinese(monkeypatch: pytest.MonkeyPatch) -> Iterator[
     """Whatever is verified in these tests: what is said of it can be said in Chinese."""
     heard = listening(monkeypatch)
     yield
-    assert not without_chinese(heard), "add their Chinese to gateway/checking/phrases"
+    assert not without_chinese(heard), "add their Chinese to gateway/checking"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import pytest
 
 from gateway.checking.phrases import chinese
+from gateway.checking.words import check_word
 from gateway.verification.finding import Finding
 from gateway.verification.question import Question
 from gateway.verification.service import Verification
@@ -24,9 +26,14 @@ def sentences(finding: Finding) -> Iterator[str]:
 
 
 def without_chinese(findings: Iterable[Finding]) -> list[str]:
-    """The sentences that have no Chinese; their English goes into `gateway.checking.phrases`."""
-    told = {one for finding in findings for one in sentences(finding) if one}
-    return sorted(one for one in told if chinese(one) is None)
+    """Sentences, and names of checks, that have no Chinese."""
+    heard = list(findings)
+    told = {one for finding in heard for one in sentences(finding) if one}
+    names = {check.name for finding in heard for check in finding.checks}
+    return [
+        *sorted(one for one in told if chinese(one) is None),
+        *sorted(one for one in names if re.search("[a-z]", check_word(one, "zh"))),
+    ]
 
 
 def listening(patch: pytest.MonkeyPatch) -> list[Finding]:
