@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import replace
+from functools import cache
 
 import pytest
 
@@ -20,5 +23,14 @@ def ledger() -> Iterator[Ledger]:
 
 @pytest.fixture(params=KINDS)
 def case(request: pytest.FixtureRequest, ledger: Ledger) -> Case:
-    """An acceptable statement of each type."""
-    return acceptable(ledger, request.param)
+    """An acceptable statement of each type; what it presupposes is done once for each."""
+    made, mark = _prepared(request.param)
+    ledger.evm.go_back(mark)
+    return replace(made, message=deepcopy(made.message), signers=[*made.signers])
+
+
+@cache
+def _prepared(kind: str) -> tuple[Case, int]:
+    """An acceptable statement, and the point at which it is one."""
+    ledger, _ = founded()
+    return acceptable(ledger, kind), ledger.evm.mark()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -15,9 +17,8 @@ from tests.contracts.appends import (
     leaves,
     reference_root,
 )
-from tests.contracts.ledger import (
-    Ledger,
-)
+from tests.contracts.ledger import Ledger, founded
+from tests.contracts.twin import Twin, twin_of
 
 ALL_PAIRS = 130
 
@@ -26,10 +27,26 @@ one_ledger = settings(
 )
 
 
+@pytest.fixture(scope="module")
+def twin(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Twin]:
+    """The founded ledger on anvil, for what would take the interpreter a minute."""
+    with twin_of(founded()[0], tmp_path_factory.mktemp("twin")) as made:
+        yield made
+
+
+@pytest.mark.loopback
 @pytest.mark.parametrize("tens", range(ALL_PAIRS // 10))
-def test_roots_are_those_of_rfc_6962_for_all_pairs_of_sizes(ledger: Ledger, tens: int) -> None:
+def test_roots_are_those_of_rfc_6962_for_all_pairs_of_sizes(twin: Twin, tens: int) -> None:
     for old in range(10 * tens, 10 * tens + 10):
         sizes = range(old + 1, ALL_PAIRS + 1)
+        appends = [leaves()[old:size] for size in sizes]
+        known = reference_root(old), reference.peaks(leaves()[:old])
+        assert twin.roots(old, *known, appends) == [reference_root(size) for size in sizes]
+
+
+def test_the_interpreter_computes_the_same_for_some_of_them(ledger: Ledger) -> None:
+    for old in (0, 1, 7, 64, 100):
+        sizes = (old + 1, old + 2, old + 29, ALL_PAIRS)
         assert extend(ledger, old, *sizes) == [reference_root(size) for size in sizes]
 
 
