@@ -22,6 +22,7 @@ from chain.words import Digest, to_hex
 _WORD = 32
 _SIGNATURE = 65
 _MOST_TEXT = 32
+_MOST_KEYS = 500
 _MOST_PLACES = 1000
 
 
@@ -153,7 +154,10 @@ def _addresses(base: memoryview, at: int) -> list[str]:
 
 
 def _digests(base: memoryview, at: int) -> list[str]:
+    # Uses takes no more keys; a longer list is noise, and would be read for each false call.
     count = _number(base, at)
+    if count > _MOST_KEYS:
+        raise _Unreadable
     return [to_hex(_word(base, at + _WORD * (1 + place))) for place in range(count)]
 
 

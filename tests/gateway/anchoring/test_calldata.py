@@ -92,6 +92,23 @@ def test_lists_that_claim_to_be_endless_are_not_begun() -> None:
     assert find_statement(LEDGER, kind, endless, Digest(bytes(32))) is None
 
 
+@pytest.mark.parametrize(("keys", "found"), [(500, True), (501, False)])
+def test_lists_longer_than_the_contract_takes_are_not_read(keys: int, found: bool) -> None:
+    """A thousand false calls before the true one may share a list of thousands of words."""
+    kind = TYPES["BookUse"]
+    message = {
+        "member": to_hex(b"\x01" * 32),
+        "voucher": to_hex(b"\x02" * 32),
+        "keys": [to_hex(number.to_bytes(32)) for number in range(keys)],
+        "expectedState": 0,
+        "nonce": to_hex(b"\x03" * 32),
+        "expires": 1,
+    }
+    call = statement_call(kind.name, message, [Signature(bytes(65))])
+    sent = find_statement(LEDGER, kind, call, statement_digest(LEDGER, kind, message))
+    assert (sent is not None) is found
+
+
 @pytest.mark.parametrize(("noise", "found"), [(900, True), (1100, False)])
 def test_a_call_behind_noise_on_purpose_is_given_up(noise: int, found: bool) -> None:
     kind = TYPES["SuspendMember"]
