@@ -46,14 +46,16 @@ async def verify_page(request: Request) -> HTMLResponse:
 async def verified_page(request: Request, services: ServicesDep) -> HTMLResponse:
     """The answers, verdict first; nothing of what was brought is kept."""
     viewer: Standing | None = request.state.member
+    form = Form((), {})
     with place_of(request, services), ExitStack() as stack:
         try:
             form = await read_form(request, stack)
             findings = await _answers(services, form, viewer)
         except (Invalid, TooLarge) as error:
-            return form_page(request, str(error), 422)
+            return form_page(request, str(error), _way(form.texts), form.texts)
     if not findings:
-        return form_page(request, translate("nothing_brought", language_of(request)), 422)
+        trouble = translate("nothing_brought", language_of(request))
+        return form_page(request, trouble, _way(form.texts), form.texts)
     return render(request, "verifying.html", findings=findings, **shown(request, viewer))
 
 
@@ -68,7 +70,7 @@ async def presentation_file(request: Request, services: ServicesDep) -> Response
             async with services.presentations.turns.take():
                 made = await asyncio.to_thread(_presented, services, form.files[0].file)
         except (Invalid, NotFound, TooLarge) as error:
-            return form_page(request, str(error), 422)
+            return form_page(request, str(error), "bundle")
     return presentation(made)
 
 
@@ -95,17 +97,29 @@ def place_of(request: Request, services: Services) -> AbstractContextManager[Non
     return services.verification.places.take(who, stranger=viewer is None)
 
 
-def form_page(request: Request, trouble: str | None = None, status: int = 200) -> HTMLResponse:
-    """The form, and above it what was wrong with what came."""
+def form_page(
+    request: Request,
+    trouble: str | None = None,
+    way: str = "file",
+    typed: Mapping[str, str] | None = None,
+) -> HTMLResponse:
+    """The forms; in that of ``way`` what was wrong with what came, and what was typed in it."""
     return render(
         request,
         "verifying.html",
-        status,
+        200 if trouble is None else 422,
         findings=None,
         trouble=trouble,
+        way="" if trouble is None else way,
+        typed={name: text[:MAX_TYPED] for name, text in (typed or {}).items()},
         limits=limits(request),
         most=MAX_FILES,
     )
+
+
+def _way(texts: Mapping[str, str]) -> str:
+    """Which form was sent, by the field that it alone has."""
+    return next((name for name in ("number", "text", "identifier") if name in texts), "file")
 
 
 def limits(request: Request) -> str:

@@ -168,7 +168,12 @@ def _value(normal: Callable[[str], str], written: str, what: str) -> str:
     try:
         return normal(written)
     except DocumentError as error:
-        raise Invalid(f"{what} cannot be read: {error}") from error
+        words = f"{what} cannot be read: {error.reason}; write it like {_LIKE[what]}"
+        raise Invalid(words) from error
+
+
+_LIKE: Final = {"the date": "2026-02-11", "the amount": "1234.50"}
+"""What a reader of files advises is of no use to somebody who types."""
 
 
 def told_code(code: Code) -> Told | None:

@@ -12,8 +12,11 @@ ASKING: Final[dict[str, str]] = {
     "name the amount too, or for older invoices the last six of the check code": (
         "请同时填写金额；老式发票也可以填校验码后六位"
     ),
-    "the date cannot be read: {reason:s}": "日期读不出：{reason}",
-    "the amount cannot be read: {reason:s}": "金额读不出：{reason}",
+    "{what:s} cannot be read: {reason:s}; write it like {form}": (
+        "{what}读不出：{reason}；请写成 {form} 这种形式"
+    ),
+    "the date": "日期",
+    "the amount": "金额",
     "name the certificate's identifier, such as 1.2.156.3005.2.…": (
         "请填写证照标识，形如 1.2.156.3005.2.…"
     ),

@@ -65,9 +65,7 @@ READING: Final[dict[str, str]] = {
         "第 {line} 行的标签 {tag} 没有结束，文件可能被截断"
     ),
     "Opening and ending tag mismatch: {tag} line {line:d} and {other}, line {end:d}, column "
-    "{at:d}": (
-        "第 {line} 行的标签 {tag} 与第 {end} 行的结束标签 {other} 不配"
-    ),
+    "{at:d}": ("第 {line} 行的标签 {tag} 与第 {end} 行的结束标签 {other} 不配"),
     "Couldn't find end of Start Tag {tag} line {line:d}, line {end:d}, column {at:d}": (
         "第 {line} 行的标签 {tag} 没有写完，文件可能被截断"
     ),

@@ -130,6 +130,49 @@ def test_what_says_too_little_brings_the_form_back(
     assert len(soup.select("main form")) == 5
 
 
+@pytest.mark.parametrize(
+    ("texts", "field", "says"),
+    [
+        (
+            {"number": "N-7", "date": "2026-11-02", "amount": "113"},
+            "number",
+            "请同时填写销售方税号",
+        ),
+        (
+            {"number": "N-7", "date": "2026-11-02", "seller": "S", "amount": "1 13 x"},
+            "number",
+            "金额",
+        ),
+        ({"text": "x", "as_of": "2099-01-01"}, "text", "还没有到"),
+        ({"identifier": "1.2.156", "date": "soon"}, "identifier", "请写成 2026-02-11"),
+    ],
+)
+def test_what_was_typed_stays_in_its_form_with_what_was_wrong_above_it(
+    stranger: Visitor, texts: dict[str, str], field: str, says: str
+) -> None:
+    headers = {**HTML, "Accept-Language": "zh-CN"}
+    soup = BeautifulSoup(stranger.client.post("/verify", data=texts, headers=headers).text, "lxml")
+    (alert,) = soup.select("[role=alert]")
+    assert says in alert.get_text()
+    form = alert.find_parent("form")
+    assert isinstance(form, Tag)
+    kept = {str(one["name"]): one.get("value", "") for one in form.select("input")}
+    assert texts.items() <= kept.items()
+    (focused,) = soup.select("[autofocus]")
+    assert (focused["name"], focused["aria-describedby"]) == (field, alert["id"])
+    others = [one for one in soup.select("form input[value]") if one.find_parent("form") != form]
+    assert not others
+
+
+def test_a_bundle_that_is_none_is_refused_where_it_was_chosen(stranger: Visitor) -> None:
+    answer = send(stranger, "/verify/presentation", [("a.json", b"{}")])
+    (alert,) = BeautifulSoup(answer.text, "lxml").select("[role=alert]")
+    form = alert.find_parent("form")
+    assert isinstance(form, Tag)
+    assert form["action"] == "/verify/presentation"
+    assert "这不是凭证包" in alert.get_text()
+
+
 def test_many_files_have_a_list_with_links_to_each(stranger: Visitor) -> None:
     files = packed([(f"{kind}.json", invoice(kind)) for kind in ("good", "revoked", "unknown")])
     soup = told(stranger, ("all.zip", files), ("<b>evil</b>\u202e.jpg", b"\xff\xd8\xff"))

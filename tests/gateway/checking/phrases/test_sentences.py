@@ -57,8 +57,6 @@ UNSAID = {
     "7, who issued it",
     "the 7 that it names is 7",
     "the member that issued it",
-    "the date",
-    "the amount",
     "the series",
     "the issuer",
     "the key",
