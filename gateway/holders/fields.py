@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from chain.documents import FieldLike
+from gateway.documents.model import Kind
 from gateway.holders.words import LABELS
 
 PUBLIC: Final = frozenset(
@@ -28,6 +29,8 @@ _PERSONAL: Final = (
     *("clerk", "payee", "reviewer", "note"),
 )
 
+
+_INVOICES: Final = ("invoice", "credit")
 
 _ORDER: Final = {path: place for place, path in enumerate(LABELS)}
 
@@ -54,15 +57,28 @@ def place_of(path: str) -> int:
     return _ORDER.get(path, len(_ORDER))
 
 
+def as_written(kind: str, field: FieldLike) -> str:
+    """A value as people expect it: a number that is no sum of money without zeros at its end.
+
+    Documents that are no invoices hold numbers of their issuer's own, which are kept with two
+    places as sums are: hours, marks, years. What is proved stays as it was committed to.
+    """
+    if field.kind != Kind.AMOUNT or kind.startswith(_INVOICES) or "." not in field.value:
+        return field.value
+    return field.value.rstrip("0").rstrip(".")
+
+
 def in_reading_order(fields: Iterable[F]) -> list[F]:
     """What every such document has first; the others as they stand."""
     return sorted(fields, key=lambda one: place_of(one.path))
 
 
-def choices(fields: Iterable[FieldLike], ticked: Iterable[str] | None = None) -> list[Choice]:
-    """The fields to choose among, in reading order; ``ticked`` is an earlier choice."""
+def choices(
+    kind: str, fields: Iterable[FieldLike], ticked: Iterable[str] | None = None
+) -> list[Choice]:
+    """The fields of a document of that kind, in reading order; ``ticked`` is an earlier choice."""
     chosen = PUBLIC if ticked is None else frozenset(ticked)
     return [
-        Choice(one.path, one.value, is_personal(one.path), one.path in chosen)
+        Choice(one.path, as_written(kind, one), is_personal(one.path), one.path in chosen)
         for one in in_reading_order(fields)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path, Request
@@ -11,7 +12,7 @@ from fastapi.responses import HTMLResponse
 
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import Conflict, GatewayError
-from gateway.holders.fields import in_reading_order
+from gateway.holders.fields import as_written, in_reading_order
 from gateway.holders.guard import FORM, Guarded, page, require_form, status_of, with_form
 from gateway.holders.scope import check_digits
 from gateway.holders.state import Code, Way, require_reader
@@ -102,6 +103,7 @@ async def _use(
         purpose=code.scope.purpose,
         shown=shown,
         fields=in_reading_order(shown.fields),
+        written=partial(as_written, shown.kind),
         record=entry.position,
         bundle=base64.b64encode(shown.bundle.encode()).decode(),
         presentation=None if file is None else base64.b64encode(file).decode(),

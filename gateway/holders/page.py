@@ -59,7 +59,7 @@ def holder_page(holders: Holders, cookie: str, asked: Asked | None) -> dict[str,
         members = offered(session)
         files = taken_along(session, holding.name.id)
     shown = holders.show(holding.name, None, HOLDER)
-    found = choices(shown.fields, None if asked is None else asked.fields)
+    found = choices(shown.kind, shown.fields, None if asked is None else asked.fields)
     return {
         "holding": holding,
         "shown": shown,

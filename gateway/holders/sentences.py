@@ -12,6 +12,10 @@ _PAIRS: Final = (
         "链暂时没有答复，现在无法证明单据的状态；请稍后再试。",
     ),
     (
+        "sign in first, with `shujian sign-in --as ACCOUNT`",
+        "请先登录：在终端运行 `shujian sign-in --as ACCOUNT`，会得到一个一次性链接。",
+    ),
+    (
         "the form is not filled in; open it again",
         "表单没有填好；请重新打开本页。",
     ),

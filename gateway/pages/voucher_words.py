@@ -1,4 +1,4 @@
-"""The words of the pages about vouchers, in Chinese and English."""
+"""The words of the pages about vouchers and use, in Chinese and English."""
 
 from __future__ import annotations
 
@@ -40,5 +40,10 @@ VOUCHERS: Final[dict[str, tuple[str, str]]] = {
     ),
     "voucher_unnamed": ("（名称只有本单位可见）", "(its member knows its name)"),
     "reverse_how": ("冲回（由负责人）", "To reverse (a head)"),
+    "enter_code": ("输入持证人的授权码", "Enter a holder's code"),
+    "use_no_number": (
+        "没有读出能用来登记使用的号码，所以没有查询",
+        "Not asked: no number was read by which it would be used",
+    ),
     "no_number": ("号码未登记", "number not told"),
 }

@@ -24,7 +24,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "signed_in_as": ("已登录", "Signed in as"),
     "sign_out": ("退出", "Sign out"),
     "stranger": ("未登录：可以核验单据", "Not signed in: documents can be verified"),
-    "how_to_sign_in": ("登录方法：在终端运行", "To sign in, run in a terminal"),
+    "how_to_sign_in": (
+        "登录方法：由持有账户的人在终端运行下面的命令，会得到一个一次性链接，在浏览器打开即可：",
+        "To sign in, whoever holds the account runs this in a terminal and opens the link, once:",
+    ),
     "demonstration": (
         "演示账本：成员和账户均为演示而设，不代表真实部门的行为。",
         "Demonstration: members and accounts were made up to show this; no department acted.",

@@ -54,6 +54,7 @@ def make(scene: Scene, holder: Browser, **chosen: object) -> tuple[str, str]:
 def test_from_the_link_to_what_is_shown(app: FastAPI, scene: Scene, holder: Browser) -> None:
     assert CLEAR["holder.name"][1] in holder.text()
     assert "真实有效" in holder.text()
+    assert "使用登记" not in holder.text(), "nobody books a certificate"
     secret, digits = make(scene, holder)
     assert f"{digits[:4]} {digits[4:]}" in holder.text()
     assert holder.page.svg is not None

@@ -6,8 +6,9 @@ import re
 
 import pytest
 
+from chain.documents import Field
 from gateway.holders import sentences
-from gateway.holders.fields import PUBLIC, choices, is_personal
+from gateway.holders.fields import PUBLIC, as_written, choices, is_personal
 from gateway.holders.state import ENDED, State
 from gateway.holders.words import WORDS, sentence
 from gateway.issuing.states import ENDED as ENDED_DOCUMENTS
@@ -41,7 +42,8 @@ def test_what_this_room_says_to_people_it_says_in_chinese() -> None:
     text = "\n".join(path.read_text("utf-8") for path in ROOM.glob("*.py"))
     for english in sentences.SENTENCES:
         start = re.split(r"\{\}|'", english)[0][:24]
-        foreign = start.startswith(("the chain's", "the chain", "others are", "more than"))
+        elsewhere = ("the chain's", "the chain", "others are", "more than", "sign in first")
+        foreign = start.startswith(elsewhere)
         assert foreign or not start or start in text, english
     assert all(said in sentences.SENTENCES for said in ENDED.values())
 
@@ -64,4 +66,25 @@ def test_unknown_fields_are_not_ticked_and_persons_are_marked() -> None:
         *(True, True, True, False)
     ]
     assert not any(is_personal(path) for path in PUBLIC)
-    assert choices([]) == []
+    assert choices("certificate", []) == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "of", "kept", "shown"),
+    [
+        ("certificate", "amount", "12.00", "12"),
+        ("certificate.x", "amount", "12.50", "12.5"),
+        ("certificate", "amount", "1200", "1200"),
+        ("certificate", "amount", "0.00", "0"),
+        ("certificate", "text", "12.00", "12.00"),
+        ("certificate", "identifier", "1.2.100", "1.2.100"),
+        ("invoice.vat", "amount", "12.00", "12.00"),
+        ("credit.en16931", "amount", "12.00", "12.00"),
+    ],
+)
+def test_numbers_that_are_no_money_are_shown_without_zeros(
+    kind: str, of: str, kept: str, shown: str
+) -> None:
+    field = Field("hours", of, kept)
+    assert as_written(kind, field) == shown
+    assert [one.value for one in choices(kind, [field])] == [shown]
