@@ -23,8 +23,10 @@ from pathlib import Path
 
 import httpx
 
-from gateway.command.demo.papers import certificate
+from gateway.command.demo.papers import Party, certificate
 from tests.acceptance.shell import Shell, free_port, make_shell
+
+BUREAU = Party("示例局", "SLJ")
 
 
 def served(home: Path) -> Shell:
@@ -47,7 +49,7 @@ def issue(shell: Shell, count: int) -> dict[str, object]:
     papers = shell.home / "papers.ndjson"
     with papers.open("w", encoding="utf-8") as file:
         for number in range(count):
-            file.write(json.dumps(json.loads(certificate(number, 2026, "示例局"))) + "\n")
+            file.write(json.dumps(json.loads(certificate(number, 2026, BUREAU))) + "\n")
     began = time.monotonic()
     status, peak = _run(shell, "document", "issue", papers.name, "--series", "S", "--as", "clerk")
     seconds = time.monotonic() - began
@@ -110,7 +112,7 @@ def _measure(shell: Shell, count: int) -> None:
     bundles = (issued / f"papers-{number}.bundle.json" for number in range(1, count + 1))
     found = verify(url, (path.read_bytes() for path in bundles))
     print(f"bundle {count}", json.dumps(found), flush=True)
-    papers = (certificate(number, 2026, "示例局") for number in range(count))
+    papers = (certificate(number, 2026, BUREAU) for number in range(count))
     print(f"paper {count}", json.dumps(verify(url, papers)), flush=True)
 
 

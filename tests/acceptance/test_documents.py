@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gateway.command.demo.papers import Invoice, certificate, invoice
+from gateway.command.demo.papers import Invoice, Party, certificate, invoice
 from tests.acceptance.conftest import take_over
 from tests.acceptance.shell import PATIENCE, Shell
 
@@ -45,7 +45,7 @@ def test_issued_once_though_killed_twice_and_booked_once(issuing: Shell) -> None
 
 
 def _check_issuing(issuing: Shell) -> None:
-    papers = (json.loads(certificate(n, 2026, "MZJ")) for n in range(COUNT))
+    papers = (json.loads(certificate(n, 2026, Party("市民政局", "MZJ"))) for n in range(COUNT))
     lines = "".join(f"{json.dumps(paper)}\n" for paper in papers)
     (issuing.home / "papers.ndjson").write_text(lines)
     for label in KILLED_AT:

@@ -15,11 +15,13 @@ from chain.records import tag_hash
 from chain.statements import parse_message, sign, statement_digest, statement_type
 from chain.words import Digest, to_hex
 from gateway.command.client import Client, Submitted
+from gateway.command.demo.papers import Party
 from gateway.command.errors import Refused
 from gateway.command.output import Output
 from tests.support.town import LEDGER_ID, account_of, key_of
 
 ISSUER = "MZJ"
+BUREAU = Party("示例局", "11000000DEMO000001")
 NAME = "mz-clerk"
 
 

@@ -10,9 +10,10 @@ from chain.words import Digest, Seconds
 from gateway.command.client.documents.copying import Purpose, copy_draft, paths_in
 from gateway.command.client.documents.drafting import last_second
 from gateway.command.client.documents.naming import named
-from gateway.command.demo.papers import certificate
+from gateway.command.demo.papers import certificate, identifier
 from gateway.command.errors import CommandError
 from gateway.documents.formats import read
+from tests.gateway.command.client.documents.standin import BUREAU
 
 ISSUER, KEY = Digest(b"\x01" * 32), Digest(b"\x02" * 32)
 WHAT = Purpose("落户", "公安局", "2026-12-31")
@@ -20,7 +21,7 @@ WHAT = Purpose("落户", "公安局", "2026-12-31")
 
 @pytest.fixture(scope="module")
 def bundle() -> Bundle:
-    fields = read(certificate(7, 2026, "示例局")).fields
+    fields = read(certificate(7, 2026, BUREAU)).fields
     envelope = Envelope(ISSUER, "certificate", KEY, None, Seconds(0), Seconds(0), len(fields))
     return commit(envelope, fields, b"\x03" * 32).disclose()
 
@@ -38,7 +39,8 @@ def test_it_shows_the_chosen_fields_and_what_it_is_for(bundle: Bundle) -> None:
         "copy.recipient": "公安局",
         "copy.expires": "2026-12-31",
     }
-    assert (found.key.type, found.key.number) == ("certificate.DEMO-ZY", f"DEMO-2026-00007#{mark}")
+    number = identifier(7, 2026, BUREAU)
+    assert (found.key.type, found.key.number) == ("certificate", f"{number}#{mark}")
     assert (found.valid_from, found.valid_until) == (5, last_second("2026-12-31"))
 
 
@@ -59,7 +61,7 @@ def test_the_same_copy_again_is_the_same_document_and_another_one_is_not(bundle:
 def test_a_field_that_is_not_there_cannot_be_shown(bundle: Bundle) -> None:
     with pytest.raises(CommandError, match=r"no field holder\.age"):
         copy_draft(bundle, "0xab", WHAT, ["name", "holder.age"], 0)
-    assert paths_in(bundle, ["issuer"]) == ["issuer.name"]
+    assert paths_in(bundle, ["issuer"]) == ["issuer.code", "issuer.name"]
     with pytest.raises(CommandError, match="no field hold"):
         paths_in(bundle, ["hold"])
 

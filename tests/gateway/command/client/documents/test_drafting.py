@@ -16,21 +16,22 @@ from gateway.command.client.documents.drafting import (
     one_kind,
     shared_period,
 )
-from gateway.command.demo.papers import certificate
+from gateway.command.demo.papers import certificate, identifier
 from gateway.command.errors import CommandError
 from gateway.documents.formats import read
+from tests.gateway.command.client.documents.standin import BUREAU
 
 DAY = 86_400
 
 
 def drafted(choices: Choices | None = None, **changes: object) -> Draft:
-    value = {**json.loads(certificate(7, 2026, "示例局")), **changes}
+    value = {**json.loads(certificate(7, 2026, BUREAU)), **changes}
     return draft("c.json", read(json.dumps(value).encode()), choices or Choices())
 
 
 def test_a_draft_says_what_the_document_says() -> None:
     found = drafted()
-    assert (found.kind, found.key.number) == ("certificate", "DEMO-2026-00007")
+    assert (found.kind, found.key.number) == ("certificate", identifier(7, 2026, BUREAU))
     assert found.valid_from == first_second("2026-11-01")
     assert found.valid_until == first_second("2031-11-01") - 1
     assert [field.path for field in found.fields] == sorted(field.path for field in found.fields)

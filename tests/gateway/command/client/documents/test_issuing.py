@@ -21,7 +21,7 @@ from gateway.command.client.documents.state import State
 from gateway.command.demo.papers import certificate
 from gateway.command.errors import CommandError, Refused
 from gateway.documents.formats import read
-from tests.gateway.command.client.documents.standin import Cut, Killed, Standin
+from tests.gateway.command.client.documents.standin import BUREAU, Cut, Killed, Standin
 
 COUNT = 3
 ZERO = "0x" + "0" * 64
@@ -32,7 +32,7 @@ def run(gateway: Standin, folder: Path, series: str | None = "S", mark: bytes = 
     """One call of the command, over the same documents each time."""
 
     def add(state: State, names: Any, _progress: Any) -> list[Any]:
-        papers = [read(certificate(n, 2026, "示例局")) for n in range(COUNT)]
+        papers = [read(certificate(n, 2026, BUREAU)) for n in range(COUNT)]
         drafts = [draft(f"c{n}", paper, Choices()) for n, paper in enumerate(papers)]
         state.add([(names.give(one.name), one) for one in drafts])
         return []
@@ -152,7 +152,7 @@ def test_what_was_issued_is_forgotten_though_others_were_refused(tmp_path: Path)
 
 def test_documents_that_cannot_be_issued_leave_nothing_behind(tmp_path: Path) -> None:
     def add(state: State, names: Any, _progress: Any) -> list[Any]:
-        one = draft("c", read(certificate(1, 2026, "示例局")), Choices())
+        one = draft("c", read(certificate(1, 2026, BUREAU)), Choices())
         state.add([(names.give(one.name), one)])
         return [Failure("d", "it is a picture")]
 

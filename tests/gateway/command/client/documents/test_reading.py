@@ -11,10 +11,11 @@ from gateway.command.client.documents.reading import FileNames, read_all
 from gateway.command.client.documents.state import State
 from gateway.command.demo.papers import certificate
 from gateway.command.output import Output
+from tests.gateway.command.client.documents.standin import BUREAU
 
 
 def test_files_of_one_name_are_told_apart_by_what_they_hold(tmp_path: Path) -> None:
-    data = certificate(1, 2026, "示例局")
+    data = certificate(1, 2026, BUREAU)
     for folder in "ab":
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "c.json").write_bytes(data)

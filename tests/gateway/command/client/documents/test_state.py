@@ -12,11 +12,12 @@ from gateway.command.client.documents.state import Phase, State
 from gateway.command.demo.papers import certificate
 from gateway.command.errors import CommandError
 from gateway.documents.formats import read
+from tests.gateway.command.client.documents.standin import BUREAU
 
 
 def filled(path: Path, count: int = 5) -> State:
     state = State(path)
-    drafts = [draft(f"c{n}", read(certificate(n, 2026, "示例局")), Choices()) for n in range(count)]
+    drafts = [draft(f"c{n}", read(certificate(n, 2026, BUREAU)), Choices()) for n in range(count)]
     state.add([(f"c{n}.bundle.json", one) for n, one in enumerate(drafts)])
     return state
 
@@ -30,7 +31,7 @@ def test_documents_come_back_as_they_went_in_and_in_order(tmp_path: Path) -> Non
     with closing(filled(tmp_path / "s")) as state:
         items = [item for some in state.portions(2, "read") for item in some]
     assert [item.n for item in items] == [0, 1, 2, 3, 4]
-    given = draft("c3", read(certificate(3, 2026, "示例局")), Choices())
+    given = draft("c3", read(certificate(3, 2026, BUREAU)), Choices())
     assert (items[3].fields, items[3].key) == (given.fields, given.key)
 
 
