@@ -14,7 +14,7 @@ from gateway.command.document_validity import Document
 from gateway.command.errors import Status
 from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import fields as in_fields
-from gateway.command.output import table
+from gateway.command.output import printable, table
 
 Force = Annotated[bool, typer.Option("--force", help="Replace the file if it is there.")]
 
@@ -117,17 +117,29 @@ def present(
     *,
     output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help="To write.")],
     fields: Fields = None,
+    wait: Annotated[
+        int,
+        typer.Option(
+            "--wait",
+            min=0,
+            max=300,
+            metavar="SECONDS",
+            help="Wait until a block that says all of it is signed by the observers demanded.",
+        ),
+    ] = 60,
     force: Force = False,
 ) -> None:
     """Make a presentation: the bundle, or some of its fields, with proof of its status today.
 
     Anybody checks it offline with `shujian verify`; nothing is shown that was not in the bundle.
+    Right after the issue it waits for the observers, without whom it is ASSERTED for ever.
     """
     from chain.documents import decode_bundle, narrowed
     from gateway.command.authorization_request import fields_of
     from gateway.command.client import Client
     from gateway.command.client.documents.bundles import write_bundles
     from gateway.command.client.documents.copying import paths_in
+    from gateway.command.client.documents.presenting import presented
     from gateway.command.client.proving import require_free
 
     require_free(output, force=force)
@@ -135,8 +147,18 @@ def present(
     chosen = fields_of(fields)
     shown = whole if chosen is None else narrowed(whole, paths_in(whole, chosen))
     client = Client(call.settings, call.out)
-    proof = client.connection.posted("/v1/presentations", shown.encode(), "application/json")
+    with call.out.progress("waiting for the observers"):
+        found = presented(client, shown.encode(), wait)
+    proof, beside = found.content, found.beside
     write_bundles(output.parent, [(output.name, proof)])
-    told = {"file": str(output), "bytes": len(proof), "fields": len(shown.fields)}
-    call.out.result(told, [f"wrote {output}: {len(shown.fields)} fields, {len(proof):,} bytes"])
-    call.out.next(f"shujian verify {output} --trust trust.json")
+    told = {"file": str(output), "bytes": len(proof), "fields": len(shown.fields), **beside}
+    signed = f"{beside['observers']} observers signed, {beside['required']} are demanded"
+    lines = [f"wrote {output}: {len(shown.fields)} fields, {len(proof):,} bytes; {signed}"]
+    call.out.result(told, lines)
+    for warning in beside["warnings"]:
+        call.out.say(f"note: {printable(warning)}")
+    if found.observed:
+        call.out.next(f"shujian verify {output} --trust trust.json")
+    else:
+        call.out.say("whoever checks this file finds ASSERTED, also later: make it again")
+        call.out.next(f"shujian document present {bundle} --output {output} --force --wait 300")

@@ -102,10 +102,14 @@ class Connection:
 
     def posted(self, path: str, content: bytes, media: str) -> bytes:
         """The bytes that answer a POST of bytes."""
+        return self.answered(path, content, media)[0]
+
+    def answered(self, path: str, content: bytes, media: str) -> tuple[bytes, Mapping[str, str]]:
+        """The bytes that answer a POST of bytes, and the headers beside them."""
         headers = {"Content-Type": media}
         timeout = httpx.Timeout(self._client.timeout.connect, read=UPLOADED, write=TIMEOUT)
         answer = self._request("POST", path, content=content, headers=headers, timeout=timeout)
-        return answer.content
+        return answer.content, answer.headers
 
     @contextmanager
     def lines(self, path: str, accept: str, **query: Any) -> Iterator[Iterator[str]]:
