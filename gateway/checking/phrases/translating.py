@@ -22,6 +22,8 @@ TABLES: Final = (STANDING, FIGURES, PARTS, READING, SEALS, BUNDLES, ASKING, NAMI
 
 MOST_TEXT: Final = 4_000
 """Characters of a text that is looked at: nothing that is said here is as long."""
+_ZONE: Final = " +08:00"
+"""Of moments: in Chinese nobody asks whether a time is Beijing's."""
 _DEEPEST: Final = 5
 """Sentences inside each other."""
 
@@ -62,6 +64,8 @@ class Phrases:
             case "l":
                 parts = value.split("; ")
                 return "；".join(self.chinese(part, depth + 1) or part for part in parts)
+            case "t":
+                return value.removesuffix(_ZONE)
             case "q":
                 return f"“{value[1:-1]}”"
             case "p":
