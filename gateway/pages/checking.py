@@ -76,6 +76,7 @@ def report_page(
         asked=show if show in _SHOWN else "",
         lines=report.of(_SHOWN.get(show, tuple(Class))),
         commands=_commands(report, check),
+        warned=sum(not _WARNINGS.isdisjoint(one.notes) for one in report.of((Class.GOOD,))),
         **_told(request, viewer),
     )
 
