@@ -70,7 +70,7 @@ def department_to_copy(ledger_to_copy: Path, tmp_path_factory: pytest.TempPathFa
 def department(shell: Shell, department_to_copy: Path) -> Shell:
     """A served ledger of the test's own with 市统计局 as its member."""
     take_over(department_to_copy, shell)
-    shell.run("up", "--detach")
+    shell.serve()
     return shell
 
 

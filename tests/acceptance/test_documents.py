@@ -22,7 +22,7 @@ ISSUE = ("document", "issue", "papers.ndjson", "--series", "2026", "--as", "mz-c
 def issuing(shell: Shell, ledger_to_copy: Path) -> Shell:
     """A served ledger with an issuer and two bookers."""
     take_over(ledger_to_copy, shell)
-    shell.run("up", "--detach")
+    shell.serve()
     shell.run("account", "new", "mz-clerk", "mz-head", "kj-clerk", "wl-clerk")
     for code, clerk, role in (
         ("MZJ", "mz", "issuer"),

@@ -80,7 +80,7 @@ def test_a_gateway_killed_during_an_import_loses_and_doubles_nothing(
     assert process.returncode in (0, 3), out
     assert "Traceback" not in out
     wait_until(lambda: served.node_pid() is None, "the node has ended")
-    served.run("up", "--detach")
+    served.serve()
     finish(served)
 
 
@@ -129,7 +129,7 @@ def test_a_restored_older_copy_is_refused(served: Shell, tmp_path: Path) -> None
 
     served.run("down")
     shutil.copytree(served.data, tmp_path / "older")
-    served.run("up", "--detach")
+    served.serve()
     served.run(*IMPORT)
     served.run("down")
     newest = tmp_path / "newest"
@@ -139,6 +139,6 @@ def test_a_restored_older_copy_is_refused(served: Shell, tmp_path: Path) -> None
     assert "older copy" in said.err
     shutil.rmtree(served.data)
     newest.rename(served.data)
-    served.run("up", "--detach")
+    served.serve()
     finish(served)
     assert is_alive(pid_of(served.gateway_pid()))

@@ -18,7 +18,7 @@ def test_an_observer_signs_and_convicts_who_goes_back_to_an_older_copy(founded: 
     for name in ("ledger", "ledger.memory"):
         shutil.copytree(founded.home / name, founded.home / f"older-{name}")
 
-    founded.run("up", "--detach")
+    founded.serve()
     founded.run("trust", "--url", url, "--output", "trust.json")
     wait_until(lambda: founded.ask("/v1/ledger")[1]["checkpoint"] is not None, "it is anchored")
     said = founded.run(*watch, "--json").json
@@ -32,7 +32,7 @@ def test_an_observer_signs_and_convicts_who_goes_back_to_an_older_copy(founded: 
     for name in ("ledger", "ledger.memory"):
         shutil.rmtree(founded.home / name)
         shutil.move(founded.home / f"older-{name}", founded.home / name)
-    founded.run("up", "--detach")
+    founded.serve()
     wait_until(lambda: founded.ask("/v1/ledger")[1]["checkpoint"] is not None, "it is anchored")
     assert "two sealed blocks have the number" in founded.run(*watch, expect=1).err
     (proof,) = (founded.home / "mirror").glob("conviction-*.json")

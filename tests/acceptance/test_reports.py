@@ -28,7 +28,7 @@ def write(shell: Shell, name: str, **said: str) -> str:
 def test_both_sides_report_reconcile_and_a_person_is_erased(
     founded: Shell, shared_data: Path
 ) -> None:
-    founded.run("up", "--detach")
+    founded.serve()
     admit(founded, "市统计局", "TJJ")
     admit(founded, "西城区", "XCQ", role="consumer")
     publishing = ("--entry", entry(founded, "常住人口", "市统计局"), "--as", "tjj-clerk")

@@ -9,7 +9,7 @@ from tests.acceptance.test_commands import admit, entry
 
 
 def test_an_auditor_asks_under_a_case_and_lineage_is_declared(founded: Shell) -> None:
-    founded.run("up", "--detach")
+    founded.serve()
     admit(founded, "市统计局", "TJJ")
     admit(founded, "市审计局", "SJJ", role="auditor")
     for name in ("常住人口", "人口密度"):

@@ -22,7 +22,7 @@ from gateway.members.reason import make_reason
 from gateway.releases.request import Request
 from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.served import Gateway, Served
-from tests.acceptance.shell import PATIENCE
+from tests.acceptance.shell import NO_TLS, PATIENCE
 from tests.support.town import XC, key_of
 
 WHOLE, ANCHORED, SCOPED, ONCE, TWENTY, OPEN, RACED = (
@@ -103,7 +103,9 @@ def receive(gateway: Gateway, request: str, token: str, start: int | None = None
     url, body = f"{gateway.url}/v1/releases/{request}/content", bytearray()
     status, answered = 0, httpx.Headers()
     try:
-        with httpx.stream("GET", url, headers=headers, timeout=PATIENCE, trust_env=False) as answer:
+        with httpx.stream(
+            "GET", url, headers=headers, timeout=PATIENCE, trust_env=False, verify=NO_TLS
+        ) as answer:
             status, answered = answer.status_code, answer.headers
             for block in answer.iter_raw():
                 body += block
@@ -248,6 +250,7 @@ def deposit(
         },
         timeout=PATIENCE,
         trust_env=False,
+        verify=NO_TLS,
     )
     assert answer.status_code == 201, answer.text
     return clerk.digest(statement)

@@ -6,8 +6,6 @@ import json
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Collection
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -20,10 +18,12 @@ from chain.signin import personal_digest
 from chain.statements import sign
 from chain.words import to_hex
 from gateway.operation import folder
-from tests.acceptance.shell import PATIENCE, Shell, wait_until
+from tests.acceptance.preloaded import Forked, forking
+from tests.acceptance.shell import NO_TLS, PATIENCE, Shell, wait_until
 from tests.support.town import account_of, key_of
 
 SHUJIAN = ("gateway.command",)
+ALTERED = "tests.acceptance.faults.altered"
 NODE = (
     *("--data", "ledger/node", "--memory", "ledger.memory"),
     *("--keystore", "ledger.keys/sealer.json", "--password-file", "pw"),
@@ -35,7 +35,7 @@ NODE = (
 class Process:
     """A process of ours, its words in a file; ended at the latest with the test."""
 
-    popen: subprocess.Popen[bytes]
+    popen: Forked
     log: Path
 
     def kill(self) -> None:
@@ -51,8 +51,6 @@ class Process:
     def wait(self, status: int) -> None:
         """Wait until it has ended; fails unless with that status."""
         assert self.popen.wait(PATIENCE) == status, self.said()
-        if self.popen.stdin is not None:
-            self.popen.stdin.close()
 
     @property
     def ended(self) -> bool:
@@ -73,18 +71,13 @@ class Served:
 
     def start(self, *arguments: str, altered: str | None = None, **settings: str) -> Process:
         """Start ``shujian``, as it is or with one thing altered, and leave it running."""
-        program = SHUJIAN if altered is None else ("tests.acceptance.faults.altered", altered)
+        module, *first = SHUJIAN if altered is None else (ALTERED, altered)
         log = self.shell.home / f"process-{len(self.processes)}.log"
         with log.open("wb") as out:
-            popen = subprocess.Popen(
-                [sys.executable, "-P", "-m", *program, *arguments],
-                cwd=self.shell.home,
-                env={**self.shell.environment, **settings},
-                stdin=subprocess.PIPE,
-                stdout=out,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+            popen = forking().start(
+                module, [*first, *arguments], self.shell.home,
+                {**self.shell.environment, **settings}, out,
+            )  # fmt: skip
         self.processes.append(Process(popen, log))
         return self.processes[-1]
 
@@ -166,7 +159,9 @@ class Gateway:
         """The answer to a GET, whatever it is."""
         headers = {} if token is None else {"Authorization": f"Bearer {token}"}
         url = f"{self.url}{path}"
-        return httpx.get(url, params=query, headers=headers, timeout=PATIENCE, trust_env=False)
+        return httpx.get(
+            url, params=query, headers=headers, timeout=PATIENCE, trust_env=False, verify=NO_TLS
+        )
 
     def sign_in(self, person: str) -> str:
         """Open a session for a person of the town; the token."""
@@ -179,8 +174,9 @@ class Gateway:
     def post(self, path: str, content: Any, **headers: str) -> httpx.Response:
         """The answer to a POST of JSON, whatever it is."""
         return httpx.post(
-            f"{self.url}{path}", json=content, headers=headers, timeout=PATIENCE, trust_env=False
-        )
+            f"{self.url}{path}", json=content, headers=headers, timeout=PATIENCE, trust_env=False,
+            verify=NO_TLS,
+        )  # fmt: skip
 
     def ready(self) -> tuple[int, dict[str, Any]]:
         """Status of ``/readyz``, and the lag that it tells of."""

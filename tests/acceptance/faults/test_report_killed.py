@@ -19,7 +19,7 @@ from tests.acceptance.faults.altered import REPORT
 from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound
-from tests.acceptance.shell import PATIENCE, free_port
+from tests.acceptance.shell import NO_TLS, PATIENCE, free_port
 from tests.support.town import TJ, XC, key_of
 
 LINES = 4_100
@@ -52,6 +52,7 @@ def send(clerk: Clerk, gateway: Gateway, sequence: int) -> httpx.Response | None
     try:
         return httpx.post(
             f"{gateway.url}/v1/reports", content=body, timeout=PATIENCE, trust_env=False,
+            verify=NO_TLS,
             headers={"Shujian-Statement": header},
         )  # fmt: skip
     except httpx.TransportError:
