@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import atexit
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, cast
@@ -193,10 +194,33 @@ def master_keys() -> MasterKeys:
     return MasterKeys(key_id(key), {key_id(key): key})
 
 
+_IDLE: defaultdict[str, list[FastAPI]] = defaultdict(list)
+"""Applications that no test has now, by their settings. To make one, and its routes at the first
+request, takes longer than most tests; all that it knows of a ledger are its services."""
+
+
 def app_of(town: Town, **settings: Any) -> FastAPI:
-    """The application over the town."""
+    """The application over the town; whoever asks next has it once everybody has left it."""
     configured = Settings(**{"public_rate": 10_000.0, **settings})
-    return create_app(configured, services_of(town, configured))
+    services = services_of(town, configured)
+    idle = _IDLE[configured.model_dump_json()]
+    entered = 0
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        nonlocal entered
+        if app in idle:  # entered once more
+            idle.remove(app)
+        entered += 1
+        app.state.services = services
+        yield
+        entered -= 1
+        if not entered:
+            idle.append(app)
+
+    app = idle.pop() if idle else create_app(configured)
+    app.router.lifespan_context = lifespan
+    return app
 
 
 class Visitor:
