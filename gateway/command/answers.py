@@ -24,16 +24,8 @@ def report(
     `done` says what it was about, `following` are the commands that come next where it counts;
     `about` stands first in the JSON, `cosigner` says who signs a proposal next.
     """
-    value = {
-        **(about or {}),
-        "statement": submitted.digest,
-        "state": submitted.state,
-        "missing": submitted.missing,
-        "record": submitted.position,
-        "reason": submitted.reason,
-        "receipt": submitted.receipt,
-    }
-    call.out.result(value, [f"{done}: {_sentence(submitted)}"])
+    value = {**(about or {}), **answered(submitted)}
+    call.out.result(value, [f"{done}: {sentence(submitted)}"])
     if submitted.state in ("accepted", "recorded"):
         call.out.next(*following)
     elif submitted.state == "proposed":
@@ -43,7 +35,20 @@ def report(
     return Status.FAILED if submitted.state == "refused" else Status.FINE
 
 
-def _sentence(submitted: Submitted) -> str:
+def answered(submitted: Submitted) -> dict[str, Any]:
+    """What became of a statement, as ``--json`` gives it."""
+    return {
+        "statement": submitted.digest,
+        "state": submitted.state,
+        "missing": submitted.missing,
+        "record": submitted.position,
+        "reason": submitted.reason,
+        "receipt": submitted.receipt,
+    }
+
+
+def sentence(submitted: Submitted) -> str:
+    """What became of a statement, in words."""
     if submitted.state == "accepted":
         return f"accepted by the contract (record {submitted.position})"
     if submitted.state == "recorded":

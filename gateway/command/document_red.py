@@ -201,11 +201,11 @@ def _state(
     from chain.words import to_hex
     from gateway.command.answers import report
     from gateway.command.client import Client
-    from gateway.command.client.documents.naming import named, state_of
+    from gateway.command.client.documents.naming import found, state_of
     from gateway.members.reason import make_reason
 
-    name = named(document)
     client = Client(call.settings, call.out, as_)
+    name = found(client, document)
     state = state_of(client, name)
     red = state["red"]
     if agreement is not None:

@@ -14,7 +14,7 @@ from chain.errors import CommitmentError
 from chain.records import tag_hash
 from chain.words import Digest, Role, Seconds, to_hex
 from gateway.errors import Forbidden, Invalid, NotFound
-from gateway.issuing.models import DocumentChange, Issue, IssuerRight
+from gateway.issuing.models import REFUSED, DocumentChange, Issue, IssuerRight
 from gateway.issuing.reading import (
     has_serial,
     issue_named,
@@ -113,8 +113,22 @@ def find_visible(session: Session, viewer: Viewer, name: DocumentName) -> Issue:
     except NotFound:
         issue = None
     if issue is None or not concerns(viewer, issue):
-        raise NotFound(f"there is no document {name.text} that {viewer.member} may see")
+        raise NotFound(
+            _of_batch(session, viewer, name) or _NOT_SEEN.format(name.text, viewer.member)
+        )
     return issue
+
+
+_NOT_SEEN = "there is no document {} that {} may see"
+
+
+def _of_batch(session: Session, viewer: Viewer, name: DocumentName) -> str | None:
+    """What is wrong with a name that leaves out the serial, or has one that the batch has not."""
+    issue = session.get(Issue, name.issue)
+    if issue is None or issue.state == REFUSED or not issue.count or not concerns(viewer, issue):
+        return None
+    batch, last = to_hex(name.issue), issue.first + issue.count - 1
+    return f"{batch} is a batch: name one of its documents, {batch}-{issue.first} to {batch}-{last}"
 
 
 def list_rights(session: Session, issuer: str | None, kind: str | None, now: Seconds) -> RightsOut:

@@ -142,6 +142,12 @@ def test_names_of_no_document_are_told(registry: Registry, stranger: Visitor) ->
         assert visitor.get(f"{LIST}/{name}/state").status_code == 422, name
     for name in (batch, f"{batch}-11", hashed("nothing")):
         assert visitor.get(f"{LIST}/{name}/state").status_code == 404, name
+    told = f"{batch} is a batch: name one of its documents, {batch}-1 to {batch}-10"
+    for name in (batch, f"{batch}-11"):
+        assert visitor.get(f"{LIST}/{name}/state").json()["detail"] == told
+        said = stranger.sign_in("tj-clerk").get(f"{LIST}/{name}/state").json()["detail"]
+        assert said == f"there is no document {name} that {TJ} may see"
+        visitor = stranger.sign_in("sw-clerk")
 
 
 def test_what_is_not_issued_yet_has_a_state_too(registry: Registry, stranger: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""Which document a person means: by its name, or by the bundle or presentation of it in a file."""
+"""Which document a person means: by its name, its bundle, its own number or the file itself."""
 
 from __future__ import annotations
 
@@ -13,14 +13,48 @@ from chain.documents.bundle import MAX_BYTES
 from chain.documents.envelope import read_envelope
 from chain.documents.identity import DocumentName, alone_id, batch_id, series_id
 from chain.errors import ChainError
+from chain.presentations import Kind, kind_of
 from gateway.command.client.client import Client
+from gateway.command.client.documents.sources import MAX_PIECE
 from gateway.command.errors import CommandError, Status
 
-_HELP: Final = "name a document as 0x… or 0x…-SERIAL, or the file of its bundle"
+ISSUED: Final = Path("issued")
+"""Where bundles are written unless another folder is named; numbers are looked up there."""
+
+_HELP: Final = (
+    "name a document as 0x… or 0x…-SERIAL, by the file of its bundle, or by its own number if its "
+    "bundle is in the folder `issued` here"
+)
+_NUMBERS: Final = ("number", "identifier")
 
 
-def named(text: str) -> DocumentName:
-    """The document of a name or of a bundle's file; raises `CommandError`."""
+def found(client: Client, text: str) -> DocumentName:
+    """As `named`; also by the document itself in a file, which the gateway is asked about.
+
+    Raises `CommandError` where the file is not exactly what was issued.
+    """
+    path = Path(text)
+    if text.startswith("0x") or not path.is_file() or _says_ours(path):
+        return named(text)
+    (finding,) = client.upload("/v1/verify", [(path.name, path.read_bytes())])["findings"]
+    content = [one for one in finding["checks"] if one["name"] == "content"]
+    if finding["document"] is None or [one["result"] for one in content] != ["VALID"]:
+        raise CommandError(f"{path} is no document that was issued so: {finding['words']}; {_HELP}")
+    return DocumentName.parse(finding["document"])
+
+
+def _says_ours(path: Path) -> bool:
+    """Whether a file says that it is a bundle or presentation, whatever is wrong with it."""
+    if path.stat().st_size > MAX_PIECE:
+        raise CommandError(f"{path} is too large for a document; {_HELP}", Status.USAGE)
+    return kind_of(path.read_bytes()) is not Kind.OTHER
+
+
+def named(text: str, folder: Path = ISSUED) -> DocumentName:
+    """The document of a name, of a bundle's file, or of a number in a bundle in the folder.
+
+    Raises `CommandError`, also where several bundles have that number.
+    """
     if text.startswith("0x"):
         try:
             return DocumentName.parse(text)
@@ -28,8 +62,31 @@ def named(text: str) -> DocumentName:
             raise CommandError(str(error), Status.USAGE) from error
     path = Path(text)
     if not path.is_file():
-        raise CommandError(f"there is no file {text}; {_HELP}", Status.USAGE)
+        return _by_number(text, folder)
     return name_of(_envelope(path))
+
+
+def _by_number(number: str, folder: Path) -> DocumentName:
+    names = {
+        name_of(_envelope(path)).text: path
+        for path in sorted(folder.glob("*.bundle.json"))
+        if number.encode() in (data := path.read_bytes()) and number in _numbers(data)
+    }
+    if not names:
+        raise CommandError(f"there is no file {number}, nor a bundle of it; {_HELP}", Status.USAGE)
+    if len(names) > 1:
+        paths = ", ".join(map(str, names.values()))
+        raise CommandError(f"several bundles have the number {number}: name one of {paths}")
+    return DocumentName.parse(next(iter(names)))
+
+
+def _numbers(data: bytes) -> list[str]:
+    """The numbers that a bundle shows of its document."""
+    try:
+        fields = orjson.loads(data)["fields"]
+        return [value for _, path, _, value, *_ in fields if path in _NUMBERS]
+    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError):
+        return []
 
 
 def name_of(envelope: Envelope) -> DocumentName:

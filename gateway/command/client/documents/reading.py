@@ -78,7 +78,7 @@ def read_all(
     first: dict[bytes, str] = {}
     # Of another kind a row is JSON, in which `type` would be a field of the document.
     kind = choices.kind if choices.kind in VOCABULARIES else None
-    for piece, reading in _readings(sources.pieces(files, rows=True, kind=kind)):
+    for piece, row, reading in _readings(sources.pieces(files, rows=True, kind=kind)):
         progress.add(1)
         try:
             one = draft(piece, reading.required(), choices)
@@ -86,7 +86,8 @@ def read_all(
             if mark in first:
                 raise CommandError(f"its number is that of {first[mark]}: each is issued once")
             first[mark] = piece
-            good.append((names.give(piece), one))
+            number = reading.required().number if row else ""
+            good.append((names.give(f"{plain_name(number)}.csv" if number else piece), one))
         except (CommandError, DocumentError) as error:
             failures.append(Failure(piece, str(error)))
         if len(good) == _AT_ONCE:
@@ -96,14 +97,17 @@ def read_all(
     return failures
 
 
-def _readings(pieces: Iterator[sources.Piece]) -> Iterator[tuple[str, Reading]]:
-    """What each piece holds, in order; a reading process is bounded in time and memory."""
+def _readings(pieces: Iterator[sources.Piece]) -> Iterator[tuple[str, bool, Reading]]:
+    """What each piece holds, in order, and whether it is a row of a table.
+
+    A reading process is bounded in time and memory.
+    """
     with closing(Readers()) as readers, ThreadPoolExecutor(2) as pool:
-        ahead: deque[tuple[str, Future[Reading]]] = deque()
+        ahead: deque[tuple[str, bool, Future[Reading]]] = deque()
         for piece in pieces:
-            ahead.append((piece.name, pool.submit(readers.read, piece.data)))
+            ahead.append((piece.name, piece.row, pool.submit(readers.read, piece.data)))
             if len(ahead) > _AHEAD:
-                name, reading = ahead.popleft()
-                yield name, reading.result()
-        for name, reading in ahead:
-            yield name, reading.result()
+                name, row, reading = ahead.popleft()
+                yield name, row, reading.result()
+        for name, row, reading in ahead:
+            yield name, row, reading.result()

@@ -44,12 +44,14 @@ _PACKAGES: Final = (b"OFD.xml", b"[Content_Types].xml")
 class Piece:
     """The bytes of one document, and what a person calls it: file, entry, line or row.
 
-    `refused` says why an entry of an archive was not taken out of it.
+    `refused` says why an entry of an archive was not taken out of it. `row`: it is one of a table,
+    which nobody knows by its place there.
     """
 
     name: str
     data: bytes
     refused: str = ""
+    row: bool = False
 
 
 def files_of(paths: Sequence[Path]) -> list[Path]:
@@ -147,7 +149,7 @@ def _rows(path: Path, kind: str | None) -> Iterator[Piece]:
                 if value and kind is not None:
                     value.setdefault("type", kind)
                 if value:
-                    yield Piece(f"{path.stem}-{number}", json.dumps(value).encode())
+                    yield Piece(f"{path.stem}-{number}", json.dumps(value).encode(), row=True)
         except (csv.Error, UnicodeDecodeError) as error:
             raise CommandError(f"{path} is no CSV of UTF-8 or GB18030: {error}") from error
 

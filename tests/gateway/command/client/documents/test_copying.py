@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
 import pytest
 
-from chain.documents import Bundle, Envelope, commit
+from chain.documents import Bundle, Envelope, Field, commit
 from chain.documents.identity import DocumentName, alone_id, batch_id, series_id
 from chain.words import Digest, Seconds
+from gateway.command.client import Client
 from gateway.command.client.documents.copying import Purpose, copy_draft, paths_in
 from gateway.command.client.documents.drafting import last_second
-from gateway.command.client.documents.naming import named
+from gateway.command.client.documents.naming import found, named
 from gateway.command.demo.papers import certificate, identifier
 from gateway.command.errors import CommandError
 from gateway.documents.formats import read
@@ -83,3 +88,56 @@ def test_a_document_is_named_by_its_name_or_by_its_bundle(
         file.write(b'{"envelope": 1}')
     with pytest.raises(CommandError, match="is no bundle"):
         named("a.bundle.json")
+
+
+def test_a_document_is_named_by_its_own_number_where_its_bundle_is(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("issued").mkdir()
+    Path("issued/certs-2.bundle.json").write_bytes(bundle.encode())
+    Path("issued/broken.bundle.json").write_bytes(b'{"fields": [["DEMO-2026-00007"]]}')
+    name = DocumentName(alone_id(ISSUER, KEY, "certificate"))
+    assert named("DEMO-2026-00007") == named(identifier(7, 2026, BUREAU)) == name
+    with pytest.raises(CommandError, match="nor a bundle of it"):
+        named("DEMO-2026-0000")
+    Path("issued/again.bundle.json").write_bytes(bundle.encode())
+    assert named("DEMO-2026-00007") == name  # two files of one document
+    whole = [(one.field.path, one.field.kind, one.field.value) for one in bundle.fields]
+    envelope = replace(bundle.envelope, key=Digest(b"\7" * 32))
+    other = commit(envelope, [Field(*one) for one in whole], b"\3" * 32).disclose()
+    Path("issued/other.bundle.json").write_bytes(other.encode())
+    with pytest.raises(CommandError, match="several bundles have the number"):
+        named("DEMO-2026-00007")
+
+
+class Verifying:
+    """A gateway that answers any file by one finding."""
+
+    def __init__(self, document: str | None, content: str) -> None:
+        checks = [{"name": "issued", "result": "VALID"}, {"name": "content", "result": content}]
+        self.finding = {"document": document, "checks": checks, "words": "not like this"}
+        self.sent: list[str] = []
+
+    def upload(self, path: str, files: list[tuple[str, bytes]]) -> Any:
+        assert path == "/v1/verify"
+        self.sent += [name for name, _ in files]
+        return {"findings": [self.finding]}
+
+
+def test_a_document_is_named_by_its_own_file_only_where_that_is_as_issued(
+    bundle: Bundle, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("00006.json").write_bytes(certificate(6, 2026, BUREAU))
+    name = DocumentName(alone_id(ISSUER, KEY, "certificate"))
+    good = Verifying(name.text, "VALID")
+    assert found(cast("Client", good), "00006.json") == name
+    for bad in (Verifying(name.text, "INVALID"), Verifying(None, "VALID")):
+        with pytest.raises(CommandError, match="no document that was issued so: not like this"):
+            found(cast("Client", bad), "00006.json")
+    Path("a.bundle.json").write_bytes(bundle.encode())
+    asked = Verifying(None, "INVALID")
+    assert found(cast("Client", asked), "a.bundle.json") == name
+    assert found(cast("Client", asked), name.text) == name
+    assert asked.sent == []

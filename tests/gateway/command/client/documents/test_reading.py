@@ -26,3 +26,15 @@ def test_files_of_one_name_are_told_apart_by_what_they_hold(tmp_path: Path) -> N
         assert (memory.count(), [one.reason for one in failures]) == (
             1, ["its number is that of c.json: each is issued once"],
         )  # fmt: skip
+
+
+def test_the_bundle_of_a_row_is_called_by_the_number_of_its_document(tmp_path: Path) -> None:
+    table = tmp_path / "certs.csv"
+    table.write_text("number,name\nZY/00006,a\nZY.7,b\n,c\n")
+    with closing(State(tmp_path / "memory")) as memory:
+        names, progress = FileNames(tmp_path), Output(err=StringIO()).progress("")
+        failures = read_all(memory, [table], Choices("certificate"), names, progress)
+        assert failures == []
+        files = ["ZY_00006.bundle.json", "ZY.7.bundle.json", "certs-4.bundle.json"]
+        assert memory.facts("file") == files
+        assert memory.facts("name") == ["certs-2", "certs-3", "certs-4"]
