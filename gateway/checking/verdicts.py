@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from gateway.verification.finding import Finding
+from gateway.verification.finding import Finding, Verdict
 from gateway.verification.saying import saying
 
 SAYS: Final[dict[str, tuple[str, str]]] = {
@@ -244,6 +244,45 @@ def sentence(name: str) -> tuple[str, str]:
 def advice(name: str) -> tuple[str, str]:
     """What to do next; nothing where all is well."""
     return ADVICE.get(name) or ADVICE.get(name.partition(".")[0], ("", ""))
+
+
+_SAID_ALREADY: Final[dict[Verdict, frozenset[str]]] = {
+    Verdict.MISMATCH: frozenset(
+        {
+            "ask whoever gave it to you for the file as it was issued",
+            "do not rely on the fields that differ",
+        }
+    ),
+    Verdict.INVALID: frozenset(
+        {"do not accept it; its issuer says why", "ask for the document that replaces it"}
+    ),
+    Verdict.NOT_FOUND: frozenset(
+        {
+            "ask again in a minute",
+            "ask whoever issued it; for a Chinese invoice ask the tax authority's own check by its "
+            "number",
+            "ask whoever issued it",
+            "ask the authority that issued it",
+            "compare number, date and amount with the document, or bring its file",
+            "ask whoever gave it to you where it was issued",
+        }
+    ),
+    Verdict.ERROR: frozenset({"ask for its bundle, and verify that"}),
+    Verdict.UNSUPPORTED: frozenset(
+        {
+            "ask for the structured file or the bundle, or enter number, date and amount",
+            "enter the document by its number, date and amount",
+            "ask the holder for the file again",
+        }
+    ),
+}
+"""What findings advise and `ADVICE` says of the same verdict in other words."""
+
+
+def further(finding: Finding) -> list[str]:
+    """What a finding advises beside `advice`."""
+    again = _SAID_ALREADY.get(finding.verdict, frozenset())
+    return [one for one in finding.next if one not in again]
 
 
 NAMES: Final = frozenset((*SAYS, *ADVICE))

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from gateway.checking.fields import label
 from gateway.checking.keeping import kept
 from gateway.checking.report import use_of
-from gateway.checking.verdicts import said
+from gateway.checking.verdicts import further, said
 from gateway.checking.words import check_word, kind_word
 from gateway.dependencies import ServicesDep
 from gateway.documents.parsing.limits import MAX_BYTES
@@ -134,6 +134,7 @@ def shown(request: Request, viewer: Standing | None) -> dict[str, Any]:
     return {
         "used": partial(use_of, member="" if viewer is None else viewer.member),
         "said": said,
+        "further": further,
         "field": partial(label, language=language),
         "checked": partial(check_word, language=language),
         "kind": partial(kind_word, language=language),

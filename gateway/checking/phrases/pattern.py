@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-MOST_TRIES: Final = 200
-"""Ways to find one sentence in a text: a stranger's values may hold its words many times."""
+MOST_TRIES: Final = 1_000
+"""Ways to find sentences in one text: a stranger's values may hold their words many times, and
+each time sentences inside would be looked for."""
 
 _PLACE: Final = re.compile(r"\{(\w+)(?::([dtqpsl]))?\}")
 _FORMS: Final = {
@@ -22,6 +23,18 @@ _FORMS: Final = {
     "t": re.compile(r"[\d :+-]+|second -?\d+", re.ASCII),
 }
 _CUT: Final = "…"
+
+
+@dataclass(slots=True)
+class Tries:
+    """How many more ways may be tried, over all sentences and those inside them."""
+
+    left: int
+
+    def one_more(self) -> bool:
+        """Count one; False where there are no more."""
+        self.left -= 1
+        return self.left >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +52,34 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """The fixed words of a sentence, one more than it has places, and the places between them."""
+    """The fixed words of a sentence, one more than it has places, and the places between them.
+
+    ``longest`` is the longest of its fixed words.
+    """
 
     words: tuple[str, ...]
     places: tuple[Place, ...]
+    longest: str
 
     @property
     def weight(self) -> int:
         """How many characters are fixed: what says more is tried first."""
         return sum(map(len, self.words))
 
-    def found(self, text: str) -> Iterator[tuple[str, ...]]:
+    def may_be(self, text: str) -> bool:
+        """Whether the text could be this sentence: of hundreds, nearly all are ruled out so."""
+        return self.longest in text or text.endswith(_CUT)
+
+    def found(self, text: str, tries: Tries) -> Iterator[tuple[str, ...]]:
         """What stands in the places, for each way in which the text is this sentence.
 
         A text that was cut is the sentence also where the rest of it is missing; the places that
         were cut off are empty.
         """
         if text.startswith(self.words[0]):
-            yield from self._rest(text, len(self.words[0]), 0, _Tries(MOST_TRIES))
+            yield from self._rest(text, len(self.words[0]), 0, tries)
 
-    def _rest(self, text: str, start: int, at: int, tries: _Tries) -> Iterator[tuple[str, ...]]:
+    def _rest(self, text: str, start: int, at: int, tries: Tries) -> Iterator[tuple[str, ...]]:
         if at == len(self.places):
             if start == len(text):
                 yield ()
@@ -67,20 +88,12 @@ class Pattern:
         for end in _ends(text, start, word, last=at + 1 == len(self.places)):
             if not tries.one_more():
                 return
-            if place.takes(text[start:end]):
+            if (end > start or not place.kind) and place.takes(text[start:end]):
                 for rest in self._rest(text, end + len(word), at + 1, tries):
                     yield (text[start:end], *rest)
-        if text.endswith(_CUT) and word and any(self.words[: at + 1]):
+        cut = text.endswith(_CUT) and place.takes(text[start:-1])
+        if cut and word and any(self.words[: at + 1]):
             yield (text[start:], *("" for _ in self.places[at + 1 :]))
-
-
-@dataclass(slots=True)
-class _Tries:
-    left: int
-
-    def one_more(self) -> bool:
-        self.left -= 1
-        return self.left >= 0
 
 
 def _ends(text: str, start: int, word: str, *, last: bool) -> Iterator[int]:
@@ -103,4 +116,5 @@ def parse(sentence: str) -> Pattern:
         words.append(sentence[at : found.start()])
         places.append(Place(found[1], found[2] or ""))
         at = found.end()
-    return Pattern((*words, sentence[at:]), tuple(places))
+    words.append(sentence[at:])
+    return Pattern(tuple(words), tuple(places), max(words, key=len))

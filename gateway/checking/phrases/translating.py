@@ -13,7 +13,7 @@ from gateway.checking.phrases.bundles import BUNDLES
 from gateway.checking.phrases.figures import FIGURES
 from gateway.checking.phrases.naming import NAMING
 from gateway.checking.phrases.parts import PARTS
-from gateway.checking.phrases.pattern import Pattern, Place, parse
+from gateway.checking.phrases.pattern import MOST_TRIES, Pattern, Place, Tries, parse
 from gateway.checking.phrases.reading import READING
 from gateway.checking.phrases.seals import SEALS
 from gateway.checking.phrases.standing import STANDING
@@ -37,19 +37,26 @@ class Phrases:
         patterns = [(parse(english), said) for english, said in pairs if "{" in english]
         self._patterns = sorted(patterns, key=lambda pair: -pair[0].weight)
 
-    def chinese(self, text: str, depth: int = 0) -> str | None:
+    def chinese(self, text: str) -> str | None:
         """The sentence in Chinese; None where it is none that is known."""
+        return self._chinese(text, 0, Tries(MOST_TRIES))
+
+    def _chinese(self, text: str, depth: int, tries: Tries) -> str | None:
         if text in self._whole:
             return self._whole[text]
         if depth >= _DEEPEST or len(text) > MOST_TEXT:
             return None
-        told = (self._told(pattern, said, text, depth) for pattern, said in self._patterns)
+        told = (
+            self._told(pattern, said, text, depth, tries)
+            for pattern, said in self._patterns
+            if pattern.may_be(text)
+        )
         return next((one for one in told if one is not None), None)
 
-    def _told(self, pattern: Pattern, said: str, text: str, depth: int) -> str | None:
-        for found in pattern.found(text):
+    def _told(self, pattern: Pattern, said: str, text: str, depth: int, tries: Tries) -> str | None:
+        for found in pattern.found(text, tries):
             values = [
-                self._value(place, value, depth)
+                self._value(place, value, depth, tries) if value else ""
                 for place, value in zip(pattern.places, found, strict=True)
             ]
             if None not in values:
@@ -57,13 +64,13 @@ class Phrases:
                 return said.format_map(dict(zip(names, values, strict=True)))
         return None
 
-    def _value(self, place: Place, value: str, depth: int) -> str | None:
+    def _value(self, place: Place, value: str, depth: int, tries: Tries) -> str | None:
         match place.kind:
             case "s":
-                return self.chinese(value, depth + 1) if value else ""
+                return self._chinese(value, depth + 1, tries)
             case "l":
                 parts = value.split("; ")
-                return "；".join(self.chinese(part, depth + 1) or part for part in parts)
+                return "；".join(self._chinese(one, depth + 1, tries) or one for one in parts)
             case "t":
                 return value.removesuffix(_ZONE)
             case "q":

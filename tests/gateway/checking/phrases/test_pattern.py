@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from gateway.checking.phrases.pattern import MOST_TRIES, parse
+from gateway.checking.phrases.pattern import MOST_TRIES, Tries, parse
 from gateway.checking.phrases.translating import TABLES, Phrases, chinese
 
 
@@ -18,6 +18,9 @@ from gateway.checking.phrases.translating import TABLES, Phrases, chinese
         ("{a} is {b}", "x is y is z", [("x", "y is z"), ("x is y", "z")]),
         ("{n:d} files", "1,170 files", [("1,170",)]),
         ("{n:d} files", "many files", []),
+        ("not {a:s}", "not ", []),
+        ("cut ({a})", "cut ()", [("",)]),
+        ("{n:d} files, {a} more", "many…", []),
         ("on {at:t}", "on 2026-11-22 10:00:00 +08:00", [("2026-11-22 10:00:00 +08:00",)]),
         ("on {at:t}", "on 2026-11-22, but revoked", []),
         ("not so: {why}", "so: no", []),
@@ -27,12 +30,15 @@ from gateway.checking.phrases.translating import TABLES, Phrases, chinese
     ],
 )
 def test_what_stands_in_the_places(sentence: str, text: str, found: list[tuple[str, ...]]) -> None:
-    assert list(parse(sentence).found(text)) == found
+    assert list(parse(sentence).found(text, Tries(MOST_TRIES))) == found
 
 
-def test_a_text_that_holds_the_words_often_is_given_up() -> None:
-    tried = sum(1 for _ in parse("{a} is {b} is {c} is {d} no").found(" is " * 1_000))
-    assert tried <= MOST_TRIES
+@pytest.mark.parametrize("text", [" is " * 1_000, "a: " * 1_000, "not so: " * 400, "; " * 1_500])
+def test_a_text_that_holds_the_words_often_is_given_up(text: str) -> None:
+    tables = ({"{a} is {b} is {c} is {d} no": "一", "{a}: {b:s}": "二", "not so: {a:s}": "三"},)
+    tries = Tries(MOST_TRIES)
+    assert Phrases(*tables)._chinese(text, 0, tries) is None
+    assert chinese(text) is None
 
 
 def test_the_sentence_that_says_more_comes_first() -> None:
