@@ -224,8 +224,10 @@ def _sign(
     call.out.say(
         f"{counted(len(keys))} {taken[1]} under {text}: {done} (record {submitted.position})"
     )
-    following = "book FILES" if taken[1] == "locked" else "reverse FILES --reason WHY"
-    call.out.next(f"shujian document {following} --voucher '{text}' --as NAME")
+    if taken[1] == "locked":
+        call.out.next(f"shujian document book FILES --voucher '{text}' --as NAME")
+    else:  # whether it is revoked or red-lettered later; to take it back is no next step
+        call.out.next("shujian document vouchers --as NAME")
     return Status.FINE
 
 

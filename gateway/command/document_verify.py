@@ -110,6 +110,7 @@ def _printed(one: dict[str, Any]) -> dict[str, Any]:
     kept = ("name", "verdict", "words", "source", "axes", "differing", "withheld", "exposed")
     return {
         **{name: one[name] for name in kept},
+        "brought": {"type": one["brought"].get("type", "")},
         "checks": [each for each in one["checks"] if each["result"] in _TOLD],
         "differences": one["differences"][:_SHOWN],
         "unprotected": one["unprotected"][:1],
@@ -179,6 +180,19 @@ def _differences(one: dict[str, Any], *, values: bool) -> list[str]:
 def _advise(call: Call, found: list[dict[str, Any]], files: list[Path] | None) -> None:
     for text in dict.fromkeys(text for one in found for text in one["next"]):
         call.out.say(f"- {text}")
-    if any(one["axes"]["use"] for one in found) and files:
+    bookable = sum(_may_be_booked(one) for one in found)
+    if bookable and files:
         named = " ".join(map(str, files[:3])) + (" …" if len(files) > 3 else "")
-        call.out.next(f"shujian document book {named} --voucher V --as NAME")
+        only = "" if bookable == len(found) else " --only-good"
+        call.out.next(f"shujian document book {named}{only} --voucher V --as NAME")
+    elif any(one["axes"]["use"] and one["axes"]["use"]["status"] == "booked" for one in found):
+        call.out.next("shujian document vouchers --as NAME")
+
+
+def _may_be_booked(one: dict[str, Any]) -> bool:
+    """Whether the next step is to book it: a good invoice that is free, and whoever asks may."""
+    use, red, kind = one["axes"]["use"], one["axes"]["red"], str(one["brought"].get("type", ""))
+    is_free = use is not None and use["status"] == "free"
+    is_taken_back = red is not None and (red["status"] == "full" or red["red"])
+    is_good = one["verdict"] == "VALID" and kind.startswith("invoice")
+    return is_good and is_free and not is_taken_back

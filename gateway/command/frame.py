@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Callable, Mapping
 from functools import cached_property, wraps
 from pathlib import Path
@@ -169,12 +170,39 @@ def _wrapped(body: Body, settings: tuple[str, ...]) -> Callable[..., int]:
     def run(**arguments: Any) -> int:
         overrides = {key: arguments.pop(key) for key in settings}
         call = Call(overrides, as_json=arguments.pop("json"))
-        return body(call, **arguments) or Status.FINE
+        try:
+            return body(call, **arguments) or Status.FINE
+        except CommandError as error:
+            error.args = (_with_names(str(error), call),)
+            raise
 
     keyword = [item.replace(kind=inspect.Parameter.KEYWORD_ONLY) for item in parameters]
     run.__signature__ = own.replace(parameters=keyword)  # type: ignore[attr-defined]
     run.__annotations__ = {}
     return run
+
+
+_ADDRESS = re.compile(r"0x[0-9a-fA-F]{40}(?![0-9a-fA-F])")
+
+
+def _with_names(text: str, call: Call) -> str:
+    """The text with the names of accounts that this machine has, before their addresses."""
+    if not _ADDRESS.search(text):
+        return text
+    from chain.errors import AccountError
+    from chain.keys import list_accounts
+    from chain.words import to_hex
+
+    try:
+        known = {to_hex(one.address): one.name for one in list_accounts(call.settings.keys_folder)}
+    except (AccountError, OSError, CommandError):
+        return text  # what was wrong first counts
+
+    def named(found: re.Match[str]) -> str:
+        name = known.get(found[0].lower())
+        return found[0] if name is None else f"{name} ({found[0]})"
+
+    return _ADDRESS.sub(named, text)
 
 
 def _keyword(name: str, annotation: Any, *, default: Any) -> inspect.Parameter:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
-from gateway.command.document_verify import _lines, _printed, _typed
+from gateway.command.document_verify import _advise, _lines, _printed, _typed
 from gateway.command.errors import CommandError
+from gateway.command.frame import Call
 
 
 def found(**changes: Any) -> dict[str, Any]:
@@ -73,3 +76,33 @@ def test_what_is_typed_is_one_thing_and_whole() -> None:
         _typed({"number": "1"}, {})
     with pytest.raises(CommandError, match="one of"):
         _typed(whole, {"qr": "x"})
+
+
+def advised(*findings: dict[str, Any]) -> list[str]:
+    """The commands that are named next."""
+    said: list[str] = []
+    out = SimpleNamespace(say=lambda _: None, next=said.append)
+    call = cast("Call", SimpleNamespace(out=out))
+    _advise(call, [_printed(one) for one in findings], [Path("a.xml"), Path("b.xml")])
+    return said
+
+
+def invoice(status: str | None, verdict: str = "VALID", red: str = "none") -> dict[str, Any]:
+    """A finding of an invoice with that use."""
+    use = None if status is None else {"status": status}
+    axes = {"validity": None, "red": {"status": red, "red": None}, "use": use}
+    return found(verdict=verdict, axes=axes, brought={"type": "invoice.en16931"})
+
+
+def test_booking_is_named_next_only_where_something_is_to_be_booked() -> None:
+    book = "shujian document book a.xml b.xml --voucher V --as NAME"
+    assert advised(invoice("free"), invoice("free")) == [book]
+    assert advised(invoice("free"), invoice("booked")) == [
+        book.replace("b.xml", "b.xml --only-good")
+    ]
+    assert advised(invoice("booked")) == ["shujian document vouchers --as NAME"]
+    for nothing in (invoice(None), invoice("locked"), invoice("free", "STALE")):
+        assert advised(nothing) == []
+    assert advised(invoice("free", red="full")) == []
+    certificate = found(axes=invoice("free")["axes"], brought={"type": "certificate"})
+    assert advised(certificate) == []

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import typer
 from sqlalchemy.exc import DatabaseError
 
+from chain import keys
 from chain.errors import AccountError, ClientError, NodeError
+from chain.keys.keystore import KdfCost
+from chain.words import to_hex
 from gateway.catalog.errors import MappingError
 from gateway.command.errors import CommandError, Refused, Status, Unreachable, explain, one_line
+from gateway.command.frame import Call, _with_names, command
 from gateway.errors import Conflict, LedgerError, Unavailable
 
 
@@ -65,3 +72,29 @@ def test_the_problems_of_a_refusal_are_told() -> None:
     assert str(Refused(422, "wrong form", ("name: empty", "grade: unknown"))) == (
         "wrong form: name: empty; grade: unknown"
     )
+
+
+def test_accounts_of_this_machine_are_called_by_their_names(tmp_path: Path) -> None:
+    made = keys.create("mz-clerk", "secret", tmp_path, cost=KdfCost(2))
+    address = to_hex(made.address)
+    call = Call({"keys": tmp_path})
+    named = f"mz-clerk ({address}) is not a head's account"
+    assert _with_names(f"{address} is not a head's account", call) == named
+    assert _with_names(address.upper().replace("0X", "0x"), call).startswith("mz-clerk (0x")
+    for other in ("no address", f"0x{'ab' * 20} is unknown", f"document {address}00"):
+        assert _with_names(other, call) == other
+    assert _with_names(f"see {address}", Call({"keys": tmp_path / "none"})) == f"see {address}"
+
+
+def test_a_command_that_is_refused_says_the_names(tmp_path: Path) -> None:
+    made = keys.create("mz-clerk", "secret", tmp_path, cost=KdfCost(2))
+    app = typer.Typer()
+
+    def refused(call: Call) -> None:
+        raise Refused(409, f"{to_hex(made.address)} is no head", ())
+
+    command(app, "refused", "shujian refused", ("keys",))(refused)
+    with pytest.raises(Refused) as told:
+        typer.main.get_command(app).main(["--keys", str(tmp_path)], standalone_mode=False)
+    assert str(told.value).startswith("mz-clerk (0x")
+    assert (told.value.code, explain(told.value)[0]) == (409, Status.FAILED)
