@@ -154,6 +154,7 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
         "没有不成立、无法核验或仅为声称的项目。",
         "None fails, could not be made, or is only asserted.",
     ),
+    "checks_none_made": ("没有能够核验的项目。", "There was nothing that could be checked."),
     "check_result": ("结果", "Result"),
     "unprotected": ("没有任何保护的部分", "Parts that nothing protects"),
     "unprotected_note": (

@@ -88,6 +88,15 @@ def test_no_sentence_about_a_file_is_in_english_alone(clerk: Visitor, report: st
     assert soup.select("[title], small[lang=en]"), "the English is there all the same"
 
 
+@pytest.mark.parametrize("at", [7, 8, 11])
+def test_of_a_file_that_cannot_be_read_nothing_is_said_to_hold(
+    clerk: Visitor, report: str, at: int
+) -> None:
+    told = own_words(page(clerk, f"{report}/{at}"))
+    assert "没有能够核验的项目" in told
+    assert "没有不成立" not in told
+
+
 def test_what_fails_stands_first_and_what_holds_is_folded(clerk: Visitor, report: str) -> None:
     soup = page(clerk, f"{report}/4")
     failed, folded = soup.select("article table")[:2]
