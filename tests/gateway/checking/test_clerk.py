@@ -101,6 +101,7 @@ def test_files_are_dropped_read_about_and_not_booked(
     counts = page.locator(".counts b").all_inner_texts()
     assert counts == ["4", "1", "0", "0", "2", "1", "2"]
     assert "9,113.00" in page.locator(".report-table").inner_text()
+    page.get_by_text("为可以入账的单据记账").click()
     assert page.locator("pre.posix").inner_text().split()[-1] == "good.json"
     assert page.locator("body").bounding_box()["width"] <= width  # type: ignore[index]
     with page.expect_download() as saved:
