@@ -35,6 +35,17 @@ BUNDLES: Final[dict[str, str]] = {
     "what is kept of {name} has another envelope than was issued": (
         "这里存放的 {name} 的封套与签发时不同"
     ),
+    "document {name} was altered where it is kept; restore the database": (
+        "单据 {name} 的内容在存放处被改动；请恢复数据库"
+    ),
+    "documents are sealed under the master key {name}, which is not in the payload key file; bring "
+    "that line of the file back": (
+        "单据是用主密钥 {name} 加密的，密钥文件里没有它；请把那一行放回密钥文件"
+    ),
+    "{name:q} names no document: 0x and 64 lower-case hexadecimal digits, for one of a batch also "
+    "- and its serial": (
+        "{name} 不是单据名称：应为 0x 加 64 位小写十六进制数，批量的还要加 - 和序号"
+    ),
     # the bundle itself
     "a bundle has {most:d} bytes at most, not {size:d}": "凭证包最多 {most} 字节，它有 {size} 字节",
     "a bundle has {most:d} values at most": "凭证包最多 {most} 个值",
@@ -175,6 +186,10 @@ BUNDLES: Final[dict[str, str]] = {
     ),
     "fields and envelope shown are not those of the document named": (
         "所示字段和封套不是所指单据的"
+    ),
+    "the chain's node and this gateway contradict each other, so nothing is handed out: run "
+    "`shujian audit` ({told})": (
+        "链的节点与网关互相矛盾，所以不给出任何文件：请运行 shujian audit（{told}）"
     ),
     "the chain's node proves nothing now, so how the document stands cannot be said; try again "
     "when it is back (`shujian status`)": (

@@ -22,7 +22,11 @@ SAID = (
     GATEWAY / "checking" / "endpoints.py",
     *(CHAIN / "documents" / name for name in ("bundle.py", "reading.py", "verification.py")),
     *(CHAIN / "documents" / name for name in ("envelope.py", "fields.py")),
+    *(CHAIN / "documents" / name for name in ("identity.py", "commitment.py")),
+    CHAIN / "presentations" / "document.py",
+    CHAIN / "canonical.py",
     CHAIN / "merkle" / "shared.py",
+    *(GATEWAY / "archive" / name for name in ("rules.py", "sealing.py")),
 )
 """Where what people read on the pages about documents is said."""
 SILENT = {
@@ -57,6 +61,14 @@ UNSAID = {
     "7, who issued it",
     "the 7 that it names is 7",
     "the member that issued it",
+    "the list of observers",
+    "7 fields are left out; send the bundle with all of them",  # to issuers, at a terminal
+    "document 7 was not issued; submit its statement first",
+    "the contract refused to issue 7; sign it again",
+    "only its issuer leaves a document here; sign in as the issuer",
+    "the envelope is not what was issued; send the bundle as it was made",
+    "the key is not the number under which the document was issued",
+    "more than any bundle holds",
     "the series",
     "the issuer",
     "the key",
