@@ -10,10 +10,12 @@ from bs4 import BeautifulSoup, Tag
 
 from gateway.pages.document_words import DOCUMENTS
 from gateway.pages.proving_words import PROVING
+from gateway.pages.voucher_words import VOUCHERS
 from gateway.pages.words import WORDS
 from gateway.record_words import JUDGEMENTS, KINDS
 from gateway.verification.finding import Verdict
 from tests.gateway.checking.counter import HTML, NUMBERS, Counter, invoice, packed, page, send
+from tests.gateway.verification.office import a_certificate
 from tests.support.web import Visitor
 
 
@@ -89,6 +91,22 @@ def test_what_a_stranger_sees_of_uses_is_nothing(stranger: Visitor, clerk: Visit
     typed = {"number": NUMBERS["foreign"], "date": "2026-11-02", "amount": "113.00"}
     answer = clerk.client.post("/verify", data=typed, headers={**clerk.headers, **HTML})
     assert "其他单位已入账" in answer.text
+
+
+def test_a_member_is_told_why_a_use_was_not_looked_up(clerk: Visitor) -> None:
+    empty = told(clerk, ("a.txt", b"no document")).get_text()
+    assert "没有读出能用来登记使用的号码" in empty
+    assert "登录的成员才能看到" not in empty
+
+
+def test_nothing_is_said_of_the_use_of_a_certificate(stranger: Visitor, clerk: Visitor) -> None:
+    paper = ("a.json", a_certificate(identifier="", number="Z1"))
+    for visitor in (stranger, clerk):
+        soup = told(visitor, paper)
+        assert verdicts(soup) == ["VALID"]
+        axes = [head.get_text() for head in soup.select(".axes h3")]
+        assert "有效状态" in axes
+        assert "使用" not in axes
 
 
 @pytest.mark.parametrize(
@@ -246,3 +264,5 @@ def test_no_word_of_documents_stands_in_the_way_of_another_of_the_pages() -> Non
     others = {**KINDS, **JUDGEMENTS, **PROVING}
     assert not DOCUMENTS.keys() & others.keys()
     assert {name: WORDS[name] for name in DOCUMENTS} == DOCUMENTS
+    assert not VOUCHERS.keys() & (others.keys() | DOCUMENTS.keys())
+    assert {name: WORDS[name] for name in VOUCHERS} == VOUCHERS
