@@ -26,6 +26,8 @@ async def take_in(
     with verification.places.take(viewer.member), ExitStack() as stack:
         form = await read_form(request, stack)
         request.state.typed = form.texts
-        moment = parse_as_of(form.texts.get("as_of", ""), verification.now())
+        now = verification.now()
+        asked = parse_as_of(form.texts.get("as_of", ""), now)
+        moment = None if asked == now else asked  # today is no past day: what is good may be booked
         voucher = form.texts.get("voucher", "")
         return await asyncio.to_thread(checking.start, viewer, form.files, moment, voucher)

@@ -317,3 +317,54 @@ def test_nothing_is_recorded_and_nothing_booked(counter: Counter, clerk: Visitor
     check(clerk, FILES[:2])
     assert clerk.get("/v1/ledger").json() == before
     assert not re.search("<script", page(clerk, "/documents/check").prettify())
+
+
+def test_what_nobody_vouches_for_has_its_own_command_in_report_detail_and_api(
+    clerk: Visitor, report: str
+) -> None:
+    sections = page(clerk, report).select("details.booking")
+    told = [one.select_one("pre.posix").get_text() for one in sections]  # type: ignore[union-attr]
+    assert shlex.split(told[1].replace("\\\n", ""))[3:] == [
+        "--voucher=2026-11-0042", "--as", "ACCOUNT", "--unconfirmed", "unknown.json", "one.xml",
+    ]  # fmt: skip
+    found = clerk.get(f"/v1{report.replace('/check/', '/checks/')}").json()
+    assert (found["command"], found["command_unconfirmed"]) == tuple(told)
+    alone = page(clerk, f"{report}/7").select_one("pre.posix")
+    assert alone is not None
+    assert alone.get_text().split()[-2:] == ["\\", "unknown.json"]
+    for position in (1, 2, 8, 9, 12):
+        assert not page(clerk, f"{report}/{position}").select("pre"), position
+
+
+def test_the_buyer_is_shown_and_compared(clerk: Visitor, report: str) -> None:
+    told = clerk.get(f"/v1{report.replace('/check/', '/checks/')}").json()["lines"][9]
+    assert told["finding"]["brought"]["buyer"]
+    assert told["notes"] == ["buyer.name", "form"]
+    row = page(clerk, report).select(".report-table tbody tr")[9]
+    assert told["finding"]["brought"]["buyer"] in row.select_one(".told").get_text()  # type: ignore[union-attr]
+    assert "购买方名称与本单位不同" in row.select_one("li.wait").get_text()  # type: ignore[union-attr]
+    sheet = clerk.get(f"/v1{report.replace('/check/', '/checks/')}.xlsx")
+    lines = list(load_workbook(io.BytesIO(sheet.content))["单据"].iter_rows(values_only=True))
+    assert lines[10][lines[0].index("购买方")] == told["finding"]["brought"]["buyer"]
+
+
+def test_a_report_as_of_a_past_day_says_so_and_books_nothing(clerk: Visitor) -> None:
+    place = check(clerk, FILES[:2] + FILES[6:7], as_of="2026-11-17")
+    soup = page(clerk, place)
+    assert "2026-11-17 23:59:59" in soup.select_one("h1").get_text()  # type: ignore[union-attr]
+    assert "不是现在的" in soup.select_one("p.notice.wait").get_text()  # type: ignore[union-attr]
+    assert not soup.select("pre")
+    assert "2026-11-17 23:59:59" in page(clerk, f"{place}/1").select_one("p.notice").get_text()  # type: ignore[union-attr]
+    api = f"/v1{place.replace('/check/', '/checks/')}"
+    told = clerk.get(api).json()
+    assert told["command_unconfirmed"] is None
+    assert told["command"] is None
+    assert told["as_of"] is not None
+    summary = load_workbook(io.BytesIO(clerk.get(f"{api}.xlsx").content))["汇总"]
+    assert "2026-11-17 23:59:59" in [row[1] for row in summary.iter_rows(values_only=True)]
+
+
+def test_today_is_no_past_day(clerk: Visitor) -> None:
+    today = page(clerk, check(clerk, FILES[:1])).select_one("h1 small").get_text()[:10]  # type: ignore[union-attr]
+    soup = page(clerk, check(clerk, FILES[:1], as_of=today))
+    assert "good.json" in soup.select_one("pre.posix").get_text()  # type: ignore[union-attr]
