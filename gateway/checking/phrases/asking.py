@@ -84,6 +84,15 @@ ASKING: Final[dict[str, str]] = {
     ),
     "this is for members; an observer may call only what is for observers": "只对成员开放",
     "this is for auditors only": "只对审计成员开放",
+    "this is for auditors and observers; an observer is named in SHUJIAN_OBSERVERS": (
+        "只对审计成员和观察者开放；观察者由 SHUJIAN_OBSERVERS 指定"
+    ),
+    "the content of a document is for its issuer; ask its holder": (
+        "单据的内容只给签发方；请向持有人索取"
+    ),
+    "{name} is a batch: name one of its documents, {first} to {last}": (
+        "{name} 是一批单据：请指明其中一张，{first} 至 {last}"
+    ),
     "{who} is neither booker nor issuer, steward or auditor: how documents are used is not for "
     "it": ("{who} 不是入账、开具、管理或审计成员，不能查看单据的使用情况"),
     "there is no document {name} that {who} may see": "没有 {who} 可以查看的单据 {name}",
