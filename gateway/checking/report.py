@@ -20,7 +20,7 @@ from gateway.documents.checks.reading import plus
 from gateway.documents.errors import Malformed
 from gateway.documents.formats.any_file import FILE
 from gateway.documents.values import amount
-from gateway.verification.finding import Finding, SourceKind, Verdict
+from gateway.verification.finding import Finding, Result, SourceKind, Verdict
 
 YUAN: Final = "CNY"
 """The currency of what names none: Chinese invoices are in yuan."""
@@ -230,6 +230,8 @@ def judge(
     faults = [] if finding.verdict is Verdict.VALID else ["verdict"]
     notes = ["said"] if finding.verdict is Verdict.VALID and said(finding) != "VALID" else []
     notes += buyer_notes(finding.shown, member, name)
+    if finding.verdict is Verdict.VALID and _names_another_seller(finding):
+        notes.append("seller")
     if is_red(finding):
         faults.append("red.letter")
     elif is_other(finding):
@@ -259,6 +261,12 @@ def is_red(finding: Finding) -> bool:
     kind, total = finding.shown.type, _decimal(finding.shown.amount)
     below = total is not None and total < 0
     return kind.startswith(_CREDIT) or (kind.startswith(INVOICE) and below)
+
+
+def _names_another_seller(finding: Finding) -> bool:
+    """Whether somebody else issued it than the seller that it names: a marketplace, or anybody."""
+    named = (one for one in finding.checks if one.name == "named.seller")
+    return any(one.result is Result.ASSERTED for one in named)
 
 
 def is_other(finding: Finding) -> bool:

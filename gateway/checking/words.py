@@ -62,6 +62,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "note.red.partial": ("已部分红冲", "red-lettered in part"),
     "note.red.requested": ("已申请红冲", "a red letter is asked for"),
     "note.red.confirmed": ("红冲已确认，尚未开具", "a red letter is confirmed"),
+    "note.seller": ("所写的销售方不是签发方", "its seller is not who issued it"),
     "note.buyer.number": (
         "购买方税号不是本单位的，请核对抬头",
         "the buyer's tax number is not your organisation's",
@@ -103,7 +104,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 CHECKS: Final[dict[str, tuple[str, str]]] = {
     "file": ("读取文件", "reading the file"),
     "issued": ("是否由本账本签发", "issued through this ledger"),
-    "named": ("所写的签发方是否就是签发方", "named as issuer is who issued it"),
+    "named.issuer": ("所写的颁发机构是否就是签发方", "issuer named inside is who issued it"),
+    "named.seller": ("所写的销售方是否就是签发方", "seller named inside is who issued it"),
     "content": ("内容与签发时是否一致", "content as issued"),
     "validity": ("现在是否有效", "in force"),
     "freshness": ("状态是否最新", "status up to date"),

@@ -15,6 +15,8 @@ from gateway.command.output import table
 _EXAMPLE = "shujian document verify invoices/ --as-of 2026-03-31"
 _TOLD = ("INVALID", "ERROR")
 """Checks of these results are printed; ``--json`` gives all."""
+_NAMED = "named."
+"""Checks of this beginning are printed where they are ASSERTED, too."""
 _SHOWN = 12
 """So many differences of a file are printed; ``--json`` gives all that are told."""
 
@@ -111,7 +113,7 @@ def _printed(one: dict[str, Any]) -> dict[str, Any]:
     return {
         **{name: one[name] for name in kept},
         "brought": {"type": one["brought"].get("type", "")},
-        "checks": [each for each in one["checks"] if each["result"] in _TOLD],
+        "checks": [each for each in one["checks"] if _is_told(each)],
         "differences": one["differences"][:_SHOWN],
         "unprotected": one["unprotected"][:1],
         "next": one["next"],
@@ -134,9 +136,14 @@ def _lines(found: list[dict[str, Any]], *, values: bool) -> list[str]:
 
 
 def _checks(one: dict[str, Any]) -> list[str]:
-    """The checks that failed, or could not be made though they should have been."""
+    """The checks that failed, or could not be made though they should have been; other names."""
     return [f"  {each['result']:<9} {each['name']}: {each['words']}"
-            for each in one["checks"] if each["result"] in _TOLD]  # fmt: skip
+            for each in one["checks"] if _is_told(each)]  # fmt: skip
+
+
+def _is_told(check: dict[str, Any]) -> bool:
+    is_another = check["name"].startswith(_NAMED) and check["result"] == "ASSERTED"
+    return is_another or check["result"] in _TOLD
 
 
 def _exposed(one: dict[str, Any]) -> list[str]:

@@ -14,7 +14,8 @@ from typing import Final
 
 from gateway.verification.finding import Check, Result, Source, short
 
-CHECK: Final = "named"
+CHECK: Final = "named."
+"""The check's name, and behind it whom it is about: ``named.issuer``, ``named.seller``."""
 
 _ROLES: Final = {
     "seller": (("seller.name",), ("seller.tax_number", "seller.vat_number")),
@@ -75,17 +76,17 @@ def check_of(named: Named, source: Source, *, is_member: bool) -> Check:
     as a name and says to nobody who that is.
     """
     if not named.shown:
-        return Check(CHECK, Result.SKIPPED, f"what was brought names no {named.role}")
+        return Check(CHECK + named.role, Result.SKIPPED, f"what was brought names no {named.role}")
     if not differs(named, source):
         who = f"{named.shown}, who issued it" if named.told else "the member that issued it"
-        return Check(CHECK, Result.VALID, f"the {named.role} that it names is {who}")
+        return Check(CHECK + named.role, Result.VALID, f"the {named.role} that it names is {who}")
     if not named.told:
         words = f"the {named.role} that it names is not {source.name}, who issued it"
-        return Check(CHECK, Result.ASSERTED, words)
+        return Check(CHECK + named.role, Result.ASSERTED, words)
     words = f"it names {named.shown} as its {named.role}, and {source.name} issued it"
     if is_member:
         words = f"{words}; {named.shown} is a member of this ledger itself"
-    return Check(CHECK, Result.ASSERTED, words, (named.path,))
+    return Check(CHECK + named.role, Result.ASSERTED, words, (named.path,))
 
 
 def beside(named: Named) -> str:

@@ -41,8 +41,7 @@ def _valid(finding: Finding) -> Iterator[str]:
 
 def _names_another_authority(finding: Finding) -> bool:
     """Of certificates alone: that somebody issues invoices for their seller is no rarity."""
-    named = (one for one in finding.checks if one.name == CHECK and one.result is Result.ASSERTED)
-    return any(path.startswith("issuer.") for one in named for path in one.paths)
+    return _is(finding, f"{CHECK}issuer", Result.ASSERTED)
 
 
 def _invalid(finding: Finding) -> Iterator[str]:

@@ -9,7 +9,7 @@ import pytest
 
 from gateway.checking.report import Class, report, use_of
 from gateway.verification.axes import RedLetters, Use
-from gateway.verification.finding import Finding, Source, SourceKind, Verdict
+from gateway.verification.finding import Check, Finding, Result, Source, SourceKind, Verdict
 from tests.gateway.checking.samples import OTHERS, US, altered, finding
 
 NOTHING: dict[str, Any] = {"source": Source(SourceKind.NONE), "use": None, "red": None}
@@ -32,6 +32,8 @@ def sort_of(one: Finding) -> Class:
         ({"use": Use("locked")}, Class.BAD, ("locked.other",), ()),
         ({"use": Use("booked", code=US)}, Class.BAD, ("booked.us",), ()),
         ({"use": Use("booked")}, Class.BAD, ("booked.other",), ()),
+        ({"checks": (Check("named.seller", Result.ASSERTED, "甲"),)}, Class.GOOD, (), ("seller",)),
+        ({"checks": (Check("named.seller", Result.VALID, "甲"),)}, Class.GOOD, (), ()),
         ({"red": RedLetters("full")}, Class.BAD, ("red.full",), ()),
         ({"red": RedLetters("partial")}, Class.GOOD, (), ("red.partial",)),
         ({"red": RedLetters("requested")}, Class.GOOD, (), ("red.requested",)),

@@ -78,6 +78,14 @@ def test_what_is_typed_is_one_thing_and_whole() -> None:
         _typed(whole, {"qr": "x"})
 
 
+def test_another_name_inside_is_printed_of_a_valid_document_too() -> None:
+    words = "it names 公安局 as its issuer, and 甲 issued it"
+    asserted = {"name": "named.issuer", "result": "ASSERTED", "words": words}
+    other = {"name": "unprotected", "result": "ASSERTED", "words": "2 parts"}
+    lines = _lines([_printed(found(checks=[asserted, other]))], values=False)
+    assert lines[-1] == f"  ASSERTED  named.issuer: {words}"
+
+
 def advised(*findings: dict[str, Any]) -> list[str]:
     """The commands that are named next."""
     said: list[str] = []

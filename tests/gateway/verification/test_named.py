@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from chain.documents import narrowed
+from gateway.checking.keeping import kept
 from gateway.database import read_session
 from gateway.verification.finding import Check, Finding, Result, Verdict
 from gateway.verification.question import Identifier
@@ -17,7 +18,7 @@ IDENTIFIER = "1.2.156.3005.2.11100000000013127D004.11110000000021231Y.ZG20260001
 
 
 def named_check(found: Finding) -> Check:
-    (check,) = [one for one in found.checks if one.name == "named"]
+    (check,) = [one for one in found.checks if one.name.startswith("named.")]
     return check
 
 
@@ -29,7 +30,8 @@ def test_another_authority_inside_is_said_wherever_the_verdict_is(office: Office
     assert (found.verdict, check.result) == (Verdict.VALID, Result.ASSERTED)
     assert check.words == "it names 市公安局 as its issuer, and 市税务局 issued it"
     assert found.words.endswith("; it names 市公安局 as its issuer")
-    assert (check.paths, saying(found)) == (("issuer.name",), "VALID.named")
+    assert (check.name, check.paths) == ("named.issuer", ("issuer.name",))
+    assert saying(kept(found)) == saying(found) == "VALID.named"
     assert (
         "that 市税务局 may issue for 市公安局 is its own word: ask 市公安局 if it matters"
         in found.next
