@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import ssl
 import subprocess
 import sys
 import time
@@ -20,14 +19,10 @@ import httpx
 from gateway.operation import folder
 from gateway.settings import Settings
 from tests.acceptance.preloaded import forking
-from tests.support.tools import ROOT
+from tests.support.tools import NO_TLS, ROOT
 
 PATIENCE = 240.0
 """Seconds that any one thing may take on a busy machine; what hangs fails instead."""
-
-NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-"""Trusts nobody. Made once: httpx else reads all authorities for each request, 27 ms of processor
-time, and tests that wait ask twenty times a second."""
 
 
 @dataclass(frozen=True)

@@ -115,7 +115,7 @@ def _check_receipt(shell: Shell) -> None:
 
 
 def test_members_are_suspended_reinstated_amended_and_given_new_accounts(founded: Shell) -> None:
-    founded.run("up", "--detach")
+    founded.serve()
     admit(founded, "市统计局", "TJJ")
     reason = ("--reason", "账户失控", "--as", "steward")
     assert "accepted" in founded.run("member", "suspend", "市统计局", *reason).out
@@ -143,7 +143,7 @@ def test_members_are_suspended_reinstated_amended_and_given_new_accounts(founded
 
 
 def test_with_two_stewards_both_must_sign(founded: Shell) -> None:
-    founded.run("up", "--detach")
+    founded.serve()
     admit(founded, "市监督局", "JDJ", role="steward")
     first = admit(founded, "市统计局", "TJJ")
     assert "1 more signature needed" in first
@@ -160,7 +160,7 @@ def test_with_two_stewards_both_must_sign(founded: Shell) -> None:
 
 
 def test_a_gateway_that_serves_another_ledger_is_noticed(founded: Shell) -> None:
-    founded.run("up", "--detach")
+    founded.serve()
     founded.run("member", "list", "--as", "steward")
     (memory,) = (founded.home / "ledger.keys" / ".sessions").glob("*.json")
     content = json.loads(memory.read_text())
@@ -171,7 +171,7 @@ def test_a_gateway_that_serves_another_ledger_is_noticed(founded: Shell) -> None
 
 
 def test_a_department_without_a_ledger_of_its_own_is_well(founded: Shell) -> None:
-    founded.run("up", "--detach")
+    founded.serve()
     department = Shell(founded.home, {**founded.settings, "SHUJIAN_DATA": "./none"})
     found = {row["check"]: row for row in department.run("doctor", "--json").json}
     assert found["ledger"]["note"].startswith("none on this machine; the gateway at ")

@@ -6,7 +6,7 @@ the other tests have, byte for byte.
 
 from __future__ import annotations
 
-import ssl
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +17,10 @@ import httpx
 from tests.contracts.abi import mapping_slot, storage_slot
 from tests.contracts.appends import NO_CLAIM
 from tests.contracts.ledger import SENDER, Ledger
-from tests.support.tools import start_anvil
+from tests.support.tools import NO_TLS, start_anvil
+
+PATIENCE = 120.0
+"""Seconds that anvil may take for a block on a busy machine."""
 
 
 class Twin:
@@ -30,7 +33,7 @@ class Twin:
         for number in range(1, ledger.evm.block_number + 1):
             for made in chain.get_canonical_block_by_number(number).transactions:
                 sent = self._ask("eth_sendRawTransaction", _hex(made.encode()))
-                assert self._ask("eth_getTransactionReceipt", sent)["status"] == "0x1"
+                assert self._receipt(sent)["status"] == "0x1"
 
     def roots(
         self, old: int, root: bytes, peaks: list[bytes], appends: list[list[bytes]]
@@ -50,6 +53,14 @@ class Twin:
             _root(block["calls"], old + len(new)) for block, new in zip(done, appends, strict=True)
         ]
 
+    def _receipt(self, sent: str) -> dict[str, Any]:
+        until = time.monotonic() + PATIENCE
+        while (found := self._ask("eth_getTransactionReceipt", sent)) is None:
+            assert time.monotonic() < until, f"no receipt of {sent}"
+            time.sleep(0.01)  # a node may show it a moment after it took the transaction
+        receipt: dict[str, Any] = found
+        return receipt
+
     def _ask(self, method: str, *values: Any) -> Any:
         call = {"jsonrpc": "2.0", "id": 1, "method": method, "params": values}
         answer = self._http.post(self._url, json=call).json()
@@ -63,9 +74,7 @@ def twin_of(ledger: Ledger, folder: Path) -> Iterator[Twin]:
     chain = str(ledger.evm.backend.chain.chain_id)
     anvil = start_anvil(folder / "anvil.log", "--chain-id", chain)
     try:
-        # reading the authorities' certificates would take longer than all requests
-        verify = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        with httpx.Client(trust_env=False, verify=verify, timeout=60) as http:
+        with httpx.Client(trust_env=False, verify=NO_TLS, timeout=60) as http:
             yield Twin(ledger, anvil.url, http)
     finally:
         anvil.stop()

@@ -45,6 +45,7 @@ from gateway.signin.service import SignInService
 from gateway.tlog.note import NoteSigner
 from gateway.uses.keys import RegisterKeys
 from gateway.verification.service import Verification
+from tests.support.tools import NO_TLS
 from tests.support.town import LEDGER_ID, Town, account_of, key_of
 
 
@@ -257,7 +258,7 @@ def connections_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
     class Remembered(httpx.Client):
         def __init__(self, *arguments: Any, **options: Any) -> None:
-            super().__init__(*arguments, **options)
+            super().__init__(*arguments, **{"verify": NO_TLS, **options})
             opened.append(self)
 
     monkeypatch.setattr("gateway.command.client.connection.httpx.Client", Remembered)

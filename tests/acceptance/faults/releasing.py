@@ -22,7 +22,8 @@ from gateway.members.reason import make_reason
 from gateway.releases.request import Request
 from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.served import Gateway, Served
-from tests.acceptance.shell import NO_TLS, PATIENCE
+from tests.acceptance.shell import PATIENCE
+from tests.support.tools import NO_TLS
 from tests.support.town import XC, key_of
 
 WHOLE, ANCHORED, SCOPED, ONCE, TWENTY, OPEN, RACED = (

@@ -19,7 +19,8 @@ from chain.statements import sign
 from chain.words import to_hex
 from gateway.operation import folder
 from tests.acceptance.preloaded import Forked, forking
-from tests.acceptance.shell import NO_TLS, PATIENCE, Shell, wait_until
+from tests.acceptance.shell import PATIENCE, Shell, wait_until
+from tests.support.tools import NO_TLS
 from tests.support.town import account_of, key_of
 
 SHUJIAN = ("gateway.command",)
