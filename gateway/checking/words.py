@@ -166,6 +166,8 @@ KINDS: Final[dict[str, tuple[str, str]]] = {
     "invoice.vat.special": ("增值税专用发票", "special VAT invoice (CN)"),
     "invoice.vat.ordinary": ("增值税普通发票", "ordinary VAT invoice (CN)"),
     "invoice.en16931": ("发票（EN 16931）", "invoice (EN 16931)"),
+    "credit": ("红字发票", "credit note"),
+    "credit.en16931": ("红字发票（EN 16931）", "credit note (EN 16931)"),
     "certificate": ("电子证照", "certificate"),
     "file": ("文件", "file"),
 }

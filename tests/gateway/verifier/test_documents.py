@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -19,6 +21,7 @@ from tests.gateway.verifier.engine import TRUSTS as OF_EVIDENCE
 from tests.gateway.verifier.engine import Engine, Refused, read
 from tests.gateway.verifier.mutations import STRANGE, summed_again
 
+SOURCES = Path(fields.__file__).parent.parent / "verifier" / "source"
 READ = read("presentations/checks.json")
 TRUSTS = {name: text.encode() for name, text in READ["trusts"].items()}
 CASES = {case["desc"]: case for case in READ["cases"]}
@@ -229,8 +232,21 @@ def test_files_are_told_apart_by_how_they_begin(engine: Engine) -> None:
         assert engine.ask("kind", file=as_text(ours)) == kind_of(ours).value == "evidence"
 
 
+def source_names(table: str) -> list[str]:
+    """The words of one table of the page's own source and of the gateway's."""
+    source = (SOURCES / "fieldnames.js").read_text("utf-8")
+    listed = source.partition(f"const {table} = {{")[2].partition("};")[0]
+    theirs: dict[str, Any] = getattr(fields, f"_{table}")
+    return sorted({*re.findall(r"^  (\w+):", listed, re.MULTILINE), *theirs})
+
+
 def test_fields_and_kinds_are_called_as_the_pages_call_them(engine: Engine) -> None:
-    paths = ["total.with_tax", "lines[1].amount", 'a["x"].b', "holder.name", "other.words[3]", ""]
+    paths = [
+        "total.with_tax", "lines[1].amount", 'a["x"].b', "holder.name", "other.words[3]", "",
+        "lines.amount", "note_2", "lines[0].amount_currency", "notes[1]", "constructor", "a_1.b_2",
+        "seller.…", "other.…", "total…",
+        *source_names("HEAD"), *(f"seller.{one}" for one in source_names("REST")),
+    ]  # fmt: skip
     for path in paths:
         told = engine.ask("called", path=path, kind="file")
         assert [one for one, _ in told] == [fields.label(path, "zh"), fields.label(path, "en")]
