@@ -6,7 +6,7 @@ import gc
 import os
 import socket
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -32,9 +32,14 @@ LONG_FILES = (
 RECURSION = sys.getrecursionlimit()
 
 
-def pytest_collection() -> None:
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
     """Looks for no garbage while everything is imported, for hardly any is made."""
     gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.enable()
 
 
 def pytest_collection_finish() -> None:
@@ -45,7 +50,6 @@ def pytest_collection_finish() -> None:
     going through it again and again took a fifth of the tests' time.
     """
     sys.setrecursionlimit(RECURSION)
-    gc.enable()
     gc.collect()
     gc.freeze()
     gc.set_threshold(10_000)
