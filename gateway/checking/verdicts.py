@@ -130,10 +130,6 @@ ADVICE: Final[dict[str, tuple[str, str]]] = {
         "不要以页面为准；向提供者索取签发时的原文件，或只按字段办理。",
         "Do not go by its pages; ask for the file as it was issued, or go by the fields alone.",
     ),
-    "VALID.named": (
-        "向所写的颁发机构核实：签发方可否代其签发。",
-        "Ask the authority that it names whether its issuer may issue for it.",
-    ),
     "VALID.told": (
         "要核对其余内容，请核验原文件。",
         "To have the rest compared, check the file itself.",
