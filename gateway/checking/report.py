@@ -109,7 +109,7 @@ class Line:
     @property
     def is_read(self) -> bool:
         """Whether a document was read from the file at all."""
-        return self.finding.shown.type not in ("", FILE)
+        return _is_read(self.finding)
 
     @property
     def amount(self) -> Decimal | None:
@@ -226,6 +226,7 @@ def judge(
     """Faults and notes of a finding, for a member that means to book the document.
 
     ``contradicted`` says that another file of the upload has the same number and other contents.
+    Of a file from which nothing was read it goes without saying that its use is not known.
     """
     faults = [] if finding.verdict is Verdict.VALID else ["verdict"]
     notes = ["said"] if finding.verdict is Verdict.VALID and said(finding) != "VALID" else []
@@ -246,12 +247,16 @@ def judge(
     used = use_of(finding, member)
     if used == "locked.us":
         notes.append(used)
-    elif used != "free":
+    elif used != "free" and (used != "unknown" or "verdict" not in faults or _is_read(finding)):
         faults.append(used)
     if contradicted:
         authentic = finding.verdict is Verdict.VALID and finding.source.kind is SourceKind.LEDGER
         (notes if authentic else faults).append("contradicted")
     return tuple(faults), tuple(notes)
+
+
+def _is_read(finding: Finding) -> bool:
+    return finding.shown.type not in ("", FILE)
 
 
 def is_red(finding: Finding) -> bool:

@@ -84,7 +84,8 @@ def _summary(report: Report, times: Times) -> Iterator[Sequence[Value]]:
         yield (f"真实性来源：{word(f'source.{kind}', 'zh')}", count, "同一单据只计一次")
     for total in report.sums:
         for group, told in _SUMS.items():
-            yield (f"{told}（{total.currency}）", getattr(total, group), "同一单据只计一次")
+            if group == "good" or getattr(total, group):
+                yield (f"{told}（{total.currency}）", getattr(total, group), "同一单据只计一次")
     yield ("未写明金额的发票", report.without_amount, "不在以上金额之内")
     yield ("", "", "本表是网关当时的答复，本身不是证明；使用状态随时可能变化，以入账时为准。")
 

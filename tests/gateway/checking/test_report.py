@@ -210,3 +210,12 @@ def test_of_identical_files_the_one_with_a_name_of_its_own_stands_for_them() -> 
     made = report([finding("1", name=name) for name in names], US)
     assert [line.position for line in made.lines if line.counted] == [4]
     assert sort_of(finding("1", name="a.jpg")) is Class.GOOD
+
+
+@pytest.mark.parametrize("kind", ["", "file"])
+def test_of_what_was_not_read_nobody_is_told_that_its_use_is_not_known(kind: str) -> None:
+    unread = finding("1", type=kind, use=None, key=None, verdict=Verdict.UNSUPPORTED)
+    (line,) = report([unread], US).lines
+    assert (line.sort, line.faults) == (Class.UNCONFIRMED, ("verdict",))
+    (line,) = report([finding("1", type=kind, use=None)], US).lines
+    assert line.faults == ("unknown",)
