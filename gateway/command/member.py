@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -90,10 +91,22 @@ def admit(
     submitted = client.submit(statement)
     what = f"member {name} ({message['code']}, prefix {message['prefix']})"
     signer = (handler or head or ["ACCOUNT"])[0]
-    return report(
-        call, what, submitted, "shujian catalog template -o mine.xlsx",
-        f"shujian catalog import FILE --as {signer} --dry-run",
-    )  # fmt: skip
+    return report(call, what, submitted, *after_admission(name, role, signer, as_))
+
+
+def after_admission(name: str, roles: list[str], signer: str, steward: str) -> list[str]:
+    """What a member of these roles, or its steward, is likely to do next."""
+    following = {
+        "provider": ["shujian catalog template -o mine.xlsx",
+                     f"shujian catalog import FILE --as {signer} --dry-run"],
+        "consumer": [f"shujian catalog list --as {signer}"],
+        "issuer": [f"shujian document license {shlex.quote(name)} --kind KIND --as {steward}"],
+        "booker": [f"shujian document book FILES --voucher VOUCHER --as {signer}"],
+        "auditor": [f"shujian trace --case CASE --as {signer}"],
+        "steward": [f"shujian member list --as {signer}"],
+    }  # fmt: skip
+    chosen = [line for role, lines in following.items() if role in roles for line in lines]
+    return chosen[:2] or [f"shujian sign-in --as {signer}"]
 
 
 @command(app, "list", "shujian member list", CLIENT)
