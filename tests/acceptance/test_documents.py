@@ -78,8 +78,9 @@ def _kill_at(shell: Shell, label: str) -> None:
 def _check_booking(issuing: Shell) -> None:
     bills = issuing.home / "bills"
     bills.mkdir()
+    seller, buyer = Party("MZJ", "MZJ"), Party("KJG", "KJG")
     for n in range(3):
-        about = Invoice(f"B-{n}", "2026-11-20", "MZJ", "KJG", "纸", n + 1, Decimal("125.50"))
+        about = Invoice(f"B-{n}", "2026-11-20", seller, buyer, "纸", n + 1, Decimal("125.50"))
         (bills / f"b{n}.xml").write_bytes(invoice(about))
     issuing.run("document", "issue", "bills", "--as", "mz-clerk")
     good = (bills / "b2.xml").read_text()
