@@ -17,9 +17,14 @@ def buyer_notes(shown: Shown, member: str, name: str) -> list[str]:
 
     A member's code is compared where it is a 统一社会信用代码, for then it is its tax number too.
     """
-    own, number = squeezed(member), squeezed(shown.buyer_number)
+    own, number = squeezed(member), _domestic(squeezed(shown.buyer_number))
     if number and number != own and uscc.is_valid(own):
         return ["buyer.number"]
     if name and shown.buyer and squeezed(shown.buyer) != squeezed(name):
         return ["buyer.name"]
     return []
+
+
+def _domestic(number: str) -> str:
+    """A tax number without the country that EN 16931 puts before it (``CN`` and 18 characters)."""
+    return number[2:] if len(number) == 20 and number.startswith("CN") else number
