@@ -8,7 +8,7 @@ from chain.documents import DocumentName
 from chain.words import Digest
 from gateway.issuing.models import Issue, RedEvent, RedLetter
 from gateway.issuing.schemas import RedLetterOut, RedLettersOut
-from gateway.issuing.service import SEE_ALL, Viewer
+from gateway.issuing.service import MAX_PAGE, SEE_ALL, Viewer
 from gateway.issuing.showing import Names
 
 _REQUESTED = "red-letter.requested"
@@ -43,6 +43,16 @@ def list_red_letters(
         red_letters=[_out(session, red, issue, names) for red, issue in rows[:limit]],
         next=rows[limit - 1][0].changed if len(rows) > limit else None,
     )
+
+
+def waiting_for(session: Session, viewer: Viewer) -> list[RedLetterOut]:
+    """The requests that wait for the viewer's answer: the other side has asked; 200 at most."""
+    found = list_red_letters(session, viewer, "requested", None, cursor=None, limit=MAX_PAGE)
+    return [one for one in found.red_letters if viewer.member == _who_answers(one)]
+
+
+def _who_answers(one: RedLetterOut) -> str | None:
+    return one.buyer if one.by == "issuer" else one.issuer
 
 
 def _out(session: Session, red: RedLetter, issue: Issue, names: Names) -> RedLetterOut:

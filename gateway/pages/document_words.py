@@ -298,6 +298,17 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "by_whom": ("由谁", "By"),
     "successor": ("后继单据", "Successor"),
     "blue_document": ("对应的蓝字单据", "Blue document"),
+    "red_waiting": ("待本单位答复的红冲申请", "Red letters that wait for your answer"),
+    "red_asked": ("申请红冲金额", "Asked for"),
+    "red_of": ("蓝字金额", "Of the blue amount"),
+    "red_after": ("红冲后剩余", "Left afterwards"),
+    "red_asked_by": ("申请方", "Asked by"),
+    "red_answer": (
+        "由负责人用命令确认（confirm）或驳回（reject）："
+        "shujian document red-letter confirm 单据名 --as 负责人账户",
+        "A head confirms (or rejects: reject) by the command "
+        "shujian document red-letter confirm NAME --as HEAD",
+    ),
     "red_sum": ("已红冲 / 蓝字金额", "Red-lettered of the blue amount"),
     "red_done": ("已红冲", "done"),
     "red_open": ("申请中", "open"),

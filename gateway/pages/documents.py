@@ -15,6 +15,7 @@ from gateway.checking.words import check_word, kind_word
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import NotFound
 from gateway.issuing import service as issuing
+from gateway.issuing.red_listing import waiting_for
 from gateway.members.standing import Standing
 from gateway.pages import document_axes as axes
 from gateway.pages.rendering import language_of, render
@@ -57,6 +58,7 @@ def documents_page(
         states=STATES,
         cursor=cursor,
         kind=kind_of,
+        waiting=[] if cursor else waiting_for(session, viewer),
     )
 
 

@@ -119,3 +119,18 @@ def test_the_page_speaks_english_too(counter: Counter, issuer: Visitor) -> None:
     soup = page(issuer, f"/documents/{counter.names['red'].text}", **{"Accept-Language": "en"})
     assert list(axes(soup)) == ["Verdict", "Validity", "Red letters", "Use"]
     assert "red letter requested 10.00" in axes(soup)["Red letters"]
+
+
+def test_whoever_has_to_answer_a_red_letter_sees_sum_reason_and_rest(
+    counter: Counter, stranger: Visitor
+) -> None:
+    name, registry = counter.names["locked"], counter.office.registry
+    assert page(stranger.sign_in("xc-clerk"), "/documents").select_one("#waiting") is None
+    registry.done("RequestRed", name, amount=400)
+    box = page(stranger.sign_in("xc-clerk"), "/documents").select_one("[aria-labelledby=waiting]")
+    assert box is not None
+    for words in ("市税务局", "开票有误", "4.00", "10.00", "6.00", "red-letter confirm"):
+        assert words in box.get_text(" ", strip=True)
+    assert box.select_one(f"a[href='/documents/{name.text}']") is not None
+    for other in ("sw-clerk", "audit-head"):
+        assert page(stranger.sign_in(other), "/documents").select_one("#waiting") is None
