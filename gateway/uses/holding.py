@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import ColumnElement, exists, or_
@@ -17,13 +18,13 @@ from sqlmodel import Session, col, select
 from chain.documents import DocumentName
 from chain.words import Digest, Seconds
 from gateway.database import WriteSession
+from gateway.database.rows import Rows
 from gateway.documents.model import Key
 from gateway.issuing import reading
 from gateway.issuing.models import DocumentChange, Issue, RedLetter
 from gateway.issuing.showing import Names
 from gateway.issuing.standing import EXPIRED, NOT_YET, state_at
 from gateway.issuing.states import ACTIVE
-from gateway.uses.keys import RegisterKeys
 from gateway.uses.models import BOOKED, LOCKED, BroughtDocument, UsedNumber, UseState
 from gateway.uses.schemas import HeldOut, NumberOut, StandingOut
 from gateway.uses.showing import Asking, uses_out
@@ -35,38 +36,44 @@ _TAKING: Final = ("requested", "confirmed", "partial", "full")
 """Red letters that take something back, or are about to."""
 
 
-def brought_rows(
-    session: Session, member: str, numbers: dict[Digest, Key], names: dict[Digest, DocumentName],
-    register: RegisterKeys,
-) -> list[UsedNumber | BroughtDocument]:  # fmt: skip
-    """The rows that are not there yet for documents that a member is about to use."""
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What a member has told of documents that it is about to use: numbers (sealed) and names."""
+
+    member: str
+    numbers: Mapping[Digest, bytes]
+    names: Mapping[Digest, DocumentName]
+
+    def __bool__(self) -> bool:
+        return bool(self.numbers or self.names)
+
+
+def missing(session: Session, brought: Brought) -> Brought:
+    """As much of it as is not kept yet."""
+    member, numbers, names = brought.member, brought.numbers, brought.names
     known = {row.key for row in _number_rows(session, member, list(numbers))}
-    linked = set(
-        session.exec(
-            select(BroughtDocument.key, BroughtDocument.document).where(
-                BroughtDocument.member == member, col(BroughtDocument.key).in_(list(names))
-            )
-        ).all()
+    query = select(BroughtDocument.key, BroughtDocument.document).where(
+        BroughtDocument.member == member, col(BroughtDocument.key).in_(list(names))
     )
-    fresh: list[UsedNumber | BroughtDocument] = [
-        UsedNumber(member=member, key=key, sealed=register.seal(key, _clear(number)))
-        for key, number in numbers.items()
-        if key not in known
-    ]
-    fresh += [
-        BroughtDocument(
-            member=member, key=key, document=name.id, issue=name.issue, serial=name.serial
-        )
-        for key, name in names.items()
-        if (key, name.id) not in linked
-    ]
-    return fresh
+    linked = set(session.exec(query).all())
+    return Brought(
+        member,
+        {key: sealed for key, sealed in numbers.items() if key not in known},
+        {key: name for key, name in names.items() if (key, name.id) not in linked},
+    )
 
 
-def keep(session: WriteSession, rows: Iterable[UsedNumber | BroughtDocument]) -> None:
-    """Write them; what was written meanwhile stays."""
-    for row in rows:
-        session.merge(row)
+def keep(session: WriteSession, brought: Brought) -> None:
+    """Keep it; what was kept meanwhile stays."""
+    fresh = missing(session, brought)
+    _NUMBERS.insert(session, [(fresh.member, key, one) for key, one in fresh.numbers.items()])
+    rows = [(fresh.member, key, one.id, one.issue, one.serial) for key, one in fresh.names.items()]
+    _DOCUMENTS.insert(session, rows)
+
+
+# Hundreds at once, in the one writer: making an object of each would keep all others waiting.
+_NUMBERS = Rows(UsedNumber, "member", "key", "sealed")
+_DOCUMENTS = Rows(BroughtDocument, "member", "key", "document", "issue", "serial")
 
 
 def held_out(session: Session, asking: Asking, member: str, keys: Sequence[bytes]) -> list[HeldOut]:
@@ -118,7 +125,8 @@ def _number_rows(session: Session, member: str, keys: Sequence[bytes]) -> Sequen
     return session.exec(query).all()
 
 
-def _clear(key: Key) -> str:
+def clear_of(key: Key) -> str:
+    """A number as it is kept, before it is sealed."""
     return json.dumps([key.issuer, key.type, key.number], ensure_ascii=False)
 
 

@@ -23,8 +23,6 @@ from gateway.uses.locks import locks_of
 from gateway.uses.models import (
     BOOKED,
     LOCKED,
-    BroughtDocument,
-    UsedNumber,
     UseState,
     Voucher,
     VoucherName,
@@ -79,10 +77,10 @@ class Notes:
     """What is not kept yet of a member that is about to use documents; custody."""
 
     voucher: VoucherName | None
-    rows: Sequence[UsedNumber | BroughtDocument]
+    brought: holding.Brought
 
     def __bool__(self) -> bool:
-        return self.voucher is not None or bool(self.rows)
+        return self.voucher is not None or bool(self.brought)
 
 
 def notes(session: Session, register: RegisterKeys, member: str, asked: KeysIn) -> Notes:
@@ -91,28 +89,28 @@ def notes(session: Session, register: RegisterKeys, member: str, asked: KeysIn) 
 
     Raises `Invalid` for a proof that was not given to the member for that document.
     """
-    numbers, names = dict[Digest, Key](), dict[Digest, DocumentName]()
+    numbers, names = dict[Digest, bytes](), dict[Digest, DocumentName]()
     for one in asked.documents:
         number = key_of(one)
         use = register.use(number)
-        numbers[use] = number
+        numbers[use] = register.seal(use, holding.clear_of(number))
         if one.proof is not None:
             names[use] = proofs.opened(register, member, use, one.proof)
     if asked.voucher is None:
-        return Notes(None, ())
+        return Notes(None, holding.Brought(member, {}, {}))
     found = _voucher_id(register, member, asked.voucher)
     name = None
     if session.get(VoucherName, found) is None:
         sealed = register.seal(found, plain(asked.voucher))
         name = VoucherName(voucher=found, member=member, sealed=sealed)
-    return Notes(name, holding.brought_rows(session, member, numbers, names, register))
+    return Notes(name, holding.missing(session, holding.Brought(member, numbers, names)))
 
 
 def keep(session: WriteSession, noted: Notes) -> None:
     """Keep it, encrypted; what is kept already stays."""
     if noted.voucher is not None and session.get(VoucherName, noted.voucher.voucher) is None:
         session.add(noted.voucher)
-    holding.keep(session, noted.rows)
+    holding.keep(session, noted.brought)
 
 
 def key_of(document: DocumentIn) -> Key:
