@@ -126,6 +126,8 @@ def _end_with_stdin() -> None:
             pass
         os.kill(os.getpid(), signal.SIGINT)
 
+    # What a shell's script started without waiting for it has SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     threading.Thread(target=wait, daemon=True).start()
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from gateway.operation import folder
 from tests.acceptance.shell import PATIENCE, Shell, is_alive, wait_until
 
 CHAPTERS = (
@@ -118,15 +119,25 @@ def test_a_demonstration_removes_nothing_that_is_not_its_own(founded: Shell) -> 
 
 
 def test_killed_a_demonstration_leaves_nothing_running(shell: Shell) -> None:
-    process = shell.start("demo")
+    # As a shell's script starts what it does not wait for: such processes ignore SIGINT.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        process = shell.start("demo")
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert process.stdout is not None
     for line in process.stdout:
         if "1. " in line:
             break
-    gateway = int((shell.home / ".demo" / "ledger" / "up.lock").read_text())
+    demo = shell.home / ".demo"
+    gateway = int((demo / "ledger" / "up.lock").read_text())
+    wait_until(lambda: folder.holder(demo / "mirror" / "lock") is not None, "the observer is there")
+    observer = folder.holder(demo / "mirror" / "lock")
+    assert observer is not None
     os.kill(process.pid, signal.SIGKILL)
     process.communicate()
     wait_until(lambda: not is_alive(gateway), "the gateway has ended with the demonstration")
+    wait_until(lambda: not is_alive(observer), "the observer has ended with it")
 
 
 def test_a_whole_city_is_published_by_its_departments(shell: Shell, tmp_path: Path) -> None:
