@@ -9,7 +9,13 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session
 
-from chain.client import CallRefused, CheckpointAppended, EntryPublished, relay_call
+from chain.client import (
+    CallRefused,
+    CheckpointAppended,
+    EntryPublished,
+    TransactionFailed,
+    relay_call,
+)
 from chain.words import ZERO_DIGEST, Digest
 from gateway.anchoring import anchorer, memory, outcomes
 from gateway.anchoring.batches import call_of
@@ -181,7 +187,9 @@ def test_failed_transactions_from_before_a_restart_are_done_again(city: ChainTow
     stale._sender = city.sender
     stale._not_before = 0.0
     assert stale.anchor([]) == 1
-    city.sender.settle()
+    (sent,) = city.sender.outstanding()
+    with pytest.raises(TransactionFailed):
+        city.sender.wait(sent.key, 30.0)
     assert [item.state for item in city.sender.unresolved()] == ["failed"]
     city.restart()
     city.settle()
