@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -70,6 +72,17 @@ def admission(clerk: Clerk, home: Path, code: str, name: str, prefix: str, perso
     password = (home / "pw").read_text().strip()
     key = keys.unlock("steward", password, home / "ledger.keys")
     return clerk.signed("AdmitMember", key, message, make_profile(name, demonstration=True))
+
+
+@pytest.fixture(autouse=True)
+def _cut_connections() -> Iterator[None]:
+    """Collects what requests to killed processes left behind: else its sockets, which nobody could
+    close any more, would be reported of a later test that has nothing to do with them.
+    """
+    yield
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture
