@@ -13,9 +13,15 @@ from gateway.command.frame import CLIENT, Call, command
 from gateway.command.output import fields
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from gateway.catalog.importing import ImportPlan
+    from gateway.command.client import Client
     from gateway.command.client.importing import Prepared
     from gateway.command.client.publishing import Outcome
+
+_ATTEMPTS = 3
+"""So often entries are compared with what is published, and sent, before a refusal is told."""
 
 _SHOWN = 20
 """So many warnings are printed; ``--json`` gives all."""
@@ -100,23 +106,22 @@ def import_file(
         call.out.result(_plan_json(planned, prepared), _plan_lines(planned, prepared))
         call.out.next("the same without --dry-run")
         return Status.FAILED if planned.rejections else Status.FINE
-    return _publish(call, client, planned, prepared)
+    return _publish(call, client, member, planned, prepared)
 
 
-def _publish(call: Call, client: Any, planned: ImportPlan, prepared: Prepared) -> int:
+def _publish(
+    call: Call, client: Client, member: Mapping[str, Any], planned: ImportPlan, prepared: Prepared
+) -> int:
     import time
 
-    from gateway.command.client.publishing import Outcome, follow, submit
+    from gateway.command.client.publishing import Outcome
 
     outcome = Outcome()
     began = time.monotonic()
     total = len(prepared.publications)
     try:
         if total:
-            with call.out.progress("signing and sending", total) as progress:
-                submit(client, prepared.owner, prepared.publications, outcome, progress)
-            with call.out.progress("waiting for the chain", outcome.submitted) as progress:
-                follow(client, outcome, progress)
+            _send(call, client, member, planned, prepared, outcome)
     except (KeyboardInterrupt, Unreachable) as error:
         stopped = isinstance(error, KeyboardInterrupt)
         raise CommandError(
@@ -129,6 +134,7 @@ def _publish(call: Call, client: Any, planned: ImportPlan, prepared: Prepared) -
         **_plan_json(planned, prepared),
         "accepted": len(outcome.accepted),
         "pending": len(outcome.pending),
+        "published_meanwhile": outcome.found,
         "refused": [
             {"row": r.publication.row, "code": r.publication.code, "by": r.by, "reason": r.reason}
             for r in outcome.refused
@@ -143,6 +149,41 @@ def _publish(call: Call, client: Any, planned: ImportPlan, prepared: Prepared) -
     else:
         call.out.next("shujian catalog list")
     return Status.FAILED if outcome.refused or planned.rejections else Status.FINE
+
+
+def _send(
+    call: Call,
+    client: Client,
+    member: Mapping[str, Any],
+    planned: ImportPlan,
+    ready: Prepared,
+    outcome: Outcome,
+) -> None:
+    """Send what is ready, and wait; what others overtook is compared again, and sent as it is now.
+
+    A run that was broken off may leave a request behind that the gateway takes only after this
+    run asked what is published.
+    """
+    from gateway.command.client.importing import prepared, wait_for_answers
+    from gateway.command.client.publishing import follow, submit
+
+    publications = ready.publications
+    for attempt in range(1, _ATTEMPTS + 1):
+        before = outcome.submitted
+        with call.out.progress("signing and sending", len(publications)) as progress:
+            submit(client, ready.owner, publications, outcome, progress)
+        with call.out.progress("waiting for the chain", outcome.submitted - before) as progress:
+            follow(client, outcome, progress)
+        if outcome.pending or attempt == _ATTEMPTS or not (rows := outcome.take_overtaken()):
+            return
+        call.out.say(f"{len(rows):,} entries were overtaken by others; comparing them again ...")
+        wait_for_answers(client)
+        now = prepared(client, member, planned.entries)
+        outcome.found += sum(entry.row in rows for entry, _ in now.changes.unchanged)
+        outcome.refused += [rows[e.row] for e, _ in now.changes.withdrawn if e.row in rows]
+        publications = tuple(one for one in now.publications if one.row in rows)
+        if not publications:
+            return
 
 
 def _warn(call: Call, planned: ImportPlan, prepared: Prepared) -> None:
@@ -220,6 +261,8 @@ def _outcome_lines(
         f"{len(prepared.changes.unchanged):,} unchanged, {len(outcome.refused):,} refused, "
         f"{len(planned.rejections):,} not entries",
     ]
+    if outcome.found:
+        lines.append(f"{outcome.found:,} were published meanwhile, as they are in the file")
     if outcome.pending:
         lines.append(
             f"{len(outcome.pending):,} are recorded, but the chain has not answered yet; "

@@ -124,6 +124,14 @@ def test_an_interrupted_import_says_how_far_it_came_and_goes_on(served: Shell) -
     finish(served)
 
 
+def test_two_imports_of_one_file_at_once_publish_each_entry_once(served: Shell) -> None:
+    both = [served.start(*IMPORT) for _ in range(2)]
+    for process in both:
+        out, _ = process.communicate(timeout=PATIENCE)
+        assert process.returncode == 0, out
+    finish(served)
+
+
 def test_a_restored_older_copy_is_refused(served: Shell, tmp_path: Path) -> None:
     import shutil
 

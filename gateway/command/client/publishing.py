@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from typing import Any
 
 from chain.records import tag_hash
@@ -48,21 +49,35 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An entry that was not published: by whom, the gateway or the contract, and why."""
+    """An entry that was not published: by whom, the gateway or the contract, and why.
+
+    `overtaken` where the gateway knew of another statement about it that came first.
+    """
 
     publication: Publication
     by: str
     reason: str
+    overtaken: bool = False
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What became of the entries so far; `pending` by digest of the statement."""
+    """What became of the entries so far; `pending` by digest of the statement.
+
+    `found` counts the entries that turned out to be published meanwhile, by another run.
+    """
 
     accepted: list[Publication] = field(default_factory=list)
     refused: list[Refusal] = field(default_factory=list)
     pending: dict[str, Publication] = field(default_factory=dict)
     submitted: int = 0
+    found: int = 0
+
+    def take_overtaken(self) -> dict[int, Refusal]:
+        """What others overtook, by row; it is no longer among the refused."""
+        overtaken = {one.publication.row: one for one in self.refused if one.overtaken}
+        self.refused = [one for one in self.refused if not one.overtaken]
+        return overtaken
 
 
 def submit(
@@ -85,7 +100,8 @@ def submit(
                 outcome.submitted += 1
             else:
                 reason = str(answer.get("detail", answer.get("state")))
-                outcome.refused.append(Refusal(publication, "gateway", reason))
+                overtaken = answer.get("status") == HTTPStatus.CONFLICT
+                outcome.refused.append(Refusal(publication, "gateway", reason, overtaken))
         progress.add(len(batch), "recorded")
 
 
