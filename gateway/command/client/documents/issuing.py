@@ -25,7 +25,7 @@ from gateway.command.client.documents.committing import Alone, Run
 from gateway.command.client.documents.depositing import deposit
 from gateway.command.client.documents.drafting import Period
 from gateway.command.client.documents.state import Item, Phase, State
-from gateway.command.errors import CommandError, Refused, Status
+from gateway.command.errors import CommandError, Refused, Status, Unreachable
 
 PORTION: Final = 200
 """Documents that are in memory, written and left with the gateway at a time."""
@@ -36,6 +36,7 @@ TRIES: Final = 3
 
 _POLL: Final = 0.2
 _CONFLICT: Final = 409
+_UNAVAILABLE: Final = 503
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,15 +127,24 @@ def _sign_batch(work: Work) -> None:
 def _send_batch(work: Work) -> None:
     """Send the statement unless it is known there already, and wait for the contract."""
     digest = work.state.get("digest")
-    (answer,) = work.client.answers([digest])
-    if answer["state"] == "unknown":
-        work.client.submit(work.state.get("statement"))
+    if not _is_known(work.client, digest):
+        try:
+            work.client.submit(work.state.get("statement"))
+        except Refused:
+            # What a killed command had sent may be taken only now: then this is its own echo.
+            if not _is_known(work.client, digest):
+                raise
     (answer,) = wait_for(work.client, [digest])
     if answer["state"] != "accepted":
         work.state.put(phase=Phase.READ, statement=None, digest=None)
         why = reason_text(answer["reason"])
         raise CommandError(f"the batch was refused by the contract ({why}): nothing is issued")
     work.state.move("read", "accepted", phase=Phase.ACCEPTED, record=answer["position"])
+
+
+def _is_known(client: Client, digest: str) -> bool:
+    (answer,) = client.answers([digest])
+    return bool(answer["state"] != "unknown")
 
 
 def _batch_bundles(work: Work) -> Iterator[tuple[Item, bytes]]:
@@ -210,17 +220,31 @@ def _send_alone(work: Work) -> None:
 
 
 def _send_unknown(client: Client, items: Sequence[Item]) -> dict[int, str]:
-    """Send what the gateway does not know yet; what it refuses, with the reasons."""
-    known = client.answers([str(item.digest) for item in items])
-    unknown = [item for item, one in zip(items, known, strict=True) if one["state"] == "unknown"]
+    """Send what the gateway does not know yet; what it refuses, with the reasons.
+
+    Raises `Unreachable` where it could not write: what was signed is sent again, not signed anew.
+    """
+    unknown = _unknown(client, items)
     if not unknown:
         return {}
     answers = client.submit_batch([item.statement or {} for item in unknown])
-    return {
-        item.n: str(answer.get("detail", answer.get("state")))
+    told = {
+        item.n: answer
         for item, answer in zip(unknown, answers, strict=True)
         if answer.get("state") != "pending"
     }
+    if away := [one for one in told.values() if one.get("status") == _UNAVAILABLE]:
+        raise Unreachable(str(away[0]["detail"]))
+    # What a killed command had sent may be taken only now: then the refusal is of its own echo.
+    refused = _unknown(client, [item for item in unknown if item.n in told])
+    return {item.n: str(told[item.n].get("detail", told[item.n].get("state"))) for item in refused}
+
+
+def _unknown(client: Client, items: Sequence[Item]) -> list[Item]:
+    if not items:
+        return []
+    known = client.answers([str(item.digest) for item in items])
+    return [item for item, one in zip(items, known, strict=True) if one["state"] == "unknown"]
 
 
 def _outcome(item: Item, answer: dict[str, Any]) -> dict[str, Any]:

@@ -57,6 +57,11 @@ class Standin:
     nonces: int = 0
     refuses: str = ""
     refuses_after: int = 2**31
+    away: str = ""
+    """Why it cannot write for now."""
+    lingers: bool = False
+    """Whether the command is ended while its statements are on their way, and taken later."""
+    lingering: list[dict[str, Any]] = field(default_factory=list)
 
     @property
     def client(self) -> Client:
@@ -94,6 +99,7 @@ class Standin:
     def submit(self, statement: dict[str, Any]) -> Submitted:
         """Taken and accepted, or refused."""
         self.cut.step(after=False)
+        self._linger([statement])
         answer = self._take(statement)
         self.cut.step(after=True)
         if "detail" in answer:
@@ -103,6 +109,7 @@ class Standin:
     def submit_batch(self, statements: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """As `submit`, many."""
         self.cut.step(after=False)
+        self._linger(statements)
         answers = [self._take(statement) for statement in statements]
         self.cut.step(after=True)
         return answers
@@ -125,10 +132,20 @@ class Standin:
         self.cut.step(after=True)
         return {"problems": []}
 
+    def _linger(self, statements: list[dict[str, Any]]) -> None:
+        if self.lingers:
+            self.lingers, self.lingering = False, list(statements)
+            raise Killed
+        for statement in self.lingering:
+            self._take(statement)
+        self.lingering = []
+
     def _take(self, statement: dict[str, Any]) -> dict[str, Any]:
         kind = statement_type(statement["type"])
         message = statement["message"]
         digest = to_hex(statement_digest(LEDGER_ID, kind, parse_message(kind, message)))
+        if self.away:
+            return {"status": 503, "detail": self.away}
         if digest in self.statements:
             return {"state": "conflict", "detail": "it was submitted before"}
         if len(self.statements) >= self.refuses_after:

@@ -19,7 +19,7 @@ from gateway.command.client.documents.preparing import prepared
 from gateway.command.client.documents.reading import Failure
 from gateway.command.client.documents.state import State
 from gateway.command.demo.papers import certificate
-from gateway.command.errors import CommandError, Refused
+from gateway.command.errors import CommandError, Refused, Unreachable
 from gateway.documents.formats import read
 from tests.gateway.command.client.documents.standin import BUREAU, Cut, Killed, Standin
 
@@ -95,6 +95,29 @@ def test_ended_at_any_step_the_same_command_finishes_what_was_begun(
             break
     assert cut.steps < at, "it ran to its end"
     assert at > 10, "requests and commits were both cut"
+
+
+@pytest.mark.parametrize("series", ["S", None], ids=["batch", "alone"])
+def test_what_a_killed_command_had_sent_and_is_taken_late_is_issued_once(
+    tmp_path: Path, series: str | None
+) -> None:
+    gateway = Standin(lingers=True)
+    with pytest.raises(Killed):
+        run(gateway, tmp_path, series)
+    assert not gateway.statements
+    assert len(gateway.lingering) == (1 if series else COUNT)
+    check(gateway, tmp_path, run(gateway, tmp_path, series), 1 if series else COUNT)
+
+
+def test_where_the_gateway_could_not_write_the_same_statements_are_sent_again(
+    tmp_path: Path,
+) -> None:
+    gateway = Standin(away="the database is locked")
+    with pytest.raises(Unreachable, match="is locked"):
+        run(gateway, tmp_path, None)
+    signed, gateway.away = gateway.nonces, ""
+    check(gateway, tmp_path, run(gateway, tmp_path, None), COUNT)
+    assert gateway.nonces == signed
 
 
 def test_called_again_after_its_end_it_signs_nothing(tmp_path: Path) -> None:
