@@ -36,10 +36,15 @@ def link(call: Call, document: Document, *, as_: As) -> None:
     """  # fmt: skip
     from gateway.command.client import Client
     from gateway.command.client.documents.naming import named
+    from gateway.command.client.submitting import uncertain
 
     name = named(document)
     client = Client(call.settings, call.out, as_)
-    made = client.post("/v1/holders", {"document": name.text})
+    with uncertain(
+        f"there may be a link that nobody can open; `shujian document links {name.text}` lists it, "
+        "and `unlink` withdraws it"
+    ):
+        made = client.post("/v1/holders", {"document": name.text})
     call.out.result(made, [f"link  {made['url']}", f"PIN   {made['pin']}"])
     call.out.say("hand the PIN over by another way than the link; neither can be shown again")
     call.out.next(f"shujian document links {name.text} --as NAME")
@@ -89,9 +94,11 @@ def redeem(
     from gateway.command.client import Client
     from gateway.command.client.documents.bundles import write_bundles
     from gateway.command.client.proving import require_free
+    from gateway.command.client.submitting import uncertain
 
     require_free(output, force=force)  # a code is used once: it must not be used in vain
-    shown = Client(call.settings, call.out, as_).post("/v1/codes", {"digits": digits})
+    with uncertain("the code may be used up: its holder sees every use, and can make another"):
+        shown = Client(call.settings, call.out, as_).post("/v1/codes", {"digits": digits})
     content = shown["presentation"] or shown["bundle"]
     write_bundles(output.parent, [(output.name, content.encode())])
     verdict = shown["verdict"]

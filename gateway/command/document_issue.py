@@ -9,7 +9,7 @@ import typer
 
 from gateway.command import document_template
 from gateway.command.arguments import As
-from gateway.command.errors import CommandError, Status, Unreachable
+from gateway.command.errors import CommandError, Interrupted, Status, Unreachable
 from gateway.command.frame import CLIENT, Call, command
 
 if TYPE_CHECKING:
@@ -143,8 +143,8 @@ def issue_all(
                 issue_batch(work)
             else:
                 issue_alone(work, {"buyer": asked["buyer"], "blue": asked["blue"]})
-        except (KeyboardInterrupt, Unreachable) as error:
-            stopped = isinstance(error, KeyboardInterrupt)
+        except (KeyboardInterrupt, Interrupted, Unreachable) as error:
+            stopped = not isinstance(error, Unreachable)
             raise CommandError(
                 f"{'stopped' if stopped else error}: the same command goes on from there",
                 Status.INTERRUPTED if stopped else Status.UNREACHABLE,

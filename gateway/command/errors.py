@@ -33,6 +33,17 @@ class Unreachable(CommandError):
         super().__init__(message, Status.UNREACHABLE)
 
 
+class Unanswered(Unreachable):
+    """The gateway was asked and did not answer: it may do all the same what it was asked for."""
+
+
+class Interrupted(CommandError):
+    """Somebody stopped the command while something was under way; the message says what of it."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, Status.INTERRUPTED)
+
+
 class Refused(CommandError):
     """The gateway answered with a problem (RFC 9457)."""
 

@@ -63,14 +63,22 @@ def fetch(
     from gateway.command.client import Client
     from gateway.command.client.fetching import ask, wait_until_ready
     from gateway.command.client.fetching import fetch as receive
+    from gateway.command.client.submitting import uncertain
 
     client = Client(call.settings, call.out, as_)
     chosen = _payload(client, code, payload)
     path = _path(output, chosen)
     message = {"authorization": _id_of(authorization), "payload": chosen["id"]}
     attachment = _request(client, call.settings.keys_folder, authorization, fields, actor, case)
-    release = wait_until_ready(client, ask(client, message, attachment, person or []))
-    fetched = receive(client, release, path)
+    with uncertain(
+        f"whether it is released is not known: `shujian trace --authorization {authorization}` "
+        "tells; asking again may take another use"
+    ):
+        asked = ask(client, message, attachment, person or [])
+    with uncertain(
+        f"record {asked['position']} released it; a new fetch is another request, and another use"
+    ):
+        fetched = receive(client, wait_until_ready(client, asked), path)
     thanked = _acknowledge(client, fetched) if acknowledge else None
     _report(call, path, fetched, thanked)
 

@@ -18,6 +18,7 @@ from chain.records import tag_hash
 from chain.words import to_hex
 from gateway.command.client import Client
 from gateway.command.client.pseudonyms import pseudonym
+from gateway.command.client.submitting import uncertain
 from gateway.command.errors import CommandError, Status
 from gateway.command.report_mapping import LogMapping, Mapped
 from gateway.reconciliation.period import Period
@@ -86,9 +87,10 @@ def send(
     if compress:
         headers["Content-Encoding"] = "gzip"
     content: Callable[[], Iterator[bytes]] = lines.blocks
-    answer: dict[str, Any] = client.send(
-        "/v1/reports", partial(_compressed, content) if compress else content, headers
-    )
+    with uncertain("the same command goes on from there"):
+        answer: dict[str, Any] = client.send(
+            "/v1/reports", partial(_compressed, content) if compress else content, headers
+        )
     return answer
 
 

@@ -62,6 +62,8 @@ class Intake:
         judgement = judge(session, content, actors)
         self._check_not_over(judgement)
         if judgement.missing:
+            if (whole := self._joined(session, content)) is not content:
+                return self.take(session, whole)
             self._propose(session, content)
             return Taken(content.digest, None, judgement.missing, "proposed")
         if len(actors) > 1:
@@ -112,10 +114,25 @@ class Intake:
         """Add a signature to a proposal, and record it once it has all that it needs."""
         proposal = session.get(Proposal, digest)
         if proposal is None:
+            check_unused(session, digest)  # another signature has completed it meanwhile
             raise NotFound(f"there is no proposal {to_hex(digest)}; see `shujian member approve`")
+        return self.take(session, self._signed(proposal, [signature]))
+
+    def _joined(self, session: Session, content: Content) -> Content:
+        """A statement with the signatures that its proposal has; itself where it has no others.
+
+        Whoever sends a proposal again, having got no answer, takes nobody's signature away.
+        """
+        proposal = session.get(Proposal, content.digest)
+        if proposal is None:
+            return content
+        whole = self._signed(proposal, [to_hex(one) for one in content.signatures])
+        return content if set(whole.signers) == set(content.signers) else whole
+
+    def _signed(self, proposal: Proposal, more: Sequence[str]) -> Content:
         raw = canonical.decode_object(proposal.content)
-        raw["signatures"] = [*raw["signatures"], signature]
-        return self.take(session, read_content(self.ledger_id, raw))
+        raw["signatures"] = list(dict.fromkeys([*raw["signatures"], *more]))
+        return read_content(self.ledger_id, raw)
 
     def _check_expiry(self, content: Content) -> None:
         now = self.now()

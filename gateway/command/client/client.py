@@ -5,8 +5,7 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, nullcontext
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,29 +19,13 @@ from chain.words import Address, Digest, to_hex
 from gateway.command.client.connection import Connection
 from gateway.command.client.memory import Memory
 from gateway.command.client.signer import Signer, unlock
+from gateway.command.client.submitting import Submitted, Taken, answered, digest_of, sent
 from gateway.command.errors import CommandError, Refused, Status
 from gateway.command.output import Output
 from gateway.settings import Settings
 
 LIFETIME = 30 * 86_400
 """Seconds until a statement expires, unless something else is asked for."""
-
-ANSWER_WITHIN = 60.0
-"""Seconds that a command waits for the contract's answer to a single statement."""
-
-_POLL = 0.2
-
-
-@dataclass(frozen=True, slots=True)
-class Submitted:
-    """What became of a statement, as the gateway told it."""
-
-    digest: str
-    state: str
-    missing: int
-    position: int | None
-    reason: dict[str, Any] | None
-    receipt: dict[str, Any] | None = None
 
 
 class Client:
@@ -191,16 +174,16 @@ class Client:
     def submit(self, statement: dict[str, Any]) -> Submitted:
         """Submit a statement, and wait for the contract's answer if it needs no more signatures.
 
-        Raises `Refused` where the gateway does not take it.
+        Raises as `gateway.command.client.submitting.sent`; once it is recorded nothing but
+        `Interrupted`, which says so.
         """
-        taken = self._as_signer(lambda: self.connection.post("/v1/statements", statement))
-        return self._answered(taken)
+        return self._sent("/v1/statements", statement, digest_of(self.ledger_id, statement))
 
     def approve(self, proposal: Mapping[str, Any]) -> Submitted:
         """Add the account's signature to a proposal, and wait for the answer if it was the last."""
         signature = {"signature": self.signer.cosign(self.ledger_id, proposal)}
         path = f"/v1/proposals/{proposal['digest']}/signatures"
-        return self._answered(self._as_signer(lambda: self.connection.post(path, signature)))
+        return self._sent(path, signature, proposal["digest"])
 
     def submit_batch(self, statements: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
         """One answer for each statement: what was taken, or a problem with a ``detail``."""
@@ -212,23 +195,24 @@ class Client:
         """What the contracts did with statements, in the order asked."""
         return list(self.post("/v1/statements/answers", {"digests": list(digests)}))
 
-    def _answered(self, taken: Mapping[str, Any]) -> Submitted:
+    def _sent(self, path: str, body: Any, digest: str) -> Submitted:
+        def post() -> Taken:
+            answer: Taken = self._as_signer(lambda: self.connection.post(path, body))
+            return answer
+
+        taken = sent(post, lambda: self._known(digest), digest)
         self._memory.use(self.account)
-        state, reason = taken["state"], None
-        until = time.monotonic() + ANSWER_WITHIN
-        with self.out.progress("waiting for the chain") if state == "pending" else _silence():
-            while state == "pending" and time.monotonic() < until:
-                time.sleep(_POLL)
-                (answer,) = self.answers([taken["digest"]])
-                state, reason = answer["state"], answer["reason"]
-        return Submitted(
-            digest=taken["digest"],
-            state=state,
-            missing=taken["missing"],
-            position=taken["position"],
-            reason=reason,
-            receipt=taken["receipt"],
-        )
+        waits = taken["state"] == "pending"
+        with self.out.progress("waiting for the chain") if waits else nullcontext():
+            return answered(taken, lambda: self.answers([digest])[0])
+
+    def _known(self, digest: str) -> Taken | None:
+        """A statement that is recorded, as whoever submitted it would have been answered."""
+        (answer,) = self.answers([digest])
+        if answer["state"] == "unknown":
+            return None
+        receipt = self.get(f"/v1/records/{answer['position']}/receipt")
+        return {**answer, "missing": 0, "receipt": receipt}
 
     def _as_member(self, request: Any) -> Any:
         self.sign_in()
@@ -287,8 +271,3 @@ def check_challenge(message: str, url: str, address: Address) -> None:
             f"the gateway at {url} calls itself {named}; if that is right, use that address as "
             "SHUJIAN_URL, or start the gateway with the SHUJIAN_URL that is used here"
         )
-
-
-@contextmanager
-def _silence() -> Iterator[None]:
-    yield

@@ -11,13 +11,16 @@ from urllib.parse import urlsplit
 import httpx
 import orjson
 
-from gateway.command.errors import CommandError, Refused, Status, Unreachable
+from gateway.command.errors import CommandError, Refused, Status, Unanswered, Unreachable
 
 TIMEOUT = 60.0
 UPLOADED = 600.0
 """A large payload is checked and put on the disk before its answer comes."""
 _RETRIES = 5
-_AWAY = (502, 503, 504)
+_AWAY = 503
+_UNANSWERED = (502, 504)
+"""What a proxy says that got no answer; the gateway may have got the request."""
+_NOT_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -181,12 +184,14 @@ class Connection:
         return {} if self.token is None else {"Authorization": f"Bearer {self.token}"}
 
     def _unreachable(self, error: httpx.TransportError) -> Unreachable:
+        if isinstance(error, _NOT_SENT):
+            return Unreachable(
+                f"there is no gateway at {self.url}; start it with `shujian up --detach`, "
+                "or say where it is with SHUJIAN_URL"
+            )
         if isinstance(error, httpx.TimeoutException):
-            return Unreachable(f"the gateway at {self.url} did not answer in time; try again")
-        return Unreachable(
-            f"there is no gateway at {self.url}; start it with `shujian up --detach`, "
-            "or say where it is with SHUJIAN_URL"
-        )
+            return Unanswered(f"the gateway at {self.url} did not answer in time")
+        return Unanswered(f"the gateway at {self.url} broke off before it had answered")
 
 
 def _json(response: httpx.Response) -> Any:
@@ -206,8 +211,10 @@ def _raise_problem(url: str, response: httpx.Response) -> None:
         detail, problems = f"{url} answered {response.status_code}", ()
         if "application/problem+json" not in response.headers.get("content-type", ""):
             detail += ", not as a gateway does; check SHUJIAN_URL"
-    if response.status_code in _AWAY:
+    if response.status_code == _AWAY:
         raise Unreachable(detail)
+    if response.status_code in _UNANSWERED:
+        raise Unanswered(detail)
     raise Refused(response.status_code, detail, problems)
 
 

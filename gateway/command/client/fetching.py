@@ -17,9 +17,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from chain.statements import parse_message, statement_digest, statement_type
 from chain.words import to_hex
 from gateway.command.client.client import Client
+from gateway.command.client.submitting import digest_of
 from gateway.command.errors import CommandError, Refused, Unreachable
 from gateway.command.output import Progress
 
@@ -51,7 +51,7 @@ def ask(
     Raises `Refused` where it is refused: that is recorded, and the message says where.
     """
     statement = client.statement("RequestRelease", message, attachment)
-    digest = _digest(client, statement)
+    digest = digest_of(client.ledger_id, statement)
     body = {**statement, "persons": persons}
     for attempt in range(1, TRIES + 1):
         try:
@@ -177,12 +177,6 @@ def _draft(path: Path) -> Iterator[tuple[BinaryIO, Path]]:
             yield file, draft
     finally:
         draft.unlink(missing_ok=True)
-
-
-def _digest(client: Client, statement: Mapping[str, Any]) -> str:
-    kind = statement_type(statement["type"])
-    message = parse_message(kind, statement["message"])
-    return to_hex(statement_digest(client.ledger_id, kind, message))
 
 
 def _allowed(release: dict[str, Any]) -> dict[str, Any]:

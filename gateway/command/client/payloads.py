@@ -13,6 +13,7 @@ from typing import Any
 
 from chain.words import Digest
 from gateway.command.client.client import Client
+from gateway.command.client.submitting import uncertain
 from gateway.command.errors import CommandError, Status
 from gateway.command.output import Output, Progress
 from gateway.payloads.description import Description, make_description
@@ -84,6 +85,7 @@ def send(client: Client, resource: str, path: Path, measured: Measured) -> dict[
         "Shujian-Salt": measured.salt.hex(),
         "Shujian-Statement": encoded.rstrip("="),
     }
-    with client.out.progress(f"sending {path.name}, bytes", size) as progress:
+    open_ = "whether it was deposited is not known: `shujian payload list` tells"
+    with client.out.progress(f"sending {path.name}, bytes", size) as progress, uncertain(open_):
         answer: dict[str, Any] = client.put("/v1/payloads", lambda: blocks(path, progress), headers)
     return answer

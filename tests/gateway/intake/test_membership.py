@@ -113,6 +113,40 @@ def test_the_second_steward_completes_a_proposal(town: Town) -> None:
         assert not proposals(session, town.seconds())
 
 
+def test_a_signature_that_comes_twice_counts_once_and_takes_no_other_away(town: Town) -> None:
+    """As where a head got no answer and sends again while others have signed."""
+    second_steward(town)
+    for number in (3, 4):
+        admission = town.statement(
+            "AdmitMember",
+            ["steward", "steward2"],
+            make_profile(f"第{number}治理方"),
+            code=f"STEWARD-{number}",
+            prefix=f"STW{number}",
+            roles=int(Role.STEWARD),
+            handlers=[],
+            heads=[to_hex(account_of(f"steward{number}"))],
+        )
+        town.accept(town.take(admission).digest)
+    nonce = {"nonce": "0x" + "56" * 32}
+
+    def statement(*signers: str) -> dict[str, Any]:
+        said = {"member": about(TJ), "expectedState": 1, **nonce}
+        return town.statement("SuspendMember", list(signers), REASON, **said)
+
+    def sign(name: str) -> Taken:
+        (signature,) = statement(name)["signatures"]
+        return town.writer.run(lambda s: town.intake.cosign(s, proposed.digest, signature))
+
+    proposed = town.take(statement("steward"))
+    assert proposed.missing == 2
+    assert [sign("steward2").missing, sign("steward2").missing] == [1, 1]
+    assert town.take(statement("steward")).missing == 1
+    assert town.take(statement("steward3")).entry is not None
+    with pytest.raises(Conflict, match=r"was submitted before \(pending\); it need not be"):
+        sign("steward4")
+
+
 def test_a_member_s_head_rotates_its_own_accounts_alone(town: Town) -> None:
     second_steward(town)
     old, new = to_hex(account_of("tj-clerk")), to_hex(account_of("tj-clerk-2"))

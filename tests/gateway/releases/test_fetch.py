@@ -187,6 +187,22 @@ def test_an_answer_that_was_lost_is_asked_for_and_no_second_use_is_taken(
     assert desk.kinds() == ["access.released", "access.completed", "access.acknowledged"]
 
 
+@pytest.mark.parametrize(
+    ("name", "told"), [("ask", "asking again may take another use"), ("_receive_from", "record")]
+)
+def test_whoever_interrupts_it_learns_what_another_fetch_takes(
+    shujian: Shujian, monkeypatch: pytest.MonkeyPatch, name: str, told: str
+) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(fetching, name, interrupted)
+    said = shujian(*fetch(TWICE, "-o", "out.csv"))
+    assert (said.status, told in said.err) == (Status.INTERRUPTED, True)
+    assert "another use" in said.err
+    assert files() == []
+
+
 def test_a_line_that_breaks_at_the_very_end_is_told_as_that(
     desk: Desk, shujian: Shujian, monkeypatch: pytest.MonkeyPatch
 ) -> None:

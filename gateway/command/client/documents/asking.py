@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
 
-from chain.statements import parse_message, statement_digest, statement_type
-from chain.words import Digest, to_hex
+from chain.words import Digest
+from gateway.command.client import submitting
 from gateway.command.client.client import Client
 from gateway.documents.model import Key
 
@@ -56,9 +56,7 @@ def digest(text: str) -> Digest:
 
 def digest_of(client: Client, statement: Mapping[str, Any]) -> str:
     """The digest under which a statement is known there."""
-    kind = statement_type(statement["type"])
-    message = parse_message(kind, statement["message"])
-    return to_hex(statement_digest(client.ledger_id, kind, message))
+    return submitting.digest_of(client.ledger_id, statement)
 
 
 def portions(values: Iterable[T], size: int) -> Iterator[list[T]]:

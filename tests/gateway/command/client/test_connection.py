@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from gateway.command.client.connection import Connection
-from gateway.command.errors import CommandError, Refused, Status, Unreachable
+from gateway.command.errors import CommandError, Refused, Status, Unanswered, Unreachable
 
 pytestmark = pytest.mark.loopback
 
@@ -146,8 +146,27 @@ def test_a_gateway_that_does_not_answer_in_time_is_unreachable() -> None:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
         connection = Connection(f"http://127.0.0.1:{silent.getsockname()[1]}", timeout=0.1)
-        with pytest.raises(Unreachable, match="did not answer in time"):
+        with pytest.raises(Unanswered, match="did not answer in time"):
             connection.get("/v1/x")
+        connection.close()
+
+
+def test_a_gateway_that_breaks_off_may_have_got_what_was_sent() -> None:
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+
+        def break_off() -> None:
+            asked, _ = listening.accept()
+            asked.recv(65536)
+            asked.close()
+
+        thread = Thread(target=break_off)
+        thread.start()
+        connection = Connection(f"http://127.0.0.1:{listening.getsockname()[1]}")
+        with pytest.raises(Unanswered, match="broke off before it had answered"):
+            connection.post("/v1/x", {})
+        thread.join()
         connection.close()
 
 
