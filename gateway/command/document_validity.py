@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gateway.command.arguments import As, Reason
-from gateway.command.errors import Status
+from gateway.command.errors import CommandError, Interrupted, Status, Unreachable
 from gateway.command.frame import CLIENT, Call, command
 
 if TYPE_CHECKING:
     from chain.documents.identity import DocumentName
-    from gateway.command.client import Client, Submitted
+    from gateway.command.client import Client
+    from gateway.command.client.documents.changing import Change, Changed
 
 Document = Annotated[
     str,
@@ -87,78 +88,75 @@ def supersede(
     client = Client(call.settings, call.out, as_)
     name, following = found(client, document), found(client, by)
     more = {"successor": to_hex(following.issue), "successorSerial": following.serial}
-    return _change(call, client, "SupersedeDocument", name, effective, None, more)
+    return _change(call, client, name, _wanted("SupersedeDocument", effective, None, more))
 
 
 def _change_all(
     call: Call, kind: str, documents: list[str], as_: str, effective: str | None, reason: str
 ) -> int:
     """One statement for each document; all are found before the first is signed."""
-    from gateway.command.answers import answered, sentence
     from gateway.command.client import Client
+    from gateway.command.client.documents.changing import change_one_of
     from gateway.command.client.documents.naming import found
 
     client = Client(call.settings, call.out, as_)
     names = list(dict.fromkeys(found(client, text) for text in documents))
+    wanted = _wanted(kind, effective, reason)
     if len(names) == 1:
-        return _change(call, client, kind, names[0], effective, reason)
-    told, lines, refused = [], [], 0
-    for name in names:
-        submitted, message = _signed(client, kind, name, effective, reason)
-        about = {"document": name.text, "effective": message["effective"]}
-        told.append({**about, **answered(submitted)})
-        lines.append(f"{_verb(kind)} of {name.text}: {sentence(submitted)}")
-        refused += submitted.state == "refused"
-    call.out.result({"documents": told}, lines)
+        return _change(call, client, names[0], wanted)
+    changed: list[Changed] = []
+    try:
+        for name in names:
+            changed.append(change_one_of(client, name, wanted))
+    except (KeyboardInterrupt, Interrupted, Unreachable) as error:
+        stopped = not isinstance(error, Unreachable)
+        raise CommandError(
+            f"{str(error) or 'stopped'}; {len(changed)} of {len(names)} were done before that, "
+            "and the same command goes on with the others",
+            Status.INTERRUPTED if stopped else Status.UNREACHABLE,
+        ) from error
+    lines = [f"{_verb(kind)} of {one.name.text}: {_said(one)}" for one in changed]
+    call.out.result({"documents": [_told(one) for one in changed]}, lines)
     call.out.next(f"shujian document show {names[0].text}")
-    return Status.FAILED if refused else Status.FINE
+    return Status.FINE if all(one.done for one in changed) else Status.FAILED
 
 
-def _change(
-    call: Call,
-    client: Client,
-    kind: str,
-    name: DocumentName,
-    effective: str | None,
-    reason: str | None,
-    more: dict[str, Any] | None = None,
-) -> int:
+def _change(call: Call, client: Client, name: DocumentName, wanted: Change) -> int:
     from gateway.command.answers import report
+    from gateway.command.client.documents.changing import change
 
-    submitted, message = _signed(client, kind, name, effective, reason, more)
+    done = change(client, name, wanted)
+    assert done.submitted is not None  # what is refused is raised
     return report(
-        call, f"{_verb(kind)} of {name.text}", submitted, f"shujian document show {name.text}",
-        about={"document": name.text, "effective": message["effective"]},
+        call, f"{_verb(wanted.kind)} of {name.text}", done.submitted,
+        f"shujian document show {name.text}",
+        about={"document": name.text, "effective": done.effective},
     )  # fmt: skip
+
+
+def _wanted(
+    kind: str, effective: str | None, reason: str | None, more: Mapping[str, Any] | None = None
+) -> Change:
+    from gateway.command.client.documents.changing import Change
+    from gateway.command.client.documents.drafting import first_second
+
+    return Change(kind, None if effective is None else first_second(effective), reason, more or {})
 
 
 def _verb(kind: str) -> str:
     return kind.removesuffix("Document").lower()
 
 
-def _signed(
-    client: Client,
-    kind: str,
-    name: DocumentName,
-    effective: str | None,
-    reason: str | None,
-    more: dict[str, Any] | None = None,
-) -> tuple[Submitted, dict[str, Any]]:
-    """Sign and send one statement; what became of it, and what it says."""
-    from chain.words import to_hex
-    from gateway.command.client.documents.drafting import first_second
-    from gateway.command.client.documents.naming import state_of
-    from gateway.members.reason import make_reason
+def _said(changed: Changed) -> str:
+    from gateway.command.answers import sentence
 
-    validity = state_of(client, name)["validity"]
-    # Holding from this second on, unless what was said last begins later: then from there on.
-    now = max(int(time.time()), validity["effective"])
-    message = {
-        "issue": to_hex(name.issue),
-        "serial": name.serial,
-        "effective": now if effective is None else first_second(effective),
-        "expectedState": validity["next_state"],
-        **(more or {}),
-    }
-    attachment = None if reason is None else make_reason(reason)
-    return client.submit(client.statement(kind, message, attachment)), message
+    return changed.why if changed.submitted is None else sentence(changed.submitted)
+
+
+def _told(changed: Changed) -> dict[str, Any]:
+    from gateway.command.answers import answered
+
+    about = {"document": changed.name.text, "effective": changed.effective}
+    if changed.submitted is None:
+        return {**about, "state": "already" if changed.done else "refused", "why": changed.why}
+    return {**about, **answered(changed.submitted)}
