@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from gateway.command.arguments import As, Reason
 from gateway.command.document_issue import counted
-from gateway.command.errors import CommandError, Status
+from gateway.command.document_taking import Taking, found_in, take
+from gateway.command.errors import CommandError
 from gateway.command.frame import CLIENT, Call, command
-from gateway.command.output import table
-
-if TYPE_CHECKING:
-    from gateway.command.client import Client
-    from gateway.command.client.documents.using import Choice, Voucher
 
 _LOCK_DAYS = 30
 
@@ -74,8 +70,8 @@ def lock(
     from gateway.command.client.documents.drafting import last_second
 
     end = int(time.time()) + _LOCK_DAYS * 86_400 if until is None else last_second(until)
-    taken = ("LockUse", "locked", {"until": end})
-    return _take(call, files, voucher, as_, taken, only_good=only_good, unconfirmed=unconfirmed)
+    taking = Taking("LockUse", "locked", {"until": end}, voucher, only_good, unconfirmed)
+    return take(call, files, as_, taking)
 
 
 def book(
@@ -92,8 +88,7 @@ def book(
     Each is verified first. What is not good is named with the reason, and nothing is signed unless
     --only-good leaves it out. Twice the same document counts once.
     """
-    taken = ("BookUse", "booked", dict[str, Any]())
-    return _take(call, files, voucher, as_, taken, only_good=only_good, unconfirmed=unconfirmed)
+    return take(call, files, as_, Taking("BookUse", "booked", {}, voucher, only_good, unconfirmed))
 
 
 def release(call: Call, files: MaybeFiles = None, *, voucher: VoucherText, as_: As) -> int:
@@ -135,7 +130,7 @@ def assign(
     from gateway.members.reason import make_reason
 
     client = Client(call.settings, call.out, as_)
-    (use,) = uses_of(client, _findings(client, [file])).values()
+    (use,) = uses_of(client, found_in(client, [file])).values()
     message = {
         "key": use["use"],
         "buyer": buyer_of(client, buyer),
@@ -146,117 +141,6 @@ def assign(
         call, f"buyer of {file.name}", submitted, f"shujian trace --record {submitted.position}",
         about={"use": use["use"], "buyer": buyer},
     )  # fmt: skip
-
-
-def _take(
-    call: Call,
-    files: list[Path],
-    voucher: str,
-    as_: str,
-    taken: tuple[str, str, dict[str, Any]],
-    *,
-    only_good: bool,
-    unconfirmed: bool,
-) -> int:
-    from gateway.checking.report import report
-    from gateway.command.client import Client
-    from gateway.command.client.documents.using import choose
-    from gateway.command.client.importing import member_of
-
-    client = Client(call.settings, call.out, as_)
-    member = member_of(client)
-    lines = report(_findings(client, files), member["code"], member["name"]).lines
-    known, choices = choose(client, lines, voucher, taken[1], unconfirmed=unconfirmed)
-    good = [choice for choice in choices if choice.use is not None]
-    bad = [c for c in choices if c.use is None and not c.already and not c.is_repeated]
-    if bad and not only_good:
-        _show(call, voucher, choices, None)
-        raise CommandError(
-            f"{len(bad)} of {len(choices)} files are not good, so nothing was {taken[1]}; leave "
-            "them out with --only-good"
-        )
-    if not good:
-        _show(call, voucher, choices, None)
-        done = any(choice.already for choice in choices)
-        call.out.say(f"nothing is left to be {taken[1]}")
-        return Status.FINE if done else Status.FAILED
-    return _sign(call, client, member["id"], voucher, known, choices, taken)
-
-
-def _sign(
-    call: Call,
-    client: Client,
-    member: str,
-    text: str,
-    voucher: Voucher,
-    choices: list[Choice],
-    taken: tuple[str, str, dict[str, Any]],
-) -> int:
-    from gateway.command.answers import reason_text
-    from gateway.command.client.documents.asking import MOST_KEYS
-
-    keys = sorted(choice.use for choice in choices if choice.use is not None)
-    if len(keys) > MOST_KEYS:
-        raise CommandError(
-            f"{len(keys)} documents, one voucher takes {MOST_KEYS} at once; give them in parts"
-        )
-    message = {
-        "member": member,
-        "voucher": voucher.hashed,
-        "keys": keys,
-        "expectedState": voucher.state,
-        **taken[2],
-    }
-    submitted = client.submit(client.statement(taken[0], message))
-    value = {
-        "statement": submitted.digest,
-        "state": submitted.state,
-        "record": submitted.position,
-        "reason": submitted.reason,
-    }
-    _show(call, text, choices, value)
-    if submitted.state == "refused":
-        raise CommandError(
-            f"refused by the contract (record {submitted.position}): nothing was {taken[1]}: "
-            f"{reason_text(submitted.reason)}"
-        )
-    done = "accepted by the contract" if submitted.state == "accepted" else "the chain is awaited"
-    call.out.say(
-        f"{counted(len(keys))} {taken[1]} under {text}: {done} (record {submitted.position})"
-    )
-    if taken[1] == "locked":
-        call.out.next(f"shujian document book FILES --voucher '{text}' --as NAME")
-    else:  # whether it is revoked or red-lettered later; to take it back is no next step
-        call.out.next("shujian document vouchers --as NAME")
-    return Status.FINE
-
-
-def _findings(client: Client, files: list[Path]) -> list[Any]:
-    from gateway.command.client.documents.sources import files_of, pieces
-    from gateway.command.client.documents.verifying import finding_of, findings
-
-    with client.out.progress("verifying") as progress:
-        given = pieces(files_of(files), rows=False)
-        return [finding_of(one) for one in findings(client, given, None, progress)]
-
-
-def _show(call: Call, voucher: str, choices: list[Choice], statement: Any) -> None:
-    rows = [[_word(choice), choice.line.finding.verdict.value, choice.name,
-             choice.why or choice.remark] for choice in choices]  # fmt: skip
-    value = {
-        "voucher": voucher,
-        "files": [choice.as_json() for choice in choices],
-        "statement": statement,
-    }
-    call.out.result(value, table(["", "VERDICT", "FILE", "WHY"], rows))
-
-
-def _word(choice: Choice) -> str:
-    if choice.use is not None:
-        return "good"
-    if choice.already:
-        return "done"
-    return "repeated" if choice.is_repeated else "not good"
 
 
 def _give_back(
@@ -277,7 +161,7 @@ def _give_back(
     client = Client(call.settings, call.out, as_)
     known, whose, uses = held_by(client, voucher, held)
     if files:
-        found = uses_of(client, _findings(client, files))
+        found = uses_of(client, found_in(client, files))
         wanted = {name: str(use["use"]) for name, use in found.items()}
         if strange := [name for name, use in wanted.items() if use not in uses]:
             raise CommandError(

@@ -41,8 +41,9 @@ def check_expected(state: int, expected: int) -> None:
     """Raise `Conflict` unless the state that will be met is the one expected."""
     if expected != state:
         raise Conflict(
-            f"the statement expects state {expected}, but it will meet state {state}; "
-            "read the present state and sign again"
+            f"the statement expects state {expected}, but it will meet state {state}: another one "
+            "about the same came first; read the present state and sign again, as the same command "
+            "does"
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from gateway.command.client.client import Client
-from gateway.command.client.documents.asking import MOST_KEYS, portions
+from gateway.command.client.documents.asking import MOST_KEYS, portions, settled
 from gateway.command.client.documents.using import Voucher
 from gateway.command.errors import CommandError
 from gateway.verification.finding import Finding
@@ -18,22 +18,34 @@ _ID: Final = re.compile("0x[0-9a-f]{64}")
 def held_by(client: Client, voucher: str, status: str) -> tuple[Voucher, str, list[str]]:
     """The voucher, the code of its member, and the keys of at most 500 documents that it has so.
 
-    A voucher is one's own by its text, or anybody's whom one may know by its id.
+    A voucher is one's own by its text, or anybody's whom one may know by its id. What is under way
+    of it is waited for.
     """
+    known, member, uses = settled(
+        client,
+        lambda: _held_by(client, voucher, status),
+        lambda found: any(use["pending"] is not None for use in found[2]),
+    )
+    return known, member, sorted([str(use["use"]) for use in uses][:MOST_KEYS])
+
+
+def _held_by(
+    client: Client, voucher: str, status: str
+) -> tuple[Voucher, str, list[dict[str, Any]]]:
     if _ID.fullmatch(voucher):
         told = client.get(f"/v1/vouchers/{voucher}")
     else:
         told = client.post("/v1/documents/keys", {"documents": [], "voucher": voucher})["voucher"]
     known = Voucher(told["id"], told["voucher"], told["state"])
-    uses: list[str] = []
+    uses: list[dict[str, Any]] = []
     cursor: str | None = None
     while known.state:
         page: dict[str, Any] = client.get(f"/v1/vouchers/{known.id}", cursor=cursor)
-        uses += [use["use"] for use in page["uses"] if use["status"] == status]
+        uses += [use for use in page["uses"] if use["status"] == status]
         cursor = page["next"]
         if cursor is None or len(uses) >= MOST_KEYS:
             break
-    return known, told["member"], sorted(uses[:MOST_KEYS])
+    return known, told["member"], uses
 
 
 def uses_of(client: Client, findings: Sequence[Finding]) -> dict[str, dict[str, Any]]:

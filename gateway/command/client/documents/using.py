@@ -10,7 +10,7 @@ from gateway.checking.report import Class, Line
 from gateway.checking.verdicts import said, sentence
 from gateway.checking.words import word
 from gateway.command.client.client import Client
-from gateway.command.client.documents.asking import MOST_KEYS, portions
+from gateway.command.client.documents.asking import MOST_KEYS, portions, settled
 from gateway.verification.finding import Finding, Verdict
 
 _NOT_WHOLE: Final = (
@@ -76,10 +76,14 @@ def choose(
 
     With `unconfirmed` also documents that nobody vouches for: whoever asks looked into them
     elsewhere. A document that the voucher has in that way already is told apart: nothing is left
-    to be done for it.
+    to be done for it. What is under way is waited for.
     """
     asked = [line for line in lines if line.counted and line.finding.shown.key is not None]
-    known, uses = _ask(client, asked, voucher)
+    known, uses = settled(
+        client,
+        lambda: _ask(client, asked, voucher),
+        lambda found: any(use["pending"] is not None for use in found[1]),
+    )
     by_position = {line.position: use for line, use in zip(asked, uses, strict=True)}
     return known, [
         _choice(line, by_position.get(line.position), known, status, unconfirmed=unconfirmed)

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
 from gateway.checking.report import report
-from gateway.command.client import Client
+from gateway.command import document_taking
+from gateway.command.client import Client, Submitted
+from gateway.command.client.documents import asking
 from gateway.command.client.documents.sources import Piece
 from gateway.command.client.documents.using import Choice, choose
 from gateway.command.client.documents.verifying import finding_of, findings
+from gateway.command.document_taking import Taking, take
+from gateway.command.errors import CommandError, Refused
+from gateway.command.frame import Call
 from gateway.command.output import Output
 from gateway.verification.axes import RedLetters, Use
 from gateway.verification.finding import (
@@ -37,14 +43,23 @@ FREE: dict[str, Any] = {
 
 
 class Register:
-    """Answers for documents by their numbers; what is not named is free."""
+    """Answers for documents by their numbers; what is not named is free.
+
+    `later` is what comes of those that are under way, once the contract has answered.
+    """
 
     def __init__(self, **uses: dict[str, Any]) -> None:
         self.uses = uses
+        self.later: dict[str, dict[str, Any]] = {}
+        self.out = Output(err=io.StringIO())
+        self.asked = 0
 
     def post(self, path: str, body: Any) -> Any:
         """As the gateway."""
         assert path == "/v1/documents/keys"
+        self.asked += 1
+        if self.asked == 3:
+            self.uses |= self.later
         documents = [
             {**FREE, **self.uses.get(one["number"], {}), "use": f"0x{one['number']}"}
             for one in body["documents"]
@@ -59,8 +74,20 @@ def finding(number: str, verdict: Verdict = Verdict.VALID, **more: Any) -> Findi
     return Finding(f"{number}.xml", verdict, f"it is {verdict}", shown, source, **beside)
 
 
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A minute is three looks at what is under way."""
+    passed = [0.0]
+    clock = SimpleNamespace(monotonic=lambda: sum(passed), sleep=lambda _: passed.append(20.0))
+    monkeypatch.setattr(asking, "time", clock)
+
+
 def chosen(*given: Finding, unconfirmed: bool = False, **uses: dict[str, Any]) -> list[Choice]:
-    client = cast("Client", Register(**uses))
+    return chosen_in(Register(**uses), *given, unconfirmed=unconfirmed)
+
+
+def chosen_in(register: Register, *given: Finding, unconfirmed: bool = False) -> list[Choice]:
+    client = cast("Client", register)
     lines = report(given, "US").lines
     voucher, choices = choose(client, lines, "V", "booked", unconfirmed=unconfirmed)
     assert (voucher.hashed, voucher.state) == ("0x02", 3)
@@ -105,6 +132,62 @@ def test_what_the_voucher_has_already_is_done_and_what_another_has_is_not() -> N
     assert "already by 丙" in found[1].why
     assert "the contract has not answered yet" in found[2].why
     assert "a steward named" in found[3].why
+
+
+MINE = {"status": "booked", "available": False, "voucher": OURS, "holder": "US"}
+COMING = {"available": False, "pending": "booked"}
+
+
+def test_what_an_interrupted_command_had_sent_is_waited_for_and_done() -> None:
+    register = Register(a=COMING)
+    register.later = {"a": MINE}
+    one, other = chosen_in(register, finding("a"), finding("b"))
+    assert (one.already, one.use, other.use) == (True, None, "0xb")
+    assert register.asked == 3
+
+
+class Desk(Register):
+    """A gateway at which somebody else books one of the documents first."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.signed: list[list[str]] = []
+
+    def statement(self, kind: str, message: Any) -> Any:
+        assert (kind, message["voucher"]) == ("BookUse", "0x02")
+        return message["keys"]
+
+    def submit(self, keys: Any) -> Submitted:
+        self.signed.append(keys)
+        if len(self.signed) == 1:
+            self.uses["a"] = COMING
+            self.later = {"a": {**MINE, "voucher": {**OURS, "id": "0x09"}, "holder_name": "乙"}}
+            raise Refused(409, "1 of 2 documents cannot be booked")
+        return Submitted("0x01", "accepted", 0, 5, None)
+
+
+@pytest.mark.parametrize(("only_good", "status"), [(True, 0), (False, None)])
+def test_where_others_were_first_it_is_looked_again(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    only_good: bool,
+    status: int | None,
+) -> None:
+    desk = Desk()
+    member = {"id": "0x03", "code": "US", "name": "我"}
+    monkeypatch.setattr("gateway.command.client.Client", lambda *_: desk)
+    monkeypatch.setattr("gateway.command.client.importing.member_of", lambda _: member)
+    found = [finding("a"), finding("b")]
+    monkeypatch.setattr(document_taking, "found_in", lambda *_: found)
+    taking = Taking("BookUse", "booked", {}, "V", only_good, False)
+    call = Call({})
+    if status is None:
+        with pytest.raises(CommandError, match="1 of 2 files are not good"):
+            take(call, [], "clerk", taking)
+    else:
+        assert take(call, [], "clerk", taking) == status
+    assert desk.signed == [["0xa", "0xb"], ["0xb"]][: 1 + only_good]
+    assert "booked already by 乙" in capsys.readouterr().out
 
 
 def test_files_are_sent_in_portions_and_answered_in_order(monkeypatch: pytest.MonkeyPatch) -> None:
