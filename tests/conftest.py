@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import socket
 import sys
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.support import ports
 from tests.support.order import spread
 from tests.support.tools import ROOT, Anvil, foundry_tool, start_anvil
 
@@ -81,11 +81,8 @@ def shared_data() -> Path:
 
 @pytest.fixture
 def free_port() -> int:
-    """A port of 127.0.0.1 that was free a moment ago; prefer port 0 where the program takes it."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 for the test alone; prefer port 0 where the program takes it."""
+    return ports.free_port()
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import socket
 import subprocess
 import threading
 import time
@@ -13,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from urllib.parse import urlsplit
 
 from gateway.errors import LedgerError, Unavailable
 from gateway.operation import folder
@@ -127,13 +127,16 @@ class NodeProcess:
 
 
 class NodeSupervisor:
-    """Keeps a node running at one address until it is left; a context manager."""
+    """Keeps a node running at one address until it is left; a context manager.
+
+    Port 0 lets the first node take a free one, which those after it keep.
+    """
 
     def __init__(
         self, files: NodeFiles, port: int = 0, *, on_restart: Callable[[], None] | None = None
     ) -> None:
         self._files = files
-        self._port = port or free_port()
+        self._port = port
         self._on_restart = on_restart
         self._stopping = threading.Event()
         _wait_for_predecessor(files.data)
@@ -147,6 +150,7 @@ class NodeSupervisor:
         except BaseException:
             self._node.stop()
             raise
+        self._port = urlsplit(self.url).port or self._port
         self._thread.start()
         return self
 
@@ -200,10 +204,3 @@ def _wait_for_predecessor(data: Path) -> None:
     until = time.monotonic() + STOP_WITHIN
     while folder.holder(lock) is not None and time.monotonic() < until:
         time.sleep(_POLL)
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that is free now: the node keeps it over its restarts."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -33,7 +33,8 @@ from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.conftest import MEMBERS, SETTINGS, admission
 from tests.acceptance.faults.releasing import WHOLE, Consumer, deposit, furnish
 from tests.acceptance.faults.served import Gateway, Served
-from tests.acceptance.shell import Shell, free_port, make_shell, wait_until
+from tests.acceptance.shell import Shell, make_shell, wait_until
+from tests.support.ports import free_port
 
 CLIENTS = (1, 8, 64)
 PAYLOAD = os.urandom(1000)

@@ -27,7 +27,8 @@ from gateway.ledger import from_json
 from gateway.settings import Settings
 from gateway.trust.service import trust_of
 from scripts.bench import report
-from tests.acceptance.shell import Shell, free_port, make_shell
+from tests.acceptance.shell import Shell, make_shell
+from tests.support.ports import free_port
 
 RECORDS = 10_000
 

@@ -24,7 +24,8 @@ from pathlib import Path
 import httpx
 
 from gateway.command.demo.papers import Party, certificate
-from tests.acceptance.shell import Shell, free_port, make_shell
+from tests.acceptance.shell import Shell, make_shell
+from tests.support.ports import free_port
 
 BUREAU = Party("示例局", "SLJ")
 

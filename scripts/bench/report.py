@@ -22,7 +22,8 @@ from typing import Any
 
 from gateway.ledger import OUTBOX
 from gateway.reports.event import parse_line
-from tests.acceptance.shell import Shell, free_port, make_shell
+from tests.acceptance.shell import Shell, make_shell
+from tests.support.ports import free_port
 
 EVENTS, WARM = 50_000, 4_000
 RESOURCES, AUTHORIZATIONS = 20, 300

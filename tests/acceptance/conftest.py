@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.acceptance.shell import Shell, free_port, make_shell, wait_until
+from tests.acceptance.shell import Shell, make_shell, wait_until
 from tests.support.once import made_once
+from tests.support.ports import free_port
 
 # Where the run itself was started in the background SIGINT is ignored, and so it would be in every
 # process that the tests start: none could be ended as a person ends it.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -19,10 +18,7 @@ import httpx
 from gateway.operation import folder
 from gateway.settings import Settings
 from tests.acceptance.preloaded import forking
-from tests.support.tools import NO_TLS, ROOT
-
-PATIENCE = 240.0
-"""Seconds that any one thing may take on a busy machine; what hangs fails instead."""
+from tests.support.tools import NO_TLS, PATIENCE, ROOT
 
 
 @dataclass(frozen=True)
@@ -161,13 +157,6 @@ def make_shell(home: Path, port: int) -> Shell:
             "SHUJIAN_PASSWORD_FILE": "./pw",
         },
     )
-
-
-def free_port() -> int:
-    """A port of 127.0.0.1 that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def wait_until(condition: Callable[[], bool], what: str) -> None:

@@ -32,7 +32,7 @@ def test_anvil_answers_with_free_gas(anvil: Anvil) -> None:
     request = urllib.request.Request(
         anvil.url, json.dumps(body).encode(), {"content-type": "application/json"}
     )
-    with urllib.request.urlopen(request, timeout=10) as response:
+    with urllib.request.urlopen(request, timeout=60) as response:
         assert json.load(response)["result"] == "0x0"
 
 

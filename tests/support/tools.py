@@ -13,6 +13,9 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 
+PATIENCE = 240.0
+"""Seconds that any one thing may take on a busy machine; what hangs fails instead."""
+
 NO_TLS = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
 """Trusts nobody. Made once: httpx else reads all authorities for each client or single request, for
 27 ms of processor time, and tests that wait ask twenty times a second."""
@@ -58,7 +61,7 @@ class Anvil:
         self.process.wait()
 
 
-def start_anvil(log: Path, *flags: str, port: int = 0, timeout: float = 20) -> Anvil:
+def start_anvil(log: Path, *flags: str, port: int = 0, timeout: float = PATIENCE) -> Anvil:
     """Starts anvil on a free port of 127.0.0.1, with ``flags`` added, and waits until it listens.
 
     ``--no-mining`` stops it from making a block for each transaction; then ``evm_mine`` does.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.served import Gateway, Served, freeze, thaw
 from tests.acceptance.faults.soundness import check_sound
-from tests.acceptance.shell import free_port, wait_until
+from tests.acceptance.shell import wait_until
+from tests.support.ports import free_port
 
 
 def check_recorded_only(clerk: Clerk, gateway: Gateway, serial: int) -> None:

@@ -18,7 +18,7 @@ from tests.acceptance.faults.altered import GATEWAY
 from tests.acceptance.faults.clerk import Clerk, load
 from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound, check_whole
-from tests.acceptance.shell import free_port
+from tests.support.ports import free_port
 from tests.support.town import TJ, XC, key_of
 
 ROUNDS = 8

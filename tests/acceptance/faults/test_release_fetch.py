@@ -17,7 +17,7 @@ from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.releasing import ANCHORED, LARGE, WHOLE, accesses, check_releases
 from tests.acceptance.faults.served import Served
 from tests.acceptance.faults.soundness import check_sound
-from tests.acceptance.shell import free_port
+from tests.support.ports import free_port
 from tests.support.town import account_of, key_of
 
 

@@ -23,7 +23,8 @@ from tests.acceptance.faults.releasing import (
 )
 from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound
-from tests.acceptance.shell import free_port, wait_until
+from tests.acceptance.shell import wait_until
+from tests.support.ports import free_port
 
 
 class Story:

@@ -19,7 +19,8 @@ from tests.acceptance.faults.altered import REPORT
 from tests.acceptance.faults.clerk import Clerk
 from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound
-from tests.acceptance.shell import PATIENCE, free_port
+from tests.acceptance.shell import PATIENCE
+from tests.support.ports import free_port
 from tests.support.tools import NO_TLS
 from tests.support.town import TJ, XC, key_of
 

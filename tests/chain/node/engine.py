@@ -6,7 +6,6 @@ import base64
 import hashlib
 import hmac
 import json
-import socket
 import subprocess
 import time
 from pathlib import Path
@@ -17,7 +16,8 @@ import httpx
 from chain.node.execution import decode_header
 from chain.node.replay import ClaimedBlock
 from chain.words import to_hex
-from tests.support.tools import ROOT, ToolMissing
+from tests.support.ports import free_port
+from tests.support.tools import PATIENCE, ROOT, ToolMissing
 
 CLI = ROOT / "tests/node_modules/@ethereumjs/client/dist/esm/bin/cli.js"
 SECRET = hashlib.sha256(b"engine").digest()
@@ -58,7 +58,7 @@ class ForeignClient:
         self._log, secret = folder / "log", folder / "jwt"
         secret.write_text(SECRET.hex())
         self._http = httpx.Client(trust_env=False, timeout=60)
-        self._engine, self._rpc = _free_port(), _free_port()
+        self._engine, self._rpc = free_port(), free_port()
         command = [
             *(str(ROOT / "scripts/node"), "node", str(CLI), "--gethGenesis", str(genesis)),
             *("--dataDir", str(folder / "data"), "--jwtSecret", str(secret), "--sync", "none"),
@@ -108,10 +108,11 @@ class ForeignClient:
         return answer["result"]
 
     def _wait(self) -> None:
-        until = time.monotonic() + 60
+        until = time.monotonic() + PATIENCE
         while time.monotonic() < until and self._process.poll() is None:
             try:
                 self._ask(self._engine, "engine_exchangeCapabilities", [])
+                self._ask(self._rpc, "eth_chainId")
                 return
             except httpx.TransportError:
                 time.sleep(0.05)
@@ -127,10 +128,3 @@ def _token() -> str:
 
 def _base64(raw: bytes) -> str:
     return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _free_port() -> int:
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        port: int = listening.getsockname()[1]
-        return port
