@@ -17,10 +17,7 @@ import httpx
 from tests.contracts.abi import mapping_slot, storage_slot
 from tests.contracts.appends import NO_CLAIM
 from tests.contracts.ledger import SENDER, Ledger
-from tests.support.tools import NO_TLS, start_anvil
-
-PATIENCE = 120.0
-"""Seconds that anvil may take for a block on a busy machine."""
+from tests.support.tools import NO_TLS, PATIENCE, start_anvil
 
 
 class Twin:

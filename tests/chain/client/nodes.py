@@ -20,7 +20,7 @@ from chain.client import ChainIdentity, Client, contract_address
 from chain.keys import LIGHT, create
 from chain.statements import address_of
 from chain.words import Digest, Seconds
-from tests.support.tools import NO_TLS, ROOT, Anvil, start_anvil
+from tests.support.tools import NO_TLS, PATIENCE, ROOT, Anvil, start_anvil
 
 
 @dataclass(frozen=True)
@@ -87,7 +87,7 @@ class AnvilNode:
 
     def _dump(self) -> bytes:
         call = {"jsonrpc": "2.0", "id": 1, "method": "anvil_dumpState", "params": []}
-        answer = httpx.post(self.url, json=call, timeout=30, verify=NO_TLS).json()
+        answer = httpx.post(self.url, json=call, timeout=PATIENCE, verify=NO_TLS).json()
         return gzip.decompress(bytes.fromhex(answer["result"].removeprefix("0x")))
 
 
@@ -147,7 +147,7 @@ class EmbeddedNode:
 
 
 def _wait_for_endpoint(endpoint: Path, process: subprocess.Popen[bytes], log: Path) -> str:
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while time.monotonic() < until and process.poll() is None:
         if endpoint.exists():
             url: str = json.loads(endpoint.read_text())["url"]

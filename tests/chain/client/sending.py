@@ -24,10 +24,12 @@ def open_sender(
     node: Node, ledger: Founding, outbox: Path, receipt_lag: float = 0
 ) -> Iterator[Sender]:
     """A sender of the operator's account on a node whose receipts do not lag."""
-    with Client(node.url, expect_chain=node.chain, timeout=10) as client:
+    with Client(node.url, expect_chain=node.chain, timeout=60) as client:
         sender = Sender(outbox, client, ledger.operator, receipt_lag=receipt_lag)
-        yield sender
-        sender.close()
+        try:
+            yield sender
+        finally:
+            sender.close()
 
 
 def send_nothing(sender: Sender, key: str) -> SentTransaction:

@@ -38,7 +38,7 @@ from chain.client.errors import Nonsense
 from chain.statements import sign, statement_digest, statement_type
 from chain.statements.document_types import DOCUMENT_TYPES
 from chain.words import ZERO_DIGEST, Digest, Role, Seconds, to_hex
-from tests.chain.client.world import FAR_FUTURE, Member, Signed, World, random_digest
+from tests.chain.client.world import FAR_FUTURE, PATIENCE, Member, Signed, World, random_digest
 
 KIND = "invoice.vat.special"
 ZERO = to_hex(ZERO_DIGEST)
@@ -66,7 +66,7 @@ def relayed(world: World, *statements: Signed) -> list[Any]:
     assert world.client.contracts is not None
     address = world.client.contracts.of(contract)
     world.sender.send(key, address, relay_call([item.call for item in statements]), gas)
-    sent = world.sender.wait(key, 30.0)
+    sent = world.sender.wait(key, PATIENCE)
     assert sent.gas_used is not None
     assert sent.gas_used * 5 / 4 < gas
     return world.events(sent)

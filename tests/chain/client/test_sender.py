@@ -69,7 +69,7 @@ def test_threads_and_processes_share_the_nonces_without_gap_or_double(
             thread.start()
         for thread in threads:
             thread.join()
-        assert [process.wait(60) for process in processes] == [0, 0]
+        assert [process.wait(PATIENCE) for process in processes] == [0, 0]
         settle_all(one)
         keys = [f"{name}-{number}" for name in ("left", "right") for number in range(20)]
         keys += [f"thread{thread}-{number}" for thread in range(4) for number in range(10)]
@@ -84,7 +84,7 @@ def test_a_process_killed_while_it_sends_leaves_nothing_out_and_nothing_double(
     dies: str, node: Node, ledger: Founding, outbox: Path
 ) -> None:
     process = other_process(node, ledger, outbox, "mine", 1, dies)
-    assert process.wait(60) == -signal.SIGKILL
+    assert process.wait(PATIENCE) == -signal.SIGKILL
     with open_sender(node, ledger, outbox) as sender:
         stored = sender.find("mine-0")
         assert stored is not None

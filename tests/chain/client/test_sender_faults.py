@@ -222,7 +222,7 @@ def obedient(tmp_path: Path) -> Iterator[tuple[BrokenNode, Sender]]:
     """A node that says what the test tells it, and a sender on it."""
     with (
         BrokenNode(_obeys(lambda: None)) as node,
-        Client(node.url, expect_chain=CHAIN, timeout=5) as client,
+        Client(node.url, expect_chain=CHAIN, timeout=60) as client,
     ):
         sender = Sender(tmp_path / "sender.sqlite", client, founding().operator)
         yield node, sender

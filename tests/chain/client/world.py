@@ -26,9 +26,7 @@ from chain.merkle import Frontier
 from chain.statements import address_of, sign, statement_digest, statement_type
 from chain.words import Digest, Role, to_hex
 from tests.chain.client.nodes import Founding
-
-PATIENCE = 30.0
-"""Seconds that a test waits for a block before it fails; one comes within one or two."""
+from tests.support.tools import PATIENCE
 
 FAR_FUTURE = 2**40
 

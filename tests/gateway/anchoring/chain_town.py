@@ -35,10 +35,8 @@ from gateway.members.profile import make_profile
 from gateway.settings import Settings
 from gateway.statements.models import PENDING, Statement
 from tests.chain.client.nodes import AnvilNode, EmbeddedNode, Founding, Node
+from tests.support.tools import PATIENCE
 from tests.support.town import LEDGER_ID, OPERATOR, STEWARD, TJ, XC, Town, account_of, key_of
-
-PATIENCE = 30.0
-"""Seconds that a test waits before it fails; nothing takes longer than a few blocks."""
 
 
 def founding() -> Founding:
@@ -65,7 +63,7 @@ class ChainTown(Town):
 
     def open(self) -> None:
         """A client and a sender, as after a start of the gateway."""
-        self.client = Client(self.node.url, expect_chain=self.node.chain, timeout=5.0)
+        self.client = Client(self.node.url, expect_chain=self.node.chain, timeout=60.0)
         outbox = self.settings.data / "sender.sqlite"
         self.sender = Sender(outbox, self.client, key_of("operator"))
 

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 from chain.words import to_hex
 from tests.gateway.checking.counter import Counter, invoice, use_key
-from tests.support.tools import ToolMissing
+from tests.support.tools import PATIENCE, ToolMissing
 from tests.support.web import Visitor
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -89,7 +89,7 @@ def test_files_are_dropped_read_about_and_not_booked(
     token = clerk.headers["Authorization"].partition(" ")[2]
     context.add_cookies([{"name": "shujian_session", "value": token, "url": site}])
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(PATIENCE * 1000)
     before = clerk.get("/v1/ledger").json()
 
     page.goto(f"{site}/documents/check")

@@ -17,7 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from chain.documents import decode_bundle, verify_bundle
 from tests.gateway.holders.scene import CLEAR, Scene
-from tests.support.tools import ToolMissing
+from tests.support.tools import PATIENCE, ToolMissing
 from tests.support.web import app_of
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -61,7 +61,7 @@ class Person:
     def __init__(self, browser: Browser, **options: Any) -> None:
         self.context = browser.new_context(locale="zh-CN", **options)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.trouble: list[str] = []
         self.page.on("console", lambda told: self.trouble.append(told.text))
         self.page.on("request", self._request)
@@ -94,6 +94,7 @@ def test_the_way_from_the_link_to_the_code_that_was_scanned(
     page.check("input[value='holder.name']")
     page.fill("input[name=purpose]", "入职核验")
     page.click("text=生成授权码")
+    page.wait_for_selector(".qr")
     (scanned,) = zxingcpp.read_barcodes(Image.open(io.BytesIO(holder.shot())))
     assert scanned.text.startswith(f"{site}/c/")
 

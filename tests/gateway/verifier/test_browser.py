@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from chain import canonical
 from tests.gateway.verifier.engine import CHECKS, TRUSTS, data_of
 from tests.gateway.verifier.mutations import summed_again
-from tests.support.tools import ROOT, ToolMissing
+from tests.support.tools import PATIENCE, ROOT, ToolMissing
 
 PAGE = (ROOT / "gateway/verifier/verify.html").as_uri()
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -45,7 +45,7 @@ class Judge:
     def __init__(self, browser: Browser, folder: Path, **options: Any) -> None:
         self.context = browser.new_context(offline=True, **options)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.folder = folder
         self.trouble: list[str] = []
         self.workers: list[str] = []

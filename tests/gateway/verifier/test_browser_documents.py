@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.gateway.command.test_verify_document import bundle_of
 from tests.gateway.verifier.test_documents import CASES, READ, TRUSTS, data_of
-from tests.support.tools import ROOT, ToolMissing
+from tests.support.tools import PATIENCE, ROOT, ToolMissing
 
 PAGE = (ROOT / "gateway/verifier/verify.html").as_uri()
 CHOSEN = [
@@ -40,7 +40,7 @@ class Desk:
     def __init__(self, browser: Browser, **options: Any) -> None:
         self.context = browser.new_context(offline=True, **options)
         self.page: Page = self.context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE * 1000)
         self.trouble: list[str] = []
         self.page.on("pageerror", lambda error: self.trouble.append(str(error)))
         self.page.on("console", lambda told: self.trouble.append(told.text))
@@ -51,6 +51,7 @@ class Desk:
         self.page.clock.set_fixed_time(case["now"])
         self.page.goto(PAGE)
         self.choose("trust", TRUSTS[case["trust"]])
+        self.page.wait_for_selector("#drop-trust.chosen, #drop-evidence.chosen")
         self.choose("evidence", data_of(case))
         self.page.wait_for_selector(".verdict")
         return case
@@ -98,6 +99,7 @@ def test_verdict_document_fields_and_checks_stand_in_this_order(desk: Desk) -> N
     order = ("真实，现行有效", "签发成员", "增值税专用发票", "起，长期", "隐藏 21 个", "十三项核验")
     places = [text.index(one) for one in order]
     assert places == sorted(places)
+    desk.page.wait_for_selector("table.fields tbody tr")  # the rows come after the table
     assert "墨水" in desk.text("table.fields")
 
 
