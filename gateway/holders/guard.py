@@ -14,6 +14,7 @@ from gateway.errors import Conflict, GatewayError, Invalid
 from gateway.holders import tokens
 from gateway.holders.links import SESSION_SECONDS
 from gateway.holders.rendering import render
+from gateway.holders.repeats import new_word
 from gateway.pages.rendering import LANGUAGE_COOKIE, language_of
 from gateway.problems import problem_of
 from gateway.services import Services
@@ -60,7 +61,7 @@ def with_form(
     """A page with a form that only this browser can send, for it has the cookie."""
     cookie = request.cookies.get(FORM) or tokens.new_token()
     form = tokens.form_token(cookie, purpose)
-    answer = page(request, template, status, form=form, **values)
+    answer = page(request, template, status, form=form, once=new_word(), **values)
     set_cookie(answer, services, FORM, cookie, path, SESSION_SECONDS)
     return answer
 

@@ -7,7 +7,7 @@ import base64
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Path, Request
+from fastapi import APIRouter, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse
 
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
@@ -26,6 +26,7 @@ router = APIRouter(
 
 Secret = Annotated[str, Path(max_length=64)]
 FormToken = Annotated[str, Form(max_length=64)]
+Once = Annotated[str, Form(max_length=64)]
 Text = Annotated[str, Form(max_length=1000)]
 
 
@@ -51,15 +52,20 @@ def ask_to_look(
 
 @router.post("/c/{secret}")
 async def look(
-    request: Request, secret: Secret, services: ServicesDep, form: FormToken
-) -> HTMLResponse:
+    request: Request, secret: Secret, services: ServicesDep, form: FormToken, once: Once = ""
+) -> Response:
     """Use a code by its QR: once, and recorded before it is shown."""
-    require_form(request, FORM, f"look:{secret}", form)
+    cookie = require_form(request, FORM, f"look:{secret}", form)
     who: Standing | None = request.state.member
-    with services.read() as session:
-        code = services.holders.codes.with_secret(session, secret)
-    require_reader(code.verifier, who)
-    return await _use(request, services, code, who, Way.QR)
+
+    async def use() -> Response:
+        with services.read() as session:
+            code = services.holders.codes.with_secret(session, secret)
+        require_reader(code.verifier, who)
+        return await _use(request, services, code, who, Way.QR)
+
+    key = (cookie, secret, "" if who is None else who.account.hex())
+    return await services.holders.repeats.once(*key, word=once, do=use)
 
 
 @router.get("/codes")
@@ -75,9 +81,20 @@ async def type_digits(
     member: CurrentMember,
     form: FormToken,
     digits: Text = "",
-) -> HTMLResponse:
+    once: Once = "",
+) -> Response:
     """Use a code by its digits, as `POST /v1/codes` does."""
-    require_form(request, FORM, "digits", form)
+    cookie = require_form(request, FORM, "digits", form)
+    return await services.holders.repeats.once(
+        *(cookie, digits, member.account.hex()),
+        word=once,
+        do=lambda: _use_digits(request, services, member, digits),
+    )
+
+
+async def _use_digits(
+    request: Request, services: Services, member: Standing, digits: str
+) -> Response:
     codes = services.holders.codes
     try:
         typed = check_digits(digits)

@@ -18,6 +18,7 @@ from gateway.holders.disclosing import Disclosure, disclose, require_unchanged
 from gateway.holders.keys import HolderKeys
 from gateway.holders.links import Links
 from gateway.holders.presenting import Presenter, Proof, proof_of
+from gateway.holders.repeats import Repeats
 from gateway.holders.state import Way
 from gateway.journal.records import Entry, Journal
 from gateway.members.standing import Standing
@@ -38,6 +39,7 @@ class Holders:
     presenter: Presenter
     turns: Turns = field(default_factory=Turns)
     """Of this room's own: strangers who ask for presentations take none from holders."""
+    repeats: Repeats = field(default_factory=Repeats)
 
     @classmethod
     def of(

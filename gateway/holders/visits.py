@@ -28,6 +28,7 @@ from gateway.holders.guard import (
 from gateway.holders.links import SESSION_SECONDS
 from gateway.holders.page import Asked, chosen, code_page, holder_page, wish_of
 from gateway.holders.rendering import HEADERS
+from gateway.holders.repeats import new_word
 from gateway.services import Services
 
 SESSION: Final = "shujian_holder"
@@ -41,6 +42,7 @@ router = APIRouter(
 Token = Annotated[str, Path(max_length=64)]
 CodeId = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
 FormToken = Annotated[str, Form(max_length=64)]
+Once = Annotated[str, Form(max_length=64)]
 Text = Annotated[str, Form(max_length=1000)]
 Chosen = Annotated[list[str], Form(max_length=2000)]
 
@@ -60,16 +62,16 @@ async def make_code(
     purpose: Text = "",
     verifier: Text = "",
     minutes: Annotated[int, Form(ge=0, le=60)] = 5,
+    once: Once = "",
 ) -> Response:
     """Make a code for what was ticked, and go on to its page."""
     cookie = require_form(request, SESSION, "holder", form)
-    asked, codes = Asked(tuple(fields), purpose, verifier, minutes), services.holders.codes
-    try:
-        wish = await asyncio.to_thread(wish_of, services.holders, cookie, asked)
-        code = await services.write(lambda s: codes.make(s, cookie, wish))
-    except GatewayError as error:
-        return await _holder_page(request, services, cookie, asked, error)
-    return RedirectResponse(f"/h/codes/{code.hex()}", 303, HEADERS)
+    asked = Asked(tuple(fields), purpose, verifier, minutes)
+    return await services.holders.repeats.once(
+        *(cookie, *fields, purpose, verifier, str(minutes)),
+        word=once,
+        do=lambda: _make_code(request, services, cookie, asked),
+    )
 
 
 @router.get("/h/codes/{code}")
@@ -79,18 +81,23 @@ async def show_code(request: Request, code: CodeId, services: ServicesDep) -> Re
     found = await asyncio.to_thread(
         code_page, services.holders, cookie, Digest(bytes.fromhex(code)), url
     )
-    return page(request, "code.html", form=tokens.form_token(cookie, "holder"), **found)
+    form = tokens.form_token(cookie, "holder")
+    return page(request, "code.html", form=form, once=new_word(), **found)
 
 
 @router.post("/h/codes/{code}/revoke")
 async def revoke_code(
-    request: Request, code: CodeId, services: ServicesDep, form: FormToken
+    request: Request, code: CodeId, services: ServicesDep, form: FormToken, once: Once = ""
 ) -> Response:
     """Withdraw a code."""
     cookie = require_form(request, SESSION, "holder", form)
     name, codes = Digest(bytes.fromhex(code)), services.holders.codes
-    await services.write(lambda s: codes.revoke(s, cookie, name))
-    return RedirectResponse("/h", 303, HEADERS)
+
+    async def revoke() -> Response:
+        await services.write(lambda s: codes.revoke(s, cookie, name))
+        return RedirectResponse("/h", 303, HEADERS)
+
+    return await services.holders.repeats.once(cookie, "revoke", code, word=once, do=revoke)
 
 
 @router.post("/h/presentation")
@@ -141,10 +148,21 @@ def ask_pin(
 
 @router.post("/h/{token}")
 async def open_link(
-    request: Request, token: Token, services: ServicesDep, form: FormToken, pin: Text = ""
+    request: Request,
+    token: Token,
+    services: ServicesDep,
+    form: FormToken,
+    pin: Text = "",
+    once: Once = "",
 ) -> Response:
     """Open a link with its PIN; the try is counted and committed before it is compared."""
-    require_form(request, FORM, "pin", form)
+    cookie = require_form(request, FORM, "pin", form)
+    return await services.holders.repeats.once(
+        cookie, token, pin, word=once, do=lambda: _open(request, services, token, pin)
+    )
+
+
+async def _open(request: Request, services: Services, token: str, pin: str) -> Response:
     if len(pin) != tokens.PIN_DIGITS or not (pin.isascii() and pin.isdigit()):
         return _ask_again(request, services, Invalid("a PIN has six digits"))
     links = services.holders.links
@@ -158,6 +176,16 @@ async def open_link(
     return answer
 
 
+async def _make_code(request: Request, services: Services, cookie: str, asked: Asked) -> Response:
+    codes = services.holders.codes
+    try:
+        wish = await asyncio.to_thread(wish_of, services.holders, cookie, asked)
+        code = await services.write(lambda s: codes.make(s, cookie, wish))
+    except GatewayError as error:
+        return await _holder_page(request, services, cookie, asked, error)
+    return RedirectResponse(f"/h/codes/{code.hex()}", 303, HEADERS)
+
+
 async def _holder_page(
     request: Request,
     services: Services,
@@ -167,7 +195,13 @@ async def _holder_page(
 ) -> HTMLResponse:
     shown = await asyncio.to_thread(holder_page, services.holders, cookie, asked)
     form, told = tokens.form_token(cookie, "holder"), None if error is None else str(error)
-    return page(request, "document.html", status_of(error), form=form, problem=told, **shown)
+    return page(
+        *(request, "document.html", status_of(error)),
+        form=form,
+        once=new_word(),
+        problem=told,
+        **shown,
+    )
 
 
 def _ask_again(request: Request, services: Services, error: GatewayError) -> HTMLResponse:

@@ -35,7 +35,12 @@ class Browser:
 
     def submit(self, button: str | None = None, **values: Any) -> Response:
         """Send the form with that button (the last one of the page), with these values changed."""
-        form, action = self._form(button)
+        _, action = self._form(button)
+        return self.post(action, {**self.sent(button), **values})
+
+    def sent(self, button: str | None = None) -> dict[str, Any]:
+        """What the form with that button would send as it is."""
+        form, _ = self._form(button)
         sent: dict[str, Any] = {}
         for field in form.find_all("input"):
             if field.get("type") == "checkbox":
@@ -46,7 +51,7 @@ class Browser:
         for select in form.find_all("select"):
             (chosen,) = select.find_all("option", selected=True)
             sent[str(select["name"])] = chosen["value"]
-        return self.post(action, {**sent, **values})
+        return sent
 
     def post(self, url: str, values: dict[str, Any]) -> Response:
         """Send a form."""

@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from chain.client import Client
 from chain.documents import Bundle, Envelope, Field, commit
@@ -23,6 +23,7 @@ from gateway.holders.scope import check_fields
 from gateway.holders.service import Holders
 from gateway.holders.state import Wish
 from gateway.issuing.models import Issue
+from gateway.journal.models import Record
 from gateway.members.standing import Standing, standing
 from gateway.settings import Settings
 from gateway.uses.keys import RegisterKeys
@@ -168,3 +169,8 @@ class Scene:
     def read(self) -> Session:
         """A session that reads; the caller closes it."""
         return Session(self.town.engine)
+
+    def kinds(self) -> list[str]:
+        """The kinds of all records, in order."""
+        with self.read() as session:
+            return list(session.exec(select(Record.kind).order_by(col(Record.position))))

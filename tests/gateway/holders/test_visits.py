@@ -11,8 +11,10 @@ from starlette.testclient import TestClient
 
 from chain.documents import decode_bundle, verify_bundle
 from gateway.holders import tokens
+from gateway.holders.models import DigitTries
 from tests.gateway.holders.browser import Browser
 from tests.gateway.holders.scene import CLEAR, Scene
+from tests.support.town import XC
 from tests.support.web import app_of
 
 URL = "http://gateway.test"
@@ -313,3 +315,71 @@ def test_of_two_that_look_at_the_same_instant_one_sees(
     monkeypatch.setattr(type(scene.holders), "_prove", prove_late)
     assert first.submit().status_code == 409
     assert "此码已经使用过" in first.text()
+
+
+def again(app: FastAPI, browser: Browser, url: str, sent: dict[str, object]) -> Browser:
+    """The same form sent a second time by the same browser, in which a double click ends."""
+    other = Browser(app)
+    other.client.cookies.update(browser.client.cookies)
+    other.post(url, sent)
+    return other
+
+
+def test_a_double_click_on_a_code_shows_it_and_uses_it_once(
+    app: FastAPI, scene: Scene, holder: Browser
+) -> None:
+    secret, _ = make(scene, holder)
+    stranger = Browser(app)
+    stranger.go(f"/c/{secret}")
+    sent = stranger.sent()
+    assert stranger.submit().status_code == 200
+    twice = again(app, stranger, f"/c/{secret}", sent)
+    assert twice.page == stranger.page
+    assert CLEAR["name"][1] in twice.text()
+    assert scene.kinds().count("code.used") == 1
+    elsewhere = Browser(app)
+    elsewhere.go("/c/invented")
+    assert elsewhere.post(f"/c/{secret}", sent).status_code == 409
+
+
+def test_a_double_click_on_digits_costs_no_try(app: FastAPI, scene: Scene, holder: Browser) -> None:
+    _, digits = make(scene, holder)
+    clerk = Browser(app)
+    clerk.sign_in("xc-clerk")
+    clerk.go("/codes")
+    sent = {**clerk.sent(), "digits": digits}
+    assert clerk.submit(digits=digits).status_code == 200
+    assert again(app, clerk, "/codes", sent).page == clerk.page
+    assert scene.kinds().count("code.used") == 1
+    with scene.read() as session:
+        assert session.get(DigitTries, XC) is None
+
+
+def test_a_double_click_makes_one_code_and_withdraws_it_once(
+    app: FastAPI, scene: Scene, holder: Browser
+) -> None:
+    holder.go("/h")
+    sent = {**holder.sent("生成授权码"), "purpose": "入职核验"}
+    holder.post("/h/codes", sent)
+    code = holder.url
+    assert again(app, holder, "/h/codes", sent).url == code
+    assert again(app, holder, "/h/codes", {**sent, "purpose": "另一用途"}).url != code
+    holder.go(code)
+    sent = holder.sent("撤销")
+    holder.submit("撤销")
+    assert again(app, holder, f"{code}/revoke", sent).url == "/h"
+    kinds = scene.kinds()
+    assert (kinds.count("code.made"), kinds.count("code.revoked")) == (2, 1)
+
+
+def test_a_double_click_on_the_fifth_pin_which_is_right_opens_the_page(
+    app: FastAPI, scene: Scene
+) -> None:
+    browser = Browser(app)
+    browser.go(f"/h/{scene.link(PIN)}")
+    for _ in range(4):
+        browser.submit(pin="000000")
+    sent, url = {**browser.sent(), "pin": PIN}, browser.url
+    browser.submit(pin=PIN)
+    twice = again(app, browser, url, sent)
+    assert (twice.url, "输错密码 4 次" in twice.text()) == ("/h", True)
