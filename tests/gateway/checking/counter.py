@@ -22,6 +22,7 @@ from gateway.documents.model import Key
 from gateway.settings import Settings
 from tests.gateway.uses.desk import BUYER, REGISTER, Desk
 from tests.gateway.verification.office import Office, a_certificate
+from tests.support.tools import PATIENCE
 from tests.support.web import Visitor, services_of
 
 HTML = {"Accept": "text/html"}
@@ -114,7 +115,7 @@ def check(visitor: Visitor, files: Iterable[File], **texts: str) -> str:
     answer = send(visitor, "/documents/check", files, **texts)
     assert answer.status_code == 303, answer.text
     place = str(answer.headers["location"])
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while visitor.get(f"/v1{place.replace('/check/', '/checks/')}").json()["until"] is None:
         assert time.monotonic() < until
         time.sleep(0.01)

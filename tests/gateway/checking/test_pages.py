@@ -18,6 +18,7 @@ from gateway.checking.report import Class
 from gateway.verification.question import Question
 from tests.gateway.checking.counter import HTML, Counter, check, invoice, packed, page, send
 from tests.gateway.verification.office import sample
+from tests.support.tools import PATIENCE
 from tests.support.web import Visitor
 
 UBL, CII = sample("01.01a-INVOICE_ubl.xml"), sample("01.01a-INVOICE_uncefact.xml")
@@ -253,7 +254,7 @@ def held(counter: Counter, monkeypatch: pytest.MonkeyPatch) -> Iterator[threadin
     answer = verification.answer
 
     def slow(question: Question, viewer: Any) -> Any:
-        go.wait(20)
+        go.wait(PATIENCE)
         return answer(question, viewer)
 
     monkeypatch.setattr(verification, "answer", slow)
@@ -293,7 +294,7 @@ def test_the_api_tells_the_same_and_forgets_when_told_to(clerk: Visitor) -> None
     )
     assert answer.status_code == 202
     place = answer.headers["location"]
-    until = time.monotonic() + 30
+    until = time.monotonic() + PATIENCE
     while (told := clerk.get(place).json())["until"] is None:
         assert time.monotonic() < until
         time.sleep(0.01)

@@ -13,6 +13,7 @@ from gateway.database import WriteSession
 from gateway.errors import TooMany
 from gateway.evidence.turns import WAITING, Turns
 from tests.gateway.evidence.scene import CASE, Scene
+from tests.support.tools import PATIENCE
 from tests.support.web import Visitor
 
 
@@ -95,7 +96,7 @@ def test_a_database_that_was_changed_is_told_as_our_own_error(changed: Scene) ->
 
 
 def test_of_many_that_wait_for_their_turn_the_last_are_turned_away_at_once() -> None:
-    turns, came = Turns(at_once=1, patience=60.0), list[None]()
+    turns, came = Turns(at_once=1, patience=3600.0), list[None]()
 
     async def ask() -> None:
         async with turns.take():
@@ -106,7 +107,7 @@ def test_of_many_that_wait_for_their_turn_the_last_are_turned_away_at_once() -> 
             asked = [asyncio.create_task(ask()) for _ in range(WAITING)]
             await asyncio.sleep(0)
             with pytest.raises(TooMany):
-                await asyncio.wait_for(ask(), 1)
+                await asyncio.wait_for(ask(), PATIENCE)
         await asyncio.gather(*asked)
 
     asyncio.run(crowd())

@@ -21,6 +21,7 @@ from gateway.issuing.models import DocumentChange, Issue
 from gateway.presentations.service import Presentations
 from tests.gateway.holders.browser import Browser
 from tests.gateway.holders.scene import CLEAR, Scene
+from tests.support.tools import PATIENCE
 from tests.support.town import START, TJ
 from tests.support.web import app_of
 
@@ -151,6 +152,6 @@ def test_strangers_who_ask_for_presentations_take_no_turn_from_holders(scene: Sc
         strangers = cast("Presentations", scene.holders.presenter).turns
         async with strangers.take(), strangers.take():
             shown = scene.holders.show(scene.name, None, HOLDER)
-            return await asyncio.wait_for(scene.holders.prove(shown), 5)
+            return await asyncio.wait_for(scene.holders.prove(shown), PATIENCE)
 
     assert asyncio.run(prove()).without

@@ -16,6 +16,7 @@ from gateway.errors import LedgerError
 from gateway.operation import folder
 from gateway.operation.folder import Serving
 from gateway.operation.processes import environment
+from tests.support.tools import PATIENCE
 
 HOLD = """
 import sys, time
@@ -23,7 +24,7 @@ from pathlib import Path
 from gateway.operation import folder
 with folder.held(Path(sys.argv[1]), "held by {pid}"):
     print("held", flush=True)
-    time.sleep(60)
+    time.sleep(3600)
 """
 
 
@@ -64,7 +65,10 @@ def test_a_lock_ends_with_its_process_however_that_ends(
         assert (tmp_path / "lock").read_text() == f"{os.getpid()}\n"
 
 
-def test_whoever_only_looks_at_a_lock_keeps_nobody_from_it(tmp_path: Path) -> None:
+def test_whoever_only_looks_at_a_lock_keeps_nobody_from_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "_LOOKED_AT", PATIENCE)
     with (tmp_path / "lock").open("a+") as look:
         fcntl.flock(look, fcntl.LOCK_SH)
         away = threading.Timer(0.1, fcntl.flock, (look, fcntl.LOCK_UN))

@@ -127,7 +127,7 @@ async def test_a_second_delivery_on_one_signed_request_is_refused(
 
 async def test_one_delivery_at_a_time(desk: Desk, counter: Counter, large: dict[str, Any]) -> None:
     reader = Reader(most=1, leave=False)
-    first = asyncio.create_task(counter.deliver(large, reader, stall=0.5))
+    first = asyncio.create_task(counter.deliver(large, reader, stall=2.0))
     while not reader.body:
         await asyncio.sleep(0.01)
     with pytest.raises(Conflict, match="one delivery at a time"):

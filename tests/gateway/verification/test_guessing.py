@@ -13,6 +13,7 @@ from gateway.verification import budget
 from gateway.verification.finding import Verdict
 from gateway.verification.question import File, Number, Question
 from tests.gateway.verification.office import Office, ReadHere, sample
+from tests.support.tools import PATIENCE
 
 BLUE = sample("shudian-blue.xml")
 CONTENT = {one.path: one.value for one in formats.read(BLUE).fields}
@@ -72,7 +73,7 @@ class Stuck(ReadHere):
 
     def read(self, data: bytes, hint: str | None = None) -> Any:
         """As `Readers.read`, later."""
-        self.free.wait(20)
+        self.free.wait(PATIENCE)
         return super().read(data, hint)
 
 
@@ -86,7 +87,7 @@ def test_files_of_strangers_that_take_long_do_not_hold_members_up(office: Office
         slow = [asyncio.create_task(held.verification.ask(file, None)) for _ in range(4)]
         number, clerk = Question("typed", Number(NUMBER, DAY, AMOUNT)), held.who("xc-clerk")
         try:
-            found = await asyncio.wait_for(held.verification.ask(number, clerk), 5)
+            found = await asyncio.wait_for(held.verification.ask(number, clerk), PATIENCE / 2)
         finally:
             stuck.free.set()
             await asyncio.gather(*slow)
