@@ -29,7 +29,7 @@ from chain.node.store import ChainFile, SealedBlock
 from chain.node.transactions import Transaction, decode
 from chain.statements import address_of
 from chain.words import Address, Digest, Seconds
-from tests.support.tools import ROOT
+from tests.support.tools import PATIENCE, ROOT
 
 SEALER = sha256(b"sealer").digest()
 OPERATOR = sha256(b"operator").digest()
@@ -172,7 +172,7 @@ class RpcFailed(AssertionError):
 class Rpc:
     """JSON-RPC by hand, so that a test can also say what no client would."""
 
-    def __init__(self, url: str, timeout: float = 60) -> None:
+    def __init__(self, url: str, timeout: float = PATIENCE) -> None:
         self.host = url.removeprefix("http://")
         self._timeout = timeout
         self._local = threading.local()
@@ -217,7 +217,7 @@ class Rpc:
         answer: str = self("eth_sendRawTransaction", "0x" + raw.hex())
         return answer
 
-    def receipt(self, transaction: str, seconds: float = 60) -> dict[str, Any]:
+    def receipt(self, transaction: str, seconds: float = PATIENCE) -> dict[str, Any]:
         """Wait for a receipt."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
@@ -276,7 +276,7 @@ class NodeProcess:
             capture_output=True,
             text=True,
             cwd=ROOT,
-            timeout=120,
+            timeout=PATIENCE,
             check=False,
         )
         assert done.returncode == 1, done
@@ -299,7 +299,7 @@ class NodeProcess:
 
     def _collect(self) -> int:
         assert self.process is not None
-        status = self.process.wait(120)
+        status = self.process.wait(PATIENCE)
         for stream in (self.process.stdin, self.process.stdout):
             if stream is not None:
                 stream.close()
