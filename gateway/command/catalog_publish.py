@@ -55,7 +55,7 @@ def publish(
             "say what to publish: CODE with --set FIELD=VALUE, or --entry FILE", Status.USAGE
         )
     client = Client(call.settings, call.out, as_)
-    known = None if code is None else _known(client, code)
+    known = None if code is None else _present(client, code, whole=entry is not None)
     document = _document(known, entry, code)
     changed = with_fields(document, settings or ())
     if known is not None and changed == known["entry"]:
@@ -93,6 +93,20 @@ def with_fields(document: dict[str, Any], settings: Iterable[str]) -> dict[str, 
             holder[inner or outer] = given[field.column]
     parse(changed)
     return changed
+
+
+def _present(client: Client, code: str, *, whole: bool) -> dict[str, Any] | None:
+    """The resource; where only fields of it are changed, once no other version is under way."""
+    from gateway.command.client.submitting import settled_or_refused
+
+    if whole:
+        return _known(client, code)
+    return settled_or_refused(
+        client.out,
+        lambda: _known(client, code),
+        lambda found: found is not None and found["next_version"] > found["version"] + 1,
+        code,
+    )
 
 
 def _known(client: Client, code: str) -> dict[str, Any] | None:

@@ -161,12 +161,18 @@ def amend(
     """Change a member's name or roles (变更); what is not given stays."""
     from gateway.command.answers import report
     from gateway.command.client import Client
+    from gateway.command.client.submitting import settled_or_refused
     from gateway.members.profile import make_profile
 
     if role is None and name is None:
         raise CommandError("say what changes: --role, --name or both", Status.USAGE)
     client = Client(call.settings, call.out, as_)
-    found = _member(client, member)
+    found = settled_or_refused(
+        client.out,
+        lambda: _member(client, member),
+        lambda one: one["next_state"] > one["state"],
+        member,
+    )
     profile = make_profile(name or found["name"], demonstration=found["demonstration"])
     message = {
         "member": found["id"],

@@ -17,7 +17,7 @@ from gateway.members.reason import check_reason
 from gateway.members.standing import Standing, quorum
 from gateway.statements.content import Content
 from gateway.statements.judgement import Judgement
-from gateway.statements.state import check_state
+from gateway.statements.state import check_expected, check_state, pending_about
 
 _CODE = re.compile(r"[0-9A-Z-]{1,32}")
 _PREFIX = re.compile(r"[0-9A-Z]{2,8}")
@@ -61,7 +61,11 @@ def _check_admission(session: Session, content: Content) -> None:
         raise Conflict(f"member {message['code']} was admitted before; amend it instead")
     if session.exec(select(Member).where(Member.prefix == message["prefix"])).first():
         raise Conflict(f"the prefix {message['prefix']} is taken; choose another with --prefix")
-    check_state(session, tag_hash(f"member:{message['code']}"), 0, message["expectedState"])
+    if pending_about(session, tag_hash(f"member:{message['code']}")):
+        raise Conflict(
+            f"the admission of member {message['code']} is under way; see `shujian member list`"
+        )
+    check_expected(0, message["expectedState"])
     _check_roles(message["roles"])
     _check_accounts(session, message)
     check_profile(content.attachment)

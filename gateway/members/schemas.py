@@ -16,7 +16,9 @@ class AccountOut(BaseModel):
 
 
 class MemberOut(BaseModel):
-    """A member as the contract has it; `next_state` counts the statements under way as well."""
+    """A member as the contract has it; `state` counts the statements that it has accepted about
+    it, `next_state` those under way as well.
+    """
 
     code: str
     id: str
@@ -25,6 +27,7 @@ class MemberOut(BaseModel):
     roles: list[str]
     active: bool
     demonstration: bool
+    state: int
     next_state: int
     record: int
 

@@ -28,6 +28,7 @@ def member_out(session: Session, row: Member) -> MemberOut:
         roles=role_names(row.roles),
         active=row.active,
         demonstration=bool(profile.get("demonstration")),
+        state=row.state,
         next_state=row.state + pending_about(session, Digest(row.tag)),
         record=row.position,
     )

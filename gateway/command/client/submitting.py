@@ -10,11 +10,12 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from chain.statements import parse_message, statement_digest, statement_type
 from chain.words import Digest, to_hex
 from gateway.command.errors import Interrupted, Refused, Unanswered, Unreachable
+from gateway.command.output import Output
 
 SENT_WITHIN: Final = 60.0
 """Seconds after the first request without an answer in which the same statement is sent again."""
@@ -22,8 +23,14 @@ SENT_WITHIN: Final = 60.0
 ANSWER_WITHIN: Final = 60.0
 """Seconds that a command waits for the contract's answer to a single statement."""
 
+SETTLED_WITHIN: Final = 60.0
+"""Seconds that a command waits until nothing is under way of what it is about to sign for."""
+
 _PAUSE: Final = 1.0
 _POLL: Final = 0.2
+_LOOK: Final = 0.5
+
+T = TypeVar("T")
 
 Taken = Mapping[str, Any]
 """What the gateway answered to a statement that it took."""
@@ -88,6 +95,38 @@ def answered(taken: Taken, ask: Callable[[], Taken]) -> Submitted:
         reason=reason,
         receipt=taken["receipt"],
     )
+
+
+def settled(out: Output, ask: Callable[[], T], is_open: Callable[[T], bool]) -> T:
+    """What `ask` gives once nothing of it is under way any more, or a minute has passed.
+
+    What an interrupted command had sent may be answered by the contract only now.
+    """
+    found = ask()
+    if not is_open(found):
+        return found
+    until = time.monotonic() + SETTLED_WITHIN
+    with out.progress("waiting for what is under way"):
+        while is_open(found) and time.monotonic() < until:
+            time.sleep(_LOOK)
+            found = ask()
+    return found
+
+
+def settled_or_refused(
+    out: Output, ask: Callable[[], T], is_open: Callable[[T], bool], what: str
+) -> T:
+    """As `settled`, for what is changed in part: the rest stays as `ask` gives it.
+
+    Raises `Unreachable` after the minute, for what is under way would be taken back unseen.
+    """
+    found = settled(out, ask, is_open)
+    if is_open(found):
+        raise Unreachable(
+            f"another change of {what} is under way that the contract has not answered, and this "
+            "one would take it back; try again later"
+        )
+    return found
 
 
 def _again(post: Callable[[], Taken], known: Callable[[], Taken | None]) -> Taken:

@@ -72,6 +72,27 @@ def test_an_admitted_member_has_its_accounts_and_roles(town: Town) -> None:
     )
 
 
+def test_an_admission_that_is_under_way_is_called_that(town: Town) -> None:
+    def admit() -> Taken:
+        return town.take(
+            town.statement(
+                *("AdmitMember", ["steward"], make_profile("新成员")),
+                code="NEW",
+                prefix="NEW",
+                roles=int(Role.CONSUMER),
+                handlers=[],
+                heads=[to_hex(account_of("new-head"))],
+            )
+        )
+
+    taken = admit()
+    with pytest.raises(Conflict, match="the admission of member NEW is under way"):
+        admit()
+    town.accept(taken.digest)
+    with pytest.raises(Conflict, match="was admitted before"):
+        admit()
+
+
 def test_a_suspended_member_can_neither_sign_nor_be_suspended_again(town: Town) -> None:
     town.accept(suspend(town, TJ, "steward").digest)
     with pytest.raises(Forbidden, match="suspended"):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final, TypeVar
@@ -16,11 +15,7 @@ from gateway.documents.model import Key
 MOST_KEYS: Final = 500
 """Documents that one request or one statement names at most."""
 
-SETTLED_WITHIN: Final = 60.0
-"""Seconds that a command waits until nothing is under way of what it is about to sign for."""
-
 _PATH: Final = "/v1/documents/keys"
-_POLL: Final = 0.5
 T = TypeVar("T")
 
 
@@ -62,22 +57,6 @@ def digest(text: str) -> Digest:
 def digest_of(client: Client, statement: Mapping[str, Any]) -> str:
     """The digest under which a statement is known there."""
     return submitting.digest_of(client.ledger_id, statement)
-
-
-def settled(client: Client, ask: Callable[[], T], is_open: Callable[[T], bool]) -> T:
-    """What `ask` gives once nothing of it is under way any more, or a minute has passed.
-
-    What an interrupted command had sent may be answered by the contract only now.
-    """
-    found = ask()
-    if not is_open(found):
-        return found
-    until = time.monotonic() + SETTLED_WITHIN
-    with client.out.progress("waiting for what is under way"):
-        while is_open(found) and time.monotonic() < until:
-            time.sleep(_POLL)
-            found = ask()
-    return found
 
 
 def portions(values: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from gateway.command.client.client import Client
-from gateway.command.client.documents.asking import MOST_KEYS, portions, settled
+from gateway.command.client.documents.asking import MOST_KEYS, portions
 from gateway.command.client.documents.using import Voucher
+from gateway.command.client.submitting import settled
 from gateway.command.errors import CommandError
 from gateway.verification.finding import Finding
 
@@ -22,7 +23,7 @@ def held_by(client: Client, voucher: str, status: str) -> tuple[Voucher, str, li
     of it is waited for.
     """
     known, member, uses = settled(
-        client,
+        client.out,
         lambda: _held_by(client, voucher, status),
         lambda found: any(use["pending"] is not None for use in found[2]),
     )

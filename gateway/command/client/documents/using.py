@@ -10,7 +10,8 @@ from gateway.checking.report import Class, Line
 from gateway.checking.verdicts import said, sentence
 from gateway.checking.words import word
 from gateway.command.client.client import Client
-from gateway.command.client.documents.asking import MOST_KEYS, portions, settled
+from gateway.command.client.documents.asking import MOST_KEYS, portions
+from gateway.command.client.submitting import settled
 from gateway.verification.finding import Finding, Verdict
 
 _NOT_WHOLE: Final = (
@@ -80,7 +81,7 @@ def choose(
     """
     asked = [line for line in lines if line.counted and line.finding.shown.key is not None]
     known, uses = settled(
-        client,
+        client.out,
         lambda: _ask(client, asked, voucher),
         lambda found: any(use["pending"] is not None for use in found[1]),
     )

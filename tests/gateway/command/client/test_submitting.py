@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from gateway.command.client import submitting
-from gateway.command.client.submitting import Taken, answered, sent
+from gateway.command.client.submitting import Taken, answered, sent, settled_or_refused
 from gateway.command.errors import Interrupted, Refused, Unanswered, Unreachable
+from gateway.command.output import Output
 
 DIGEST = "0x" + "5a" * 32
 TAKEN: Taken = {
@@ -128,3 +130,12 @@ def test_where_no_answer_comes_it_is_pending() -> None:
         raise Unreachable("away")
 
     assert answered(TAKEN, ask).state == "pending"
+
+
+def test_what_is_under_way_is_waited_for_before_a_part_of_it_is_changed() -> None:
+    seen = iter([2, 2, 1])
+    out = Output(err=io.StringIO())
+    assert settled_or_refused(out, lambda: next(seen), lambda one: one > 1, "TJJ-0001") == 1
+    assert next(seen, None) is None
+    with pytest.raises(Unreachable, match="another change of TJJ-0001 is under way"):
+        settled_or_refused(out, lambda: 2, lambda one: one > 1, "TJJ-0001")

@@ -11,8 +11,7 @@ import pytest
 
 from gateway.checking.report import report
 from gateway.command import document_taking
-from gateway.command.client import Client, Submitted
-from gateway.command.client.documents import asking
+from gateway.command.client import Client, Submitted, submitting
 from gateway.command.client.documents.sources import Piece
 from gateway.command.client.documents.using import Choice, choose
 from gateway.command.client.documents.verifying import finding_of, findings
@@ -79,7 +78,7 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A minute is three looks at what is under way."""
     passed = [0.0]
     clock = SimpleNamespace(monotonic=lambda: sum(passed), sleep=lambda _: passed.append(20.0))
-    monkeypatch.setattr(asking, "time", clock)
+    monkeypatch.setattr(submitting, "time", clock)
 
 
 def chosen(*given: Finding, unconfirmed: bool = False, **uses: dict[str, Any]) -> list[Choice]:
