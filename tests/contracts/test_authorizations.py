@@ -398,7 +398,9 @@ def test_it_is_in_force_from_the_first_second_to_the_last(asked: Asking) -> None
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(
     asked_for=st.tuples(*[st.integers(2**33, 2**33 + 3)] * 2, st.integers(0, 3)),

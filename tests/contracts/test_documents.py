@@ -523,7 +523,9 @@ AMOUNTS = st.lists(st.tuples(st.integers(1, 700), ENDS), max_size=6)
 
 
 @settings(
-    max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(steps=AMOUNTS)
 def test_the_sum_of_red_letters_is_kept(issued: Shelf, steps: list[tuple[int, str]]) -> None:
@@ -550,7 +552,9 @@ KINDS_OF_CHANGE = st.sampled_from([*CHANGES[:3], *CHANGES[:2]])
 
 
 @settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(said=st.lists(st.tuples(KINDS_OF_CHANGE, st.integers(0, 400), st.booleans()), max_size=6))
 def test_the_history_is_as_a_model_says(issued: Shelf, said: list[tuple[str, int, bool]]) -> None:

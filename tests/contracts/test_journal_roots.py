@@ -23,7 +23,9 @@ from tests.contracts.twin import Twin, twin_of
 ALL_PAIRS = 130
 
 one_ledger = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 
 

@@ -97,7 +97,9 @@ def in_json(value: Any) -> Any:
 
 @pytest.mark.parametrize("kind", TYPES)
 @settings(
-    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(data=st.data())
 def test_contract_product_and_eth_account_agree_on_the_digest(

@@ -57,7 +57,10 @@ def test_logs_are_numbered_through_their_block(talkers: tuple[Ledger, list[str]]
 TOPIC = st.sampled_from([None, 0, 1, 2, 7, [0, 1], [7], [5]])
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=60,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(
     places=st.lists(st.integers(0, 2), max_size=2),
     topics=st.lists(TOPIC, max_size=3),

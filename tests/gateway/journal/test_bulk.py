@@ -93,7 +93,10 @@ def two(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Two]:
         engine.dispose()
 
 
-@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(batches=st.lists(st.tuples(BODIES, st.integers(-3, 3)), max_size=3))
 def test_both_ways_write_the_same_rows(
     two: Two, batches: list[tuple[list[dict[str, Any]], int]]

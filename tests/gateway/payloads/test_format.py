@@ -16,7 +16,9 @@ from gateway.payloads.errors import Damaged
 from gateway.payloads.format import HEADER_BYTES, TAG, Layout, layout_of
 from tests.gateway.payloads.files import CHUNK, ID, KEY, digest_of, opened, read, sealed
 
-ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+ONE_FOLDER = settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 SIZES = st.one_of(
     st.integers(0, 5 * CHUNK),
     st.builds(lambda n, off: max(0, n * CHUNK + off), st.integers(0, 5), st.integers(-2, 2)),

@@ -36,7 +36,10 @@ def inflating(tmp_path: Path) -> Iterator[Spool]:
 BYTES = st.lists(st.binary(max_size=12).map(lambda part: part.replace(b"\0", b"\n")), max_size=8)
 
 
-@settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=50,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(parts=BYTES)
 def test_lines_digest_and_offsets_are_those_of_the_bytes(
     tmp_path: Path, parts: list[bytes]

@@ -59,7 +59,7 @@ def secrets_in(text: str) -> set[str]:
     max_examples=60,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(copy=altered())
 def test_no_answer_has_a_value_that_was_not_in_the_question(
