@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -25,7 +26,10 @@ _LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Connection:
-    """Requests to a gateway; `token`, once set, goes with each of them."""
+    """Requests to a gateway; `token`, once set, goes with each of them.
+
+    What it keeps open is closed with it, at the latest when nobody has it any more.
+    """
 
     def __init__(self, url: str, *, timeout: float = TIMEOUT) -> None:
         parts = urlsplit(url)
@@ -41,6 +45,7 @@ class Connection:
         self._client = httpx.Client(
             base_url=self.url, timeout=timeout, trust_env=trusts_environment
         )
+        self.close = weakref.finalize(self, self._client.close)
 
     def get(self, path: str, **query: Any) -> Any:
         """The JSON at a path; parameters that are None are left out."""
@@ -156,10 +161,6 @@ class Connection:
                 yield response
         except httpx.TransportError as error:
             raise self._unreachable(error) from error
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._client.close()
 
     def _request(
         self, method: str, path: str, *, accepted: tuple[int, ...] = (), **arguments: Any

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -19,10 +19,15 @@ from tests.acceptance.faults.served import Served
 from tests.acceptance.faults.soundness import check_sound
 from tests.support.ports import free_port
 from tests.support.town import account_of, key_of
+from tests.support.web import connections_closed
 
 
-# A command leaves its connection to the end of its process, which here is the test's.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.fixture(autouse=True)
+def _connections(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with connections_closed(monkeypatch):
+        yield
+
+
 def test_a_fetch_outlives_the_gateway_that_it_began_with(
     serve: Callable[[Path], Served],
     with_grants: Path,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import socket
 from collections.abc import Iterator
@@ -129,6 +130,19 @@ def test_something_else_than_a_gateway_is_said_to_be_so(
     server.will_answer(404, body, "text/html")
     with pytest.raises(Refused, match="answered 404, not as a gateway does; check SHUJIAN_URL"):
         connection.get("/v1/x")
+
+
+def test_a_connection_that_nobody_has_any_more_is_closed(server: Server) -> None:
+    server.will_answer(200, {})
+    connection = Connection(server.url)
+    connection.get("/v1/x")
+    kept: Any = connection._client
+    around = [connection]
+    around.append(around)  # type: ignore[arg-type]  # only garbage collection finds it
+    del connection, around
+    assert not kept.is_closed
+    gc.collect()
+    assert kept.is_closed
 
 
 def test_nobody_there_says_how_to_start_one() -> None:
