@@ -83,9 +83,12 @@ async def sign_out(request: Request, services: ServicesDep) -> Response:
 
 
 @router.get("/sign-in", include_in_schema=False)
-async def follow_link(code: str, services: ServicesDep) -> Response:
-    """Sign the browser in with a one-time link."""
+async def follow_link(request: Request, code: str, services: ServicesDep) -> Response:
+    """Sign the browser in with a one-time link; one that it has signed in already goes on."""
+    if services.sign_in.has_opened(code, request.cookies.get(COOKIE)):
+        return RedirectResponse("/", status_code=303)
     token = await services.write(lambda s: services.sign_in.redeem(s, code))
+    services.sign_in.note(code, token)
     answer = RedirectResponse("/", status_code=303)
     answer.set_cookie(
         COOKIE,

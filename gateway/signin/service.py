@@ -6,7 +6,7 @@ import hmac
 import re
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 from urllib.parse import urlsplit
 
@@ -27,6 +27,8 @@ from gateway.signin.models import Challenge, Login
 CHALLENGE_SECONDS = 300
 SESSION_SECONDS = 8 * 3600
 LINK_SECONDS = 300
+REMEMBERED = 1000
+"""So many links are kept in mind at most once they were opened."""
 
 _NONCE = re.compile(r"^Nonce: ([0-9a-f]{32})$", re.MULTILINE)
 _SIGN_AGAIN = "sign in again with `shujian sign-in --as ACCOUNT`"
@@ -48,6 +50,8 @@ class SignInService:
     chain_id: int
     now: Callable[[], Seconds]
     observers: frozenset[Address] = frozenset()
+    opened: dict[bytes, bytes] = field(default_factory=dict)
+    """Which session each of the last links has opened; in memory, hashes only."""
 
     def challenge(self, session: WriteSession, account: Address) -> str:
         """A message for the account to sign within five minutes; strangers are `Forbidden`."""
@@ -91,6 +95,16 @@ class SignInService:
             raise Unauthenticated(f"this link is used or late; {_SIGN_AGAIN}")
         session.delete(login)
         return self._issue(session, Address(login.account), SESSION_SECONDS, once=False)
+
+    def note(self, code: str, token: str) -> None:
+        """Keep in mind which session a link has opened, once that is committed."""
+        if len(self.opened) >= REMEMBERED:
+            self.opened.clear()
+        self.opened[_hash(code)] = _hash(token)
+
+    def has_opened(self, code: str, token: str | None) -> bool:
+        """Whether a browser that brings a used link has the very session that the link opened."""
+        return token is not None and self.opened.get(_hash(code)) == _hash(token)
 
     def who(self, session: Session, token: str) -> Caller:
         """Whose session it is, judged afresh each time: a suspended member is out at once."""

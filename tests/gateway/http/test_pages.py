@@ -101,6 +101,12 @@ def test_a_one_time_link_signs_a_browser_in_once(clerk: Visitor, stranger: Visit
     assert first.status_code == 303
     assert "httponly" in first.headers["set-cookie"].lower()
     assert "市统计局" in page(stranger, "/").get_text()
+    again = stranger.get(path)  # a second click, which opens another window of the browser
+    assert (again.status_code, again.headers["location"]) == (303, "/")
+    assert "set-cookie" not in again.headers
+    other = clerk.post("/v1/sign-in/link", None).json()["url"].partition("8000")[2]
+    assert "set-cookie" in stranger.get(other).headers
+    assert stranger.get(path).status_code == 401, "that session is not this browser's any more"
     stranger.client.cookies.clear()
     assert stranger.get(path).status_code == 401
 
