@@ -112,7 +112,10 @@ class Shell:
         """What a public route of the gateway answers; None where nobody answers."""
         try:
             response = httpx.get(
-                f"{self.settings['SHUJIAN_URL']}{path}", timeout=30, trust_env=False, verify=NO_TLS
+                f"{self.settings['SHUJIAN_URL']}{path}",
+                timeout=PATIENCE,
+                trust_env=False,
+                verify=NO_TLS,
             )
         except httpx.TransportError:
             return None, None

@@ -12,6 +12,8 @@ import httpx
 
 from gateway.operation import folder
 from tests.acceptance.shell import PATIENCE, Shell, is_alive, wait_until
+from tests.support.ports import free_port
+from tests.support.tools import NO_TLS
 
 CHAPTERS = (
     "部门 Departments join",
@@ -36,14 +38,15 @@ CHAPTERS = (
 def test_the_story_is_told_twice_and_then_served_until_it_is_ended(shell: Shell) -> None:
     # The environment of somebody who works on a real ledger must not matter.
     shell.settings |= {"SHUJIAN_DATABASE_URL": "sqlite:////nowhere/x", "SHUJIAN_DATA": "./real"}
-    first = shell.run("demo", "--once", "--port", "0").out
+    port = ("--port", str(free_port()))  # two demonstrations at once would want the same one
+    first = shell.run("demo", "--once", *port).out
     _check_story(first, versions=(1, 2))
-    second = shell.run("demo", "--once", "--port", "0").out
+    second = shell.run("demo", "--once", *port).out
     _check_story(second, versions=(3, 4))  # the file said otherwise: version 3
     assert "entries unchanged: nothing is published twice" in second
     assert "Going on with the ledger in" in second
     assert not (shell.home / "real").exists()
-    _check_served(shell)
+    _check_served(shell, *port)
 
 
 def _check_story(out: str, versions: tuple[int, int]) -> None:
@@ -71,8 +74,8 @@ def _check_story(out: str, versions: tuple[int, int]) -> None:
     assert re.search(r"VALID: \d+ records are all records of resource:TJJ-000\d", out)
 
 
-def _check_served(shell: Shell) -> None:
-    process = shell.start("demo")
+def _check_served(shell: Shell, *port: str) -> None:
+    process = shell.start("demo", *port)
     assert process.stdout is not None
     seen: list[str] = []
     for line in process.stdout:
@@ -95,7 +98,9 @@ def _check_entrances(out: str) -> None:
     links = re.findall(r"^    (http://127\.0\.0\.1:\d+/sign-in\?code=\S+)$", out, re.MULTILINE)
     names = ("示例科技公司", "示例商贸公司", "示例市统计局", "示例市审计局", "示例市数据局")
     for link, name in zip(links, names, strict=True):
-        page = httpx.get(link, follow_redirects=True, timeout=60, trust_env=False)
+        page = httpx.get(
+            link, follow_redirects=True, timeout=PATIENCE, trust_env=False, verify=NO_TLS
+        )
         assert f"已登录 <b>{name}</b>" in page.text
 
 
@@ -122,7 +127,7 @@ def test_killed_a_demonstration_leaves_nothing_running(shell: Shell) -> None:
     # As a shell's script starts what it does not wait for: such processes ignore SIGINT.
     before = signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        process = shell.start("demo")
+        process = shell.start("demo", "--port", str(free_port()))
     finally:
         signal.signal(signal.SIGINT, before)
     assert process.stdout is not None
@@ -151,7 +156,8 @@ def test_a_whole_city_is_published_by_its_departments(shell: Shell, tmp_path: Pa
         "往年开放数据,旧数据二,其他,csv,2020-01-01 00:00:00,不知来自何处\n",
         "utf-8",
     )
-    out = shell.run("demo", "--once", "--port", "0", "--city", str(city)).out
+    port = str(free_port())
+    out = shell.run("demo", "--once", "--port", port, "--city", str(city)).out
     assert "5 entries signed by 3 members, accepted by the contract" in out
     assert "1 of them name no department: signed by 平台归档（演示）" in out
     assert re.search(r"clean: \d+ records", out)

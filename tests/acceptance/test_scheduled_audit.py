@@ -8,7 +8,7 @@ import sys
 from contextlib import closing
 from typing import Any
 
-from tests.acceptance.shell import Shell, wait_until
+from tests.acceptance.shell import PATIENCE, Shell, wait_until
 
 
 def test_a_row_changed_by_hand_is_told_by_the_next_audit_and_all_audits_are_records(
@@ -16,7 +16,12 @@ def test_a_row_changed_by_hand_is_told_by_the_next_audit_and_all_audits_are_reco
 ) -> None:
     told = founded.home / "told.json"
     alert = founded.home / "alert.py"
-    alert.write_text(f"import sys; open({str(told)!r}, 'w').write(sys.stdin.read())")
+    alert.write_text(
+        "import pathlib, sys\n"
+        f"draft = pathlib.Path({str(told)!r}).with_suffix('.draft')\n"
+        "draft.write_text(sys.stdin.read())\n"
+        f"draft.rename({str(told)!r})\n"  # whole, or not there
+    )
     founded.settings["SHUJIAN_AUDIT_EVERY"] = "2"
     founded.settings["SHUJIAN_ALERT_COMMAND"] = f"{sys.executable} {alert}"
     founded.run("up", "--detach")
@@ -25,7 +30,8 @@ def test_a_row_changed_by_hand_is_told_by_the_next_audit_and_all_audits_are_reco
     wait_until(lambda: len(recorded(founded)) > 1, "two audits were recorded")
     assert set(recorded(founded)) == {"clean"}
     check_proved(founded)
-    with closing(sqlite3.connect(founded.data / "gateway.sqlite")) as database, database:
+    path = founded.data / "gateway.sqlite"
+    with closing(sqlite3.connect(path, timeout=PATIENCE)) as database, database:
         database.execute("UPDATE member SET roles = 31")
     wait_until(told.exists, "somebody was told")
     said = json.loads(told.read_text())
@@ -46,9 +52,12 @@ def test_a_row_changed_by_hand_is_told_by_the_next_audit_and_all_audits_are_reco
 def check_proved(shell: Shell) -> None:
     """The records of audits are anchored, found under the operator, and proved without it."""
     asked = ("--member", "OPERATOR", "--kind", "ledger.audited")
-    rows = shell.run("trace", *asked, "--as", "steward", "--json").json
-    assert {row["audit"]["result"] for row in rows} == {"clean"}
-    assert "anchored" in {row["level"] for row in rows}
+
+    def rows() -> Any:
+        return shell.run("trace", *asked, "--as", "steward", "--json").json
+
+    assert {row["audit"]["result"] for row in rows()} == {"clean"}
+    wait_until(lambda: "anchored" in {row["level"] for row in rows()}, "the first is anchored")
     shell.run("evidence", *asked, "--as", "steward", "-o", "audits.json")
     shell.run("trust", "--output", "trust.json")
     verify = ("verify", "audits.json", "--trust", "trust.json", "--json")
@@ -68,8 +77,8 @@ def recorded(shell: Shell) -> list[str]:
 
 
 def last_audit(shell: Shell) -> Any:
-    """What ``/readyz`` says of it, with 200 whatever was found."""
+    """What ``/readyz`` says of it, with 200 whatever was found, unless the chain is away."""
     code, answer = shell.ask("/readyz")
-    assert code == 200
     assert answer is not None
+    assert code == 200 or not answer["lag"]["chain_reachable"]
     return answer["audit"]

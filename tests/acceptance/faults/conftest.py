@@ -136,7 +136,7 @@ def _lived(
         try:
             gateway = served.up()
             live(served, gateway)
-            gateway.catch_up()
+            served.come_to_rest(gateway)
             gateway.process.stop()
         finally:
             served.end()

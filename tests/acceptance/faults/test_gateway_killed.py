@@ -18,6 +18,7 @@ from tests.acceptance.faults.altered import GATEWAY
 from tests.acceptance.faults.clerk import Clerk, load
 from tests.acceptance.faults.served import Gateway, Served
 from tests.acceptance.faults.soundness import check_sound, check_whole
+from tests.acceptance.shell import wait_until
 from tests.support.ports import free_port
 from tests.support.town import TJ, XC, key_of
 
@@ -97,7 +98,7 @@ def test_killed_around_its_commits_a_proposal_is_whole_or_absent_and_a_session_l
     gateway = served.up(**chain)
     assert (proposals(), gateway.size() > before) == ([], True)
 
-    assert gateway.post(*signing).status_code == 404
+    assert gateway.post(*signing).status_code == 409
     assert gateway.post(*statement).status_code == 409
     gateway.catch_up()
     check_sound(served, clerk)
@@ -127,13 +128,16 @@ def a_transfer(clerk: Clerk) -> dict[str, Any]:
 def test_eight_kills_under_load_lose_and_double_nothing(served: Served, clerk: Clerk) -> None:
     chance = random.Random(20261121)
     acknowledged = []
+    before = 0
     for turn in range(ROUNDS):
         gateway = served.up()
         ask_again(clerk, gateway)
         with load(clerk, gateway, first=1000 * (turn + 1)):
+            if turn % 4:  # the others die at any moment, also before they have done anything
+                wait_until(lambda before=before: len(clerk.receipts) > before, "some is recorded")
             time.sleep(chance.uniform(0.0, 2.5))
             gateway.process.kill()
-        acknowledged.append(len(clerk.receipts))
+        acknowledged.append(before := len(clerk.receipts))
     gateway = served.up()
     assert set(ask_again(clerk, gateway)) <= {201, 409}
     gateway.catch_up()

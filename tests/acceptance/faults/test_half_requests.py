@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from tests.acceptance.faults.clerk import Clerk
@@ -73,6 +74,14 @@ def reset(connection: socket.socket) -> None:
     """Cut a connection as a broken line does: no orderly end, what is on its way is lost."""
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     connection.close()
+
+
+def patiently(ask: Callable[[], httpx.Response | None]) -> httpx.Response:
+    """What is answered, asked again where on a busy machine not even our own body came in time."""
+    while (answer := ask()) is not None and answer.status_code == httpx.codes.REQUEST_TIMEOUT:
+        pass
+    assert answer is not None
+    return answer
 
 
 def answer_to(connection: socket.socket) -> bytes:
@@ -150,7 +159,8 @@ def test_a_client_that_goes_before_the_answer_has_recorded_all_or_nothing(
     connection.sendall(head(len(body), "/v1/statements/batch") + body)
     reset(connection)
     # Whether it came whole is for the line to say; what comes after it, comes after it.
-    again = gateway.post("/v1/statements/batch", {"statements": statements}).json()["results"]
+    batch = {"statements": statements}
+    again = patiently(lambda: gateway.post("/v1/statements/batch", batch)).json()["results"]
     taken = [one.get("state", one.get("status")) for one in again]
     wait_until(lambda: gateway.size() >= before + 30, "each of them is recorded")
     assert set(taken) <= {"pending", 409}
@@ -172,10 +182,9 @@ def test_an_answer_that_is_cut_short_was_recorded_and_can_be_asked_for_again(
     body = json.dumps(statement).encode()
     connection = connect()
     connection.sendall(head(len(body)) + body)
-    assert connection.recv(9) == b"HTTP/1.1 "
+    assert connection.recv(12) == b"HTTP/1.1 201"
     reset(connection)
-    again = clerk.send(gateway, statement)
-    assert again is not None
+    again = patiently(lambda: clerk.send(gateway, statement))
     assert again.status_code == 409
     assert "was submitted before" in again.json()["detail"]
     gateway.catch_up()
@@ -188,6 +197,7 @@ def test_many_slow_clients_are_each_told_so_while_others_are_served(
     slow = [connect() for _ in range(50)]
     for connection in slow:
         connection.sendall(head(100_000) + b"{")
-    clerk.publish(gateway, 300)
+    statement = clerk.publication(300)
+    assert patiently(lambda: clerk.send(gateway, statement)).status_code == 201
     for connection in slow:
         assert answer_to(connection).startswith(b"HTTP/1.1 408 ")

@@ -76,14 +76,17 @@ def test_killed_at_each_step_it_goes_on_when_sent_again(served: Served, clerk: C
     served.node(port)
     gateway = served.up(altered=next(iter(REPORT)), **chain)
     clerk.publish(gateway, 1)
+    left: list[str] = []
     wanted = [number for number in range(1, LINES + 1) if number % 100]
     for sequence, (point, following) in enumerate(pairwise([*REPORT, None]), start=1):
         assert point is not None
-        gateway.catch_up()  # so that no other commit is taken for the one that is meant
+        # So that no other commit is taken for the one that is meant.
+        served.come_to_rest(gateway, left)
         served.arm()
         assert send(clerk, gateway, sequence) is None, point
         gateway.process.wait(-signal.SIGKILL)
         served.disarm()
+        left = served.outbox(states="mined")
         done = reported(served, sequence)
         assert done == wanted[: len(done)], point
         gateway = served.up(altered=following, **chain)
