@@ -23,7 +23,7 @@ def world(
     folder = tmp_path_factory.mktemp(request.param)
     ledger = founding()
     node = make_node(request.param, folder, ledger)
-    with Client(node.url, expect_chain=node.chain) as client:
+    with Client(node.url, expect_chain=node.chain, timeout=60) as client:
         world = World(client, ledger, folder / "sender.sqlite")
         yield world
         world.sender.close()

@@ -66,7 +66,7 @@ class AnvilNode:
 
     def __post_init__(self) -> None:
         self.start()
-        with Client(self.url) as client:
+        with Client(self.url, timeout=60) as client:
             self.chain = client.identity()
 
     def start(self) -> None:

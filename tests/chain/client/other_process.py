@@ -29,7 +29,7 @@ def main(arguments: list[str]) -> None:
     if dies == "sent":
         Outbox.mark_sent = _die  # type: ignore[method-assign]
     chain = ChainIdentity(int(chain_id), Digest(bytes.fromhex(genesis)))
-    with Client(url, expect_chain=chain) as client:
+    with Client(url, expect_chain=chain, timeout=60) as client:
         sender = Sender(Path(outbox), client, bytes.fromhex(private_key))
         for number in range(int(count)):
             sender.send(f"{name}-{number}", sender.account, b"", 21_000)

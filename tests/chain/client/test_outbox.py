@@ -16,6 +16,7 @@ from chain.client.wire import Receipt
 from chain.words import Digest
 from tests.chain.client.nodes import AnvilNode, Founding, founding
 from tests.chain.client.sending import mine, open_sender, send_nothing, settle_all, used_nonces
+from tests.support.tools import PATIENCE
 
 HASH = Digest(bytes([0x11]) * 32)
 
@@ -108,14 +109,18 @@ def test_a_full_disk_is_an_error_and_nothing_is_sent(sender: Sender) -> None:
 
 
 def test_somebody_else_who_is_sending_is_not_waited_for_without_end(
-    sleepy: AnvilNode, ledger: Founding, tmp_path: Path
+    sleepy: AnvilNode, ledger: Founding, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "sender.sqlite"
-    with Client(sleepy.url, expect_chain=sleepy.chain, timeout=0.2) as client:
+    with Client(sleepy.url, expect_chain=sleepy.chain, timeout=PATIENCE) as client:
         one, two = (Sender(path, client, ledger.operator) for _ in range(2))
+        turn, waited = two._line.turn, list[float]()
+        # The node may take its time; only who stands in line gives up soon here.
+        monkeypatch.setattr(two._line, "turn", lambda most: waited.append(most) or turn(0.2))
         with one._line.turn(1) as ours:
             assert ours
             assert send_nothing(two, "waits").state is State.STORED
+        assert waited == [2 * PATIENCE]
         assert two.settle().rebroadcast[0].key == "waits"
         one.close()
         two.close()

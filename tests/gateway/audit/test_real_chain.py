@@ -48,7 +48,10 @@ def ledger(town: ChainTown, tmp_path: Path) -> Iterator[Copy]:
     made = Copy.__new__(Copy)
     made.path, made.ledger, made.engine = path, town.ledger, open_engine(f"sqlite:///{path}")
     made.client = Client(  # type: ignore[assignment]
-        town.node.url, expect_chain=town.node.chain, contracts=contracts_of(town.ledger)
+        town.node.url,
+        expect_chain=town.node.chain,
+        contracts=contracts_of(town.ledger),
+        timeout=60,
     )
     yield made
     made.engine.dispose()

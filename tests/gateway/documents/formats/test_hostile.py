@@ -88,7 +88,7 @@ def test_many_elements_that_nobody_names_cost_little() -> None:
     start = time.process_time()
     model = read(invoice.replace(b"<SpecificInformation>", b"<SpecificInformation>" + more))
     assert len(model.fields) > 40_000
-    assert time.process_time() - start < 20
+    assert time.process_time() - start < 60
 
 
 def test_an_encoding_that_is_not_read_is_unsupported() -> None:
