@@ -36,12 +36,12 @@ class BrokenNode:
         trace: TracebackType | None,
     ) -> None:
         self._listener.shutdown(socket.SHUT_RDWR)
+        self._thread.join()  # from here on no connection is added
         self._listener.close()
         for connection in self._open:
             with suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
             connection.close()
-        self._thread.join(10)
 
     def _serve(self) -> None:
         while True:
@@ -78,7 +78,10 @@ def _read_request(connection: socket.socket) -> Any:
         if b"content-length" in line
     ]
     while len(body) < length:
-        body += connection.recv(65536)
+        piece = connection.recv(65536)
+        if not piece:
+            return None
+        body += piece
     return json.loads(body)
 
 

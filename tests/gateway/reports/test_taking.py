@@ -83,9 +83,9 @@ def test_the_last_chunk_without_its_completion_is_completed(
 def test_the_same_report_sent_twice_at_once_is_recorded_once(town: Town, clerk: Visitor) -> None:
     body = lines(*(event(number) for number in range(40)))
     answers: list[Any] = []
+    sent = [report(town, body) for _ in range(3)]  # each with a nonce of its own
     threads = [
-        threading.Thread(target=lambda: answers.append(report(town, body).by(clerk)))
-        for _ in range(3)
+        threading.Thread(target=lambda one=one: answers.append(one.by(clerk))) for one in sent
     ]
     for thread in threads:
         thread.start()
