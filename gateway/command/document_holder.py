@@ -92,15 +92,14 @@ def redeem(
     They are written to the file and not printed. 0 only if the document is VALID.
     """
     from gateway.command.client import Client
-    from gateway.command.client.documents.bundles import write_bundles
-    from gateway.command.client.proving import require_free
+    from gateway.command.client.proving import reserved
     from gateway.command.client.submitting import uncertain
 
-    require_free(output, force=force)  # a code is used once: it must not be used in vain
-    with uncertain("the code may be used up: its holder sees every use, and can make another"):
-        shown = Client(call.settings, call.out, as_).post("/v1/codes", {"digits": digits})
-    content = shown["presentation"] or shown["bundle"]
-    write_bundles(output.parent, [(output.name, content.encode())])
+    with reserved(output, force=force) as place:  # a code must not be used in vain
+        with uncertain("the code may be used up: its holder sees every use, and can make another"):
+            shown = Client(call.settings, call.out, as_).post("/v1/codes", {"digits": digits})
+        content = shown["presentation"] or shown["bundle"]
+        output = place.keep(content.encode(), anyhow=True)
     verdict = shown["verdict"]
     lines = in_fields(
         {
@@ -144,20 +143,19 @@ def present(
     from chain.documents import decode_bundle, narrowed
     from gateway.command.authorization_request import fields_of
     from gateway.command.client import Client
-    from gateway.command.client.documents.bundles import write_bundles
     from gateway.command.client.documents.copying import paths_in
     from gateway.command.client.documents.presenting import presented
-    from gateway.command.client.proving import require_free
+    from gateway.command.client.proving import reserved
 
-    require_free(output, force=force)
     whole = decode_bundle(bundle.read_bytes())
     chosen = fields_of(fields)
     shown = whole if chosen is None else narrowed(whole, paths_in(whole, chosen))
     client = Client(call.settings, call.out)
-    with call.out.progress("waiting for the observers"):
-        found = presented(client, shown.encode(), wait)
-    proof, beside = found.content, found.beside
-    write_bundles(output.parent, [(output.name, proof)])
+    with reserved(output, force=force) as place:
+        with call.out.progress("waiting for the observers"):
+            found = presented(client, shown.encode(), wait)
+        proof, beside = found.content, found.beside
+        place.keep(proof)
     told = {"file": str(output), "bytes": len(proof), "fields": len(shown.fields), **beside}
     signed = f"{beside['observers']} observers signed, {beside['required']} are demanded"
     lines = [f"wrote {output}: {len(shown.fields)} fields, {len(proof):,} bytes; {signed}"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -58,6 +59,42 @@ def require_free(path: Path, *, force: bool) -> None:
         )
     if not path.parent.is_dir():
         raise CommandError(f"there is no folder {path.parent}; make it first", Status.USAGE)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file will stand: a draft beside it that can be written, for its owner alone."""
+
+    path: Path
+    force: bool
+    file: BinaryIO
+    draft: Path
+
+    def keep(self, data: bytes, *, anyhow: bool = False) -> Path:
+        """Write the file, whole and synced; where it is.
+
+        Raises `CommandError` where another command made a file of that name meanwhile; what cannot
+        be had again is kept `anyhow`, under a name beside it.
+        """
+        self.file.write(data)
+        self.file.flush()
+        os.fsync(self.file.fileno())
+        try:
+            _name(self.draft, self.path, force=self.force)
+        except (CommandError, OSError):  # some sticks and shares know no links
+            if not anyhow:
+                raise
+            other = f"{self.path.stem}-{secrets.token_hex(3)}{self.path.suffix}"
+            return self.draft.replace(self.path.with_name(other))
+        return self.path
+
+
+@contextmanager
+def reserved(path: Path, *, force: bool) -> Iterator[Place]:
+    """A place for a file, before anything is asked for it; raises as `require_free`."""
+    require_free(path, force=force)
+    with _draft(path) as (file, draft):
+        yield Place(path, force, file, draft)
 
 
 def receive(client: Client, query: Mapping[str, Any], path: Path, *, force: bool) -> Received:

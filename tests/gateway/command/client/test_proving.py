@@ -12,7 +12,7 @@ import pytest
 from httpx import Response
 
 from gateway.command.client import Client
-from gateway.command.client.proving import receive, require_free
+from gateway.command.client.proving import receive, require_free, reserved
 from gateway.command.errors import CommandError, Unreachable
 from scripts.vectors.evidence_world import small_world
 
@@ -82,3 +82,24 @@ def test_a_file_that_is_there_is_replaced_only_by_force(evidence: bytes, tmp_pat
     for wrong in (tmp_path, tmp_path / "none" / "x"):
         with pytest.raises(CommandError, match="folder"):
             require_free(wrong, force=True)
+
+
+def test_two_that_write_one_file_at_once_lose_nothing_that_cannot_be_had_again(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "shown.json"
+    with reserved(path, force=False) as one, reserved(path, force=False) as other:
+        assert one.keep(b"one") == path
+        with pytest.raises(CommandError, match="is there already"):
+            other.keep(b"other")
+    with reserved(path, force=True) as place:
+        assert place.keep(b"two") == path
+    path.unlink()
+    with reserved(path, force=False) as once, reserved(path, force=False) as used:
+        once.keep(b"three")
+        beside = used.keep(b"used up", anyhow=True)
+    assert {(one.name, one.read_bytes()) for one in tmp_path.iterdir()} == {
+        ("shown.json", b"three"),
+        (beside.name, b"used up"),
+    }
+    assert beside.suffix == ".json"
