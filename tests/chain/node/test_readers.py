@@ -14,17 +14,21 @@ from chain.node.readers import pool as module
 from chain.node.readers.pool import Readers
 from chain.node.rpc.errors import RpcError
 from tests.chain.node.support import NOWHERE, new_folder, pairings
+from tests.support.tools import PATIENCE
 
 CALL = [{"to": NOWHERE}, "latest"]
 
 
 @pytest.fixture
 async def readers(tmp_path: Path) -> AsyncIterator[Readers]:
+    patient = pytest.MonkeyPatch()  # what a test changes beside it is undone apart
+    patient.setattr(module, "_START_SECONDS", PATIENCE)
     new_folder(tmp_path / "node")
     made = Readers(tmp_path / "node")
     made.open()
     yield made
     await made.close()
+    patient.undo()
 
 
 async def test_a_call_is_answered_and_its_process_kept(readers: Readers) -> None:
