@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import email.utils
 import os
 import shutil
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 import pytest
 
 from chain import keys
@@ -156,6 +158,35 @@ def test_a_full_disk_fails(place: Place, monkeypatch: pytest.MonkeyPatch) -> Non
         changed = usage._replace(free=free)
         monkeypatch.setattr(doctor.shutil, "disk_usage", lambda _, changed=changed: changed)
         assert place.findings()["disk"].level is level
+
+
+@pytest.mark.parametrize(
+    ("asked", "said", "answered", "found"),
+    [
+        (0, 0, 0, "agrees"),
+        (0, 7, 9, "agrees"),  # only the answer took its time
+        (0, 1, 0.5, "agrees"),
+        (0, -9, 0, "+9 s from the gateway's clock"),
+        (0, 12, 1, "-11 s from the gateway's clock"),
+    ],
+)
+def test_a_clock_that_differs_from_the_gateways_is_told_and_a_slow_answer_is_none(
+    place: Place,
+    monkeypatch: pytest.MonkeyPatch,
+    asked: float,
+    said: float,
+    answered: float,
+    found: str,
+) -> None:
+    noon = 1_795_000_000
+    date = email.utils.formatdate(noon + said, usegmt=True)
+    times = iter([noon, noon + asked, noon + answered])
+    monkeypatch.setattr(
+        doctor.httpx, "get", lambda *_, **__: httpx.Response(200, headers={"date": date})
+    )
+    monkeypatch.setattr(doctor.time, "time", lambda: next(times))
+    (finding,) = doctor._clock(place.settings)
+    assert found in finding.note
 
 
 def test_a_port_that_somebody_else_uses_fails(place: Place) -> None:
