@@ -52,6 +52,7 @@ def shujian(
     monkeypatch.chdir(home)
     monkeypatch.setenv("SHUJIAN_DATA", "ledger")
     monkeypatch.setattr(connection.httpx, "Client", lambda **_: client)
+    monkeypatch.setattr(client, "close", lambda: None)  # each command closes what it has open
     monkeypatch.setattr(
         clients, "unlock", lambda _settings, name: Signer(name, account_of(name), key_of(name))
     )
