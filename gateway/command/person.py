@@ -39,6 +39,7 @@ def list_(
     from chain.records import tag_hash
     from chain.words import to_hex
     from gateway.command.client import Client
+    from gateway.command.client.submitting import digest_of
     from gateway.persons.lists import SALT_BYTES, make_attachment, normal_labels
 
     labels = normal_labels(_lines(file))
@@ -47,7 +48,9 @@ def list_(
     message = {"resource": to_hex(tag_hash(f"resource:{code}"))}
     statement = client.statement("ListSubjects", message, make_attachment(salt, labels))
     body = {**statement, "salt": to_hex(salt), "labels": labels}
-    taken = client.post("/v1/subjects", body)
+    taken = client.once(
+        lambda: client.post("/v1/subjects", body), digest_of(client.ledger_id, statement)
+    )
     call.out.result(taken, [f"{code}: {len(labels):,} persons listed (record {taken['position']})"])
     call.out.next(f"shujian trace --resource {code}")
 

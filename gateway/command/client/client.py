@@ -200,11 +200,15 @@ class Client:
             answer: Taken = self._as_signer(lambda: self.connection.post(path, body))
             return answer
 
-        taken = sent(post, lambda: self._known(digest), digest)
+        taken = self.once(post, digest)
         self._memory.use(self.account)
         waits = taken["state"] == "pending"
         with self.out.progress("waiting for the chain") if waits else nullcontext():
             return answered(taken, lambda: self.answers([digest])[0])
+
+    def once(self, post: Callable[[], Taken], digest: str) -> Taken:
+        """What answers a request that carries the statement of that digest, as `sent` tells it."""
+        return sent(post, lambda: self._known(digest), digest)
 
     def _known(self, digest: str) -> Taken | None:
         """A statement that is recorded, as whoever submitted it would have been answered."""

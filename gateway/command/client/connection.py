@@ -191,8 +191,12 @@ class Connection:
                 "or say where it is with SHUJIAN_URL"
             )
         if isinstance(error, httpx.TimeoutException):
-            return Unanswered(f"the gateway at {self.url} did not answer in time")
-        return Unanswered(f"the gateway at {self.url} broke off before it had answered")
+            return Unanswered(
+                f"the gateway at {self.url} did not answer in time; see `shujian status`"
+            )
+        return Unanswered(
+            f"the gateway at {self.url} broke off before it had answered; see `shujian status`"
+        )
 
 
 def _json(response: httpx.Response) -> Any:

@@ -9,11 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 from chain.words import Digest
 from gateway.command.client.client import Client
-from gateway.command.client.submitting import uncertain
+from gateway.command.client.submitting import Taken, digest_of
 from gateway.command.errors import CommandError, Status
 from gateway.command.output import Output, Progress
 from gateway.payloads.description import Description, make_description
@@ -69,8 +68,8 @@ def blocks(path: Path, progress: Progress) -> Iterator[bytes]:
             progress.add(len(block))
 
 
-def send(client: Client, resource: str, path: Path, measured: Measured) -> dict[str, Any]:
-    """Sign the description and send the file; what the gateway answers.
+def send(client: Client, resource: str, path: Path, measured: Measured) -> Taken:
+    """Sign the description and send the file, again where no answer came; what is answered.
 
     Raises `Refused` where the gateway does not take it, also where the file has changed since it
     was measured.
@@ -85,7 +84,8 @@ def send(client: Client, resource: str, path: Path, measured: Measured) -> dict[
         "Shujian-Salt": measured.salt.hex(),
         "Shujian-Statement": encoded.rstrip("="),
     }
-    open_ = "whether it was deposited is not known: `shujian payload list` tells"
-    with client.out.progress(f"sending {path.name}, bytes", size) as progress, uncertain(open_):
-        answer: dict[str, Any] = client.put("/v1/payloads", lambda: blocks(path, progress), headers)
-    return answer
+    digest = digest_of(client.ledger_id, statement)
+    with client.out.progress(f"sending {path.name}, bytes", size) as progress:
+        return client.once(
+            lambda: client.put("/v1/payloads", lambda: blocks(path, progress), headers), digest
+        )

@@ -56,10 +56,11 @@ def digest_of(ledger_id: Digest, statement: Mapping[str, Any]) -> str:
 
 
 def sent(post: Callable[[], Taken], known: Callable[[], Taken | None], digest: str) -> Taken:
-    """What the gateway answers to a statement; `known` is what it tells of one that it has.
+    """What the gateway answers to a request that carries a statement, sent again until it does.
 
-    Raises `Refused` where it does not take it, `Unreachable` where nothing was sent, or where it is
-    not known whether the statement is recorded, `Interrupted` likewise: the message says so.
+    `known` is what it tells of the statement where it has it. Raises `Refused` where it does not
+    take it, `Unreachable` where nothing was sent, or where it is not known whether the statement is
+    recorded, `Interrupted` likewise: the message says so.
     """
     with uncertain(
         f"whether statement {digest} is recorded is not known; look (`shujian trace`) before you "
@@ -141,9 +142,11 @@ def _again(post: Callable[[], Taken], known: Callable[[], Taken | None]) -> Take
 
 
 def _posted_or_known(post: Callable[[], Taken], known: Callable[[], Taken | None]) -> Taken:
+    if (found := known()) is not None:
+        return found
     try:
         return post()
-    except Refused:
+    except Refused:  # the first one may have been on its way still
         if (found := known()) is None:
             raise
         return found
