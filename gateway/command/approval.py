@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +16,9 @@ from gateway.command.output import fields
 
 if TYPE_CHECKING:
     from gateway.command.client import Client
+
+
+_DIGEST = re.compile("0x[0-9a-f]{64}")
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +42,7 @@ def approve(
     if digest is None:
         _list_proposals(call, waiting)
         return Status.FINE
-    proposal = _proposal(waiting, digest)
+    proposal = _proposal(client, waiting, digest)
     call.out.say("signing:")
     for line in _lines_of(proposal):
         call.out.say(f"  {line}")
@@ -70,9 +74,16 @@ def _show_application(call: Call, client: Client, authorization: str) -> str:
     )
 
 
-def _proposal(waiting: Sequence[dict[str, Any]], digest: str) -> dict[str, Any]:
+def _proposal(client: Client, waiting: Sequence[dict[str, Any]], digest: str) -> dict[str, Any]:
     found = [p for p in waiting if p["digest"].startswith(digest.lower())]
     if len(found) != 1:
+        if _DIGEST.fullmatch(digest.lower()):
+            (answer,) = client.answers([digest.lower()])
+            if answer["state"] != "unknown":
+                raise CommandError(
+                    f"statement {digest} has all its signatures: it is {answer['state']} "
+                    f"(record {answer['position']})"
+                )
         how = "no statement" if not found else "more than one statement"
         raise CommandError(f"{how} {digest} waits for signatures; see `shujian member approve`")
     return found[0]
