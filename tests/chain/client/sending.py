@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from chain.client import Client, Sender, SentTransaction
+from chain.client.sender import RECEIPT_LAG
 from chain.client.signing import sign_transaction
 from chain.words import Digest, to_hex
 from tests.chain.client.nodes import Founding, Node
@@ -21,9 +22,11 @@ GAS = 21_000
 
 @contextmanager
 def open_sender(
-    node: Node, ledger: Founding, outbox: Path, receipt_lag: float = 0
+    node: Node, ledger: Founding, outbox: Path, receipt_lag: float | None = None
 ) -> Iterator[Sender]:
-    """A sender of the operator's account on a node whose receipts do not lag."""
+    """A sender of the operator's account; receipts lag only where the node makes its own blocks."""
+    if receipt_lag is None:
+        receipt_lag = 0 if "--no-mining" in getattr(node, "flags", ()) else RECEIPT_LAG
     with Client(node.url, expect_chain=node.chain, timeout=60) as client:
         sender = Sender(outbox, client, ledger.operator, receipt_lag=receipt_lag)
         try:
