@@ -54,8 +54,9 @@ def prepare(folder: Path, settings: Settings, *, fresh: bool) -> None:
     Raises `CommandError` where the folder holds something else, which is never removed.
     """
     _refuse_other(folder, settings)
-    if (pid := files.holder(settings.data / files.UP_LOCK)) is not None:
-        raise CommandError(f"a demonstration runs in {folder} already, by process {pid}")
+    for lock in (files.INIT_LOCK, files.UP_LOCK):  # it is founded first, and then served
+        if (pid := files.holder(settings.data / lock)) is not None:
+            raise CommandError(f"a demonstration runs in {folder} already, by process {pid}")
     if fresh and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)

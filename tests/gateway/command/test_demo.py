@@ -56,6 +56,19 @@ def test_a_password_is_drawn_once_and_is_for_its_owner_alone(tmp_path: Path) -> 
     assert (where / "pw").read_text() != password
 
 
+@pytest.mark.parametrize("lock", [folder.INIT_LOCK, folder.UP_LOCK])
+def test_one_that_is_founded_or_served_just_now_is_not_removed(tmp_path: Path, lock: str) -> None:
+    where = tmp_path / "demo"
+    settings = place.settings_in(where, None)
+    settings.data.mkdir(parents=True)
+    with (
+        folder.held(settings.data / lock, "held by {pid}"),
+        pytest.raises(CommandError, match=r"runs in .* already, by process"),
+    ):
+        place.prepare(where, settings, fresh=True)
+    assert settings.data.is_dir()
+
+
 def test_the_command_line_that_is_left_knows_its_settings_whatever_the_folder(
     tmp_path: Path,
 ) -> None:
