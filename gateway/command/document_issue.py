@@ -121,6 +121,7 @@ def issue_all(
     from gateway.command.client.documents.issuing import issue_alone, issue_batch
     from gateway.command.client.documents.preparing import prepared
     from gateway.command.client.documents.state import Phase
+    from gateway.command.client.submitting import plainly
 
     with prepared(
         client, documents, output, asked, only_good=only_good, deposits=deposits
@@ -146,7 +147,7 @@ def issue_all(
         except (KeyboardInterrupt, Interrupted, Unreachable) as error:
             stopped = not isinstance(error, Unreachable)
             raise CommandError(
-                f"{'stopped' if stopped else error}: the same command goes on from there",
+                f"{plainly(error)}: the same command goes on from there",
                 Status.INTERRUPTED if stopped else Status.UNREACHABLE,
             ) from error
         return _report(call, work, failures)

@@ -98,6 +98,7 @@ def _change_all(
     from gateway.command.client import Client
     from gateway.command.client.documents.changing import change_one_of
     from gateway.command.client.documents.naming import found
+    from gateway.command.client.submitting import plainly
 
     client = Client(call.settings, call.out, as_)
     names = list(dict.fromkeys(found(client, text) for text in documents))
@@ -111,8 +112,8 @@ def _change_all(
     except (KeyboardInterrupt, Interrupted, Unreachable) as error:
         stopped = not isinstance(error, Unreachable)
         raise CommandError(
-            f"{str(error) or 'stopped'}; {len(changed)} of {len(names)} were done before that, "
-            "and the same command goes on with the others",
+            f"{plainly(error)}; {len(changed)} of {len(names)} were done before that, and the same "
+            "command goes on with the others",
             Status.INTERRUPTED if stopped else Status.UNREACHABLE,
         ) from error
     lines = [f"{_verb(kind)} of {one.name.text}: {_said(one)}" for one in changed]

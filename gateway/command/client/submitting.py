@@ -161,3 +161,12 @@ def uncertain(what: str) -> Iterator[None]:
         raise Interrupted(f"stopped: {what}") from error
     except Unanswered as error:
         raise Unreachable(f"{error}: {what}") from error
+
+
+def plainly(error: BaseException) -> str:
+    """What stopped a command that goes on when it is called again: without what `uncertain` adds,
+    for nobody has to look into that first.
+    """
+    if not isinstance(error, Unreachable):
+        return "stopped"
+    return str(error.__cause__ if isinstance(error.__cause__, Unanswered) else error)

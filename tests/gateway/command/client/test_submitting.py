@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gateway.command.client import submitting
-from gateway.command.client.submitting import Taken, answered, sent, settled_or_refused
+from gateway.command.client.submitting import Taken, answered, plainly, sent, settled_or_refused
 from gateway.command.errors import Interrupted, Refused, Unanswered, Unreachable
 from gateway.command.output import Output
 
@@ -119,6 +119,15 @@ def test_where_it_stays_away_nothing_is_claimed() -> None:
     with pytest.raises(Unreachable, match=f"whether statement {DIGEST} is recorded is not known"):
         sent(gateway.post, gateway.known, DIGEST)
     assert gateway.lost, "it does not wait for ever"
+
+
+def test_a_command_that_goes_on_by_itself_sends_nobody_to_look() -> None:
+    gateway = Gateway("answer", *["away"] * 100)
+    with pytest.raises(Unreachable) as told:
+        sent(gateway.post, gateway.known, DIGEST)
+    assert plainly(told.value) == "there is no gateway"
+    assert plainly(Unreachable("the chain is away")) == "the chain is away"
+    assert plainly(Interrupted("look first")) == plainly(KeyboardInterrupt()) == "stopped"
 
 
 def test_whoever_interrupts_it_is_told_that_it_may_be_recorded() -> None:
