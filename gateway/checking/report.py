@@ -60,17 +60,24 @@ _USED: Final = frozenset(("booked.us", "booked.other", "locked.other"))
 class Line:
     """One file of the report.
 
-    ``same`` are the positions of other files that are the same document: the note ``twin`` says
-    that one of them is this very file, ``form`` that they are other forms of it. ``faults`` say why
-    it is not good, ``notes`` what else to look at.
+    ``same`` are the positions of other files that are the same document. Of these ``twins`` are
+    this very file, byte by byte (the note ``twin``); the note ``form`` stands for the rest: other
+    forms, other copies, altered ones too. ``faults`` say why it is not good, ``notes`` what else to
+    look at.
     """
 
     position: int
     finding: Finding
     same: tuple[int, ...]
+    twins: tuple[int, ...]
     counted: bool
     faults: tuple[str, ...]
     notes: tuple[str, ...]
+
+    @property
+    def forms(self) -> tuple[int, ...]:
+        """The files of ``same`` that are other bytes."""
+        return tuple(other for other in self.same if other not in self.twins)
 
     @property
     def sort(self) -> Class:
@@ -213,10 +220,10 @@ def report(findings: Sequence[Finding], member: str, name: str = "") -> Report:
         counted = at == _best(findings, group)
         apart = _contradict([findings[other] for other in group])
         faults, notes = judge(finding, member, name, contradicted=apart)
-        if same:
-            others = (findings[other - 1].shown.digest for other in same)
-            notes = (*notes, "twin" if finding.shown.digest in others else "form")
-        lines.append(Line(at + 1, finding, same, counted, faults, notes))
+        digest = finding.shown.digest
+        twins = tuple(other for other in same if findings[other - 1].shown.digest == digest)
+        notes += ("twin",) * bool(twins) + ("form",) * (len(same) > len(twins))
+        lines.append(Line(at + 1, finding, same, twins, counted, faults, notes))
     return Report(tuple(lines))
 
 

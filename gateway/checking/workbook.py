@@ -119,7 +119,7 @@ def _line(line: Line, member: str) -> Sequence[Value]:
         word(f"verdict.{finding.verdict}", "zh"),
         "；".join(fault_words(line, "zh")),
         "；".join(note_words(line, "zh")),
-        word(f"source.{finding.source.kind}", "zh"),
+        _vouched(finding),
         finding.source.name if finding.source.kind is not SourceKind.NONE else "",
         kind_word(shown.type, "zh"),
         shown.number,
@@ -143,6 +143,13 @@ def _line(line: Line, member: str) -> Sequence[Value]:
     )
 
 
+def _vouched(finding: Finding) -> str:
+    """By what it is authentic. Nobody vouches for what differs: its number alone is somebody's."""
+    if finding.verdict is Verdict.MISMATCH and finding.source.kind is not SourceKind.NONE:
+        return "无；作证方只是这一编号的签发方"
+    return word(f"source.{finding.source.kind}", "zh")
+
+
 def fault_words(line: Line, language: str) -> list[str]:
     """Why a line is not good, in that language."""
     return [
@@ -163,14 +170,19 @@ def _verdict_words(finding: Finding, language: str) -> str:
 
 def note_words(line: Line, language: str) -> list[str]:
     """What else is to be looked at, in that language."""
-    same = "、".join(str(other) for other in line.same)
     at = 0 if language == "zh" else 1
+    others = {"twin": line.twins, "form": line.forms}
+    comma = ("、", ", ")[at]
     return [
         sentence(said(line.finding))[at]
         if note == "said"
-        else word(f"note.{note}", language) + (f" {same}" if note in ("twin", "form") else "")
+        else " ".join((word(f"note.{note}", language), *_listed(others.get(note, ()), comma)))
         for note in line.notes
     ]
+
+
+def _listed(positions: Sequence[int], comma: str) -> list[str]:
+    return [comma.join(map(str, positions))] if positions else []
 
 
 def _differences(report: Report) -> Iterator[Sequence[Value]]:

@@ -74,6 +74,14 @@ def is_zip(file: IO[bytes]) -> bool:
     return names.isdisjoint(_FORMS)
 
 
+def require_no_zip(data: bytes) -> None:
+    """`BadZip` where a file out of a zip is a zip itself, or the stump of one: an OFD cut off."""
+    file = io.BytesIO(data)
+    if is_zip(file):
+        _opened(file)  # of a stump it is told that it is one
+        raise BadZip("the file is a zip inside a zip; unpack it first")
+
+
 def _opened(file: IO[bytes]) -> zipfile.ZipFile:
     _require_plain(_tail(file))
     try:
@@ -170,8 +178,7 @@ def _reader(
             raise BadZip(f"the file cannot be unpacked ({error})") from error
         except (NotImplementedError, RuntimeError) as error:
             raise BadZip(f"the file is packed in a way that is not read here ({error})") from error
-        if is_zip(io.BytesIO(data)):
-            raise BadZip("the file is a zip inside a zip; unpack it first")
+        require_no_zip(data)
         return data
 
     return read

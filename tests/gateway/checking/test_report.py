@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from gateway.checking.report import Class, report, use_of
+from gateway.checking.workbook import note_words
 from gateway.verification.axes import RedLetters, Use
 from gateway.verification.finding import Check, Finding, Result, Source, SourceKind, Verdict
 from tests.gateway.checking.samples import OTHERS, US, altered, finding
@@ -78,9 +79,29 @@ def test_one_invoice_in_three_forms_is_counted_once_by_the_best_attested() -> No
         Class.REPEATED, Class.GOOD, Class.GOOD, Class.REPEATED,
     ]  # fmt: skip
     assert made.lines[2].same == (1, 4)
-    assert [line.notes for line in made.lines] == [("twin",), (), ("said", "form"), ("twin",)]
+    assert [line.notes for line in made.lines] == [
+        ("twin", "form"), (), ("said", "form"), ("twin", "form"),
+    ]  # fmt: skip
+    assert [(line.twins, line.forms) for line in made.lines] == [
+        ((4,), (3,)), ((), ()), ((), (1, 4)), ((1,), (3,)),
+    ]  # fmt: skip
     assert made.counts[Class.GOOD] == 2
     assert made.sums[0].good == Decimal("226.00")
+
+
+def test_only_the_same_bytes_are_called_the_very_same_file() -> None:
+    forged = finding("7", digest="x", verdict=Verdict.MISMATCH)
+    pdf = finding("7", digest="pdf", verdict=Verdict.UNSUPPORTED)
+    made = report([forged, finding("7"), finding("7"), pdf], US)
+    assert note_words(made.lines[1], "en") == [
+        "the very same file as 3",
+        "the same document as 1, 4",
+    ]
+    assert note_words(made.lines[1], "zh") == [
+        "与下列文件完全相同 3",
+        "与下列文件是同一张单据 1、4",
+    ]
+    assert note_words(made.lines[0], "zh") == ["与下列文件是同一张单据 2、3、4"]
 
 
 def test_the_same_bytes_without_a_number_are_the_same_document() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -176,6 +177,17 @@ def test_rows_are_chosen_by_arrows_in_the_headings() -> None:
     book = load_workbook(io.BytesIO(data))
     assert str(book["单据"].auto_filter.ref).endswith("3")
     assert book["汇总"].auto_filter.ref is None
+
+
+def test_nobody_vouches_for_what_differs_from_the_document_of_its_number() -> None:
+    source = finding("7").source
+    made = report([finding("7"), replace(altered("7"), source=source), altered("8")], US)
+    heads, *rows = read(xlsx(made, US, Times(datetime(2026, 11, 22, tzinfo=UTC))), "单据")
+    at = [one.value for one in heads].index("真实性来源")
+    assert [[one.value for one in row[at : at + 2]] for row in rows] == [
+        ["本账本签发", "市税务局"], ["无；作证方只是这一编号的签发方", "市税务局"],
+        ["无人作证", None],
+    ]  # fmt: skip
 
 
 def test_a_sheet_as_of_a_past_day_says_so_and_when_it_was_checked() -> None:

@@ -236,6 +236,14 @@ def test_a_zip_in_a_zip_is_not_opened(visitor: Visitor) -> None:
     assert "zip inside a zip" in found[0]["words"]
 
 
+def test_what_is_cut_off_is_told_the_same_inside_a_zip_and_out_of_it(visitor: Visitor) -> None:
+    stump = zipped({"OFD.xml": UBL})[:200]
+    found = send(visitor, ("a.zip", zipped({"a.ofd": stump})), ("a.ofd", stump)).json()["findings"]
+    assert [one["words"] for one in found] == [
+        "the zip has no end: it is cut off, or none at all"
+    ] * 2
+
+
 @pytest.mark.parametrize("name", ["../../etc/passwd", "a\r\nb: c", "x" * 900, "\u202egnp.exe", ""])
 def test_names_of_strangers_are_shown_and_nothing_else(name: str) -> None:
     plain = zips.shown(name)

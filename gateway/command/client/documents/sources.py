@@ -19,7 +19,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from gateway.command.errors import CommandError, Status
-from gateway.verification.zips import is_zip, name_of
+from gateway.verification.zips import BadZip, name_of, require_no_zip
 
 MAX_PIECES: Final = 100_000
 MAX_PIECE: Final = 64 * 2**20
@@ -34,7 +34,6 @@ _BLOCK: Final = 2**20
 _FAULTS: Final = (
     zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, zlib.error,
 )  # fmt: skip
-_NESTED: Final = "the file is a zip inside a zip; unpack it first"
 _ZIP: Final = b"PK\x03\x04"
 _PACKAGES: Final = (b"OFD.xml", b"[Content_Types].xml")
 """What zips hold that are documents themselves: OFD, and those of an office program."""
@@ -217,8 +216,12 @@ def _named(path: Path) -> Iterator[Piece]:
             except (CommandError, *_FAULTS) as error:
                 yield Piece(name, b"", f"the file cannot be unpacked ({error})")
                 continue
-            nested = is_zip(io.BytesIO(data))
-            yield Piece(name, b"", _NESTED) if nested else Piece(name, data)
+            try:
+                require_no_zip(data)
+            except BadZip as error:
+                yield Piece(name, b"", str(error))
+                continue
+            yield Piece(name, data)
 
 
 def _listed(archive: zipfile.ZipFile) -> Iterator[tuple[zipfile.ZipInfo, PurePosixPath]]:

@@ -93,14 +93,17 @@ def test_what_is_verified_out_of_an_archive_is_refused_in_its_place(tmp_path: Pa
         archive.writestr("inner.zip", inner.getvalue())
         archive.writestr("zeros", bytes(4 * 2**20))
         archive.writestr("good.xml", "<x/>")
+        archive.writestr("stump.ofd", inner.getvalue()[:-9])
     found = list(pieces([tmp_path / "a.zip"], rows=False))
     assert [(one.name, one.data) for one in found] == [
         ("a.zip/inner.zip", b""), ("a.zip/zeros", b""), ("a.zip/good.xml", b"<x/>"),
+        ("a.zip/stump.ofd", b""),
     ]  # fmt: skip
     told = [one.refused for one in found]
     assert told[0] == "the file is a zip inside a zip; unpack it first"
     assert "expands more than 200 times" in told[1]
     assert not told[2]
+    assert told[3] == "the zip has no end: it is cut off, or none at all"
 
 
 def test_what_expands_without_measure_is_refused(
