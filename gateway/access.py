@@ -13,6 +13,7 @@ from chain.words import Role
 from gateway.errors import Forbidden, Unauthenticated
 from gateway.members.standing import Standing
 from gateway.services import Services
+from gateway.signin.leaving import leave_token
 from gateway.signin.service import Caller
 from gateway.uses.visibility import check_asker
 
@@ -123,6 +124,7 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/log/checkpoint"): Who.PUBLIC,
     ("GET", "/log/tile/{name:path}"): Who.PUBLIC,
     ("GET", "/sign-in"): Who.PUBLIC,
+    ("POST", "/sign-out"): Who.PUBLIC,
     ("GET", "/"): Who.PUBLIC,
     ("GET", "/verify"): Who.PUBLIC,
     ("POST", "/verify"): Who.PUBLIC,
@@ -233,6 +235,13 @@ def token_of(request: Request) -> str | None:
     if scheme.lower() == "bearer" and token:
         return token.strip()
     return request.cookies.get(COOKIE)
+
+
+def leaving(request: Request) -> str | None:
+    """What the button needs by which a member's browser signs out; None where none is signed in."""
+    token = request.cookies.get(COOKIE)
+    there = getattr(request.state, "member", None) is not None
+    return leave_token(token) if there and token is not None else None
 
 
 def check_complete(routers: Iterable[APIRouter]) -> None:

@@ -10,6 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse
 from fastapi.routing import APIRoute
 
+from gateway.access import leaving
 from gateway.errors import Conflict, GatewayError, Invalid
 from gateway.holders import tokens
 from gateway.holders.links import SESSION_SECONDS
@@ -103,4 +104,5 @@ def problem_page(request: Request, error: GatewayError) -> HTMLResponse:
 def page(request: Request, template: str, status: int = 200, **values: Any) -> HTMLResponse:
     """A page of this room in the reader's language."""
     demonstration = request.app.state.services.ledger.demonstration
-    return render(template, language_of(request), status, demonstration=demonstration, **values)
+    shared = {"demonstration": demonstration, "leaving": leaving(request)}
+    return render(template, language_of(request), status, **shared, **values)

@@ -15,7 +15,13 @@ from gateway.holders.disclosing import HOLDER, Disclosure
 from gateway.holders.fields import choices
 from gateway.holders.links import Holding
 from gateway.holders.qr import qr
-from gateway.holders.scope import MAX_FIELDS, check_fields, check_minutes, check_purpose
+from gateway.holders.scope import (
+    MAX_FIELDS,
+    MINUTES,
+    check_fields,
+    check_minutes,
+    check_purpose,
+)
 from gateway.holders.service import Holders
 from gateway.holders.state import Code, State, Wish
 from gateway.holders.taken import taken_along
@@ -68,6 +74,7 @@ def holder_page(holders: Holders, cookie: str, asked: Asked | None) -> dict[str,
         "more": len(found[MAX_FIELDS:]),
         "purpose": "" if asked is None else asked.purpose,
         "verifier": "" if asked is None else asked.verifier,
+        "minutes": MINUTES if asked is None else asked.minutes,
         "codes": codes,
         "files": files,
         "names": names,

@@ -29,6 +29,7 @@ from gateway.holders.links import SESSION_SECONDS
 from gateway.holders.page import Asked, chosen, code_page, holder_page, wish_of
 from gateway.holders.rendering import HEADERS
 from gateway.holders.repeats import new_word
+from gateway.holders.scope import MINUTES
 from gateway.services import Services
 
 SESSION: Final = "shujian_holder"
@@ -45,6 +46,7 @@ FormToken = Annotated[str, Form(max_length=64)]
 Once = Annotated[str, Form(max_length=64)]
 Text = Annotated[str, Form(max_length=1000)]
 Chosen = Annotated[list[str], Form(max_length=2000)]
+Minutes = Annotated[int, Form(ge=0, le=60)]
 
 
 @router.get("/h")
@@ -61,7 +63,7 @@ async def make_code(
     fields: Chosen = [],  # noqa: B006  a form without ticks has no such field
     purpose: Text = "",
     verifier: Text = "",
-    minutes: Annotated[int, Form(ge=0, le=60)] = 5,
+    minutes: Minutes = MINUTES,
     once: Once = "",
 ) -> Response:
     """Make a code for what was ticked, and go on to its page."""
@@ -108,6 +110,7 @@ async def take_presentation(
     fields: Chosen = [],  # noqa: B006  a form without ticks has no such field
     purpose: Text = "",
     verifier: Text = "",
+    minutes: Minutes = MINUTES,
 ) -> Response:
     """A file that proves what was ticked, with the dated status; recorded before it leaves."""
     cookie = require_form(request, SESSION, "holder", form)
@@ -118,7 +121,7 @@ async def take_presentation(
         if proof.file is None:
             raise Unavailable(str(proof.without))
     except GatewayError as error:
-        asked = Asked(tuple(fields), purpose, verifier, 5)
+        asked = Asked(tuple(fields), purpose, verifier, minutes)
         return await _holder_page(request, services, cookie, asked, error)
     subject = records.subject_of(shown.name, shown.issuer)
     draft = records.presented_draft(holding.link, subject, len(shown.fields), shown.digest)

@@ -33,6 +33,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "issued_by": ("签发机构", "Issued by"),
     "closes": ("本页关闭时间", "This page closes at"),
     "leave": ("关闭", "Close"),
+    "sign_out": ("退出登录", "Sign out"),
     "missed": (
         "上次打开以来，有人输错密码 {0} 次。如果不是您，请联系签发机构换一个链接。",
         "{0} wrong PINs were typed since you were here last. If that was not you, ask the issuer "

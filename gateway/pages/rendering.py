@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from chain.words import Role
+from gateway.access import leaving
 from gateway.audit import results
 from gateway.catalog.entry.labels import Language
 from gateway.catalog.entry.labels import label as entry_label
@@ -72,6 +73,7 @@ def render(request: Request, template: str, status: int = 200, **values: Any) ->
             link=link,
             path=request.url.path,
             visitor=getattr(request.state, "member", None),
+            leaving=leaving(request),
             handles_vouchers=_handles_vouchers,
             ledger=services.ledger,
             audited=results.shown(services.settings.data),

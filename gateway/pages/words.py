@@ -22,7 +22,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "catalog": ("目录", "Catalog"),
     "trace": ("追溯", "Trace"),
     "signed_in_as": ("已登录", "Signed in as"),
-    "sign_out": ("退出", "Sign out"),
+    "sign_out": ("退出登录", "Sign out"),
     "stranger": ("未登录：可以核验单据", "Not signed in: documents can be verified"),
     "how_to_sign_in": (
         "登录方法：由持有账户的人在终端运行下面的命令，会得到一个一次性链接，在浏览器打开即可：",

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, Field
 
 from chain.words import Address
 from gateway.access import COOKIE, token_of
 from gateway.dependencies import CurrentMember, ServicesDep
+from gateway.errors import Conflict
+from gateway.signin.leaving import may_leave
 from gateway.signin.service import SESSION_SECONDS
 
 router = APIRouter(tags=["sign-in"])
@@ -78,6 +80,25 @@ async def sign_out(request: Request, services: ServicesDep) -> Response:
     token = token_of(request) or ""
     await services.write(lambda s: services.sign_in.close(s, token))
     answer = Response(status_code=204)
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.post("/sign-out", include_in_schema=False)
+async def leave(
+    request: Request, services: ServicesDep, form: Annotated[str, Form(max_length=64)] = ""
+) -> Response:
+    """End the session of a browser, by the button of its pages; sent twice, it is ended once.
+
+    Raises `Conflict` where the form is not of this session's pages: no other site signs anybody
+    out.
+    """
+    token = request.cookies.get(COOKIE)
+    if token is not None:
+        if not may_leave(token, form):
+            raise Conflict("the form was not sent from this page; open it again")
+        await services.write(lambda s: services.sign_in.close(s, token))
+    answer = RedirectResponse("/", status_code=303)
     answer.delete_cookie(COOKIE)
     return answer
 

@@ -136,6 +136,16 @@ def test_what_cannot_be_chosen_is_said(holder: Browser) -> None:
         assert words in holder.text()
 
 
+@pytest.mark.parametrize("button", ["生成授权码", "下载带证明的文件"])
+def test_what_was_chosen_is_kept_where_something_is_wrong(holder: Browser, button: str) -> None:
+    wrong = {"fields": ["no.such.field"], "purpose": "投标", "verifier": "无此单位", "minutes": "1"}
+    assert holder.submit(button, **wrong).status_code in (404, 422)
+    kept = holder.sent("生成授权码")
+    assert (kept["minutes"], kept["purpose"], kept["verifier"]) == ("1", "投标", "无此单位")
+    holder.go("/h")
+    assert holder.sent("生成授权码")["minutes"] == "5"
+
+
 def test_a_wrong_pin_says_how_many_are_left_until_it_locks(app: FastAPI, scene: Scene) -> None:
     browser = Browser(app)
     browser.go(f"/h/{scene.link(PIN)}")
@@ -193,7 +203,7 @@ def test_a_code_for_a_member_is_shown_to_that_member_alone(
             other.sign_in(person)
         other.go(f"/c/{secret}")
         assert "以该成员身份登录" in other.text()
-        assert other.page.form is None
+        assert other.page.main.form is None
         assert "入职核验" not in other.text()
         assert "有效期止" not in other.text()
         form = tokens.form_token(other.client.cookies["shujian_form"], f"look:{secret}")

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from bs4 import BeautifulSoup
 from eth_account import Account
 from eth_account.messages import encode_defunct
 
 from chain.signin import SignIn, checksum_address, personal_digest
 from chain.statements import sign
 from chain.words import Address, Seconds, to_hex
+from gateway.access import COOKIE
+from gateway.signin.leaving import leave_token
 from gateway.signin.service import CHALLENGE_SECONDS, SESSION_SECONDS
 from tests.support.town import Town, account_of, key_of
 from tests.support.web import Visitor
@@ -86,3 +90,52 @@ def test_no_token_stands_in_the_database(town: Town, clerk: Visitor) -> None:
     token = clerk.headers["Authorization"].removeprefix("Bearer ")
     dump = b"".join(path.read_bytes() for path in town.folder.iterdir())
     assert token.encode() not in dump
+
+
+@pytest.fixture
+def browser(clerk: Visitor) -> Iterator[Visitor]:
+    """A clerk's browser, signed in by a cookie as pages have it."""
+    token = clerk.headers["Authorization"].partition(" ")[2]
+    clerk.client.cookies.set(COOKIE, token)
+    yield Visitor(clerk.client)
+    clerk.client.cookies.clear()
+
+
+def leaving_form(visitor: Visitor, path: str) -> Any:
+    """The form of the button by which a page signs out; None where it has none."""
+    shown = BeautifulSoup(visitor.get(path, headers={"Accept": "text/html"}).text, "lxml")
+    return shown.select_one("header form[action='/sign-out']")
+
+
+@pytest.mark.parametrize("path", ["/", "/verify", "/documents", "/catalog/NOPE-1", "/codes"])
+def test_whoever_is_signed_in_can_sign_out_on_every_page(browser: Visitor, path: str) -> None:
+    form = leaving_form(browser, path)
+    assert form.button.get_text() == "退出登录"
+    browser.client.cookies.set("shujian_language", "en")
+    assert leaving_form(browser, path).button.get_text() == "Sign out"
+
+
+@pytest.mark.parametrize("path", ["/", "/verify", "/catalog", "/h"])
+def test_strangers_are_offered_no_way_out(stranger: Visitor, path: str) -> None:
+    assert leaving_form(stranger, path) is None
+
+
+def test_the_button_ends_the_session_on_the_server(browser: Visitor) -> None:
+    token = browser.client.cookies[COOKIE]
+    sent = {"form": leaving_form(browser, "/").input["value"]}
+    for _ in range(2):  # a second click is answered as the first
+        browser.client.cookies.set(COOKIE, token)
+        left = browser.client.post("/sign-out", data=sent, follow_redirects=False)
+        assert (left.status_code, left.headers["location"]) == (303, "/")
+        assert "Max-Age=0" in left.headers["set-cookie"]
+    browser.client.cookies.clear()
+    assert Visitor(browser.client, token).get("/v1/members").status_code == 401
+
+
+def test_no_other_site_signs_anybody_out(browser: Visitor) -> None:
+    other = leave_token("somebody else's session")
+    for form in ("", other):
+        refused = browser.client.post("/sign-out", data={"form": form}, follow_redirects=False)
+        assert refused.status_code == 409
+    assert browser.get("/v1/members").status_code == 200
+    assert browser.client.cookies[COOKIE] not in leaving_form(browser, "/").decode()
