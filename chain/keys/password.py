@@ -11,8 +11,11 @@ from chain.errors import AccountError
 _MAX_BYTES = 4096
 
 
-def read_password_file(path: Path) -> str:
+def read_password_file(path: Path, *, new: bool = False) -> str:
     """The password on the one line of the file; raises `AccountError` saying what to do.
+
+    `new`: no account was made yet, so that a file that is missing may be made now. Where there are
+    accounts another password opens none of them, and nobody is sent to make one.
 
     Refused are files that are missing, empty, of several lines, not UTF-8, or readable by anybody
     but their owner. How hard the password is to guess is *not* checked.
@@ -20,10 +23,12 @@ def read_password_file(path: Path) -> str:
     try:
         text = _read_private(path).decode("utf-8")
     except FileNotFoundError as error:
-        raise AccountError(
-            f"no password file at {path}: make one with\n"
-            f"  (umask 077; openssl rand -hex 16 > {path})"
-        ) from error
+        advice = (
+            f"make one with  (umask 077; openssl rand -hex 16 > {path})"
+            if new
+            else "name the one that the accounts were made with"
+        )
+        raise AccountError(f"no password file at {path}: {advice}") from error
     except OSError as error:
         raise AccountError(f"cannot read the password file {path}: {error.strerror}") from error
     except UnicodeDecodeError as error:

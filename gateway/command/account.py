@@ -37,16 +37,19 @@ def new(
             "(umask 077; openssl rand -hex 16 > pw)",
             Status.USAGE,
         )
-    password = keys.read_password_file(settings.password_file)
+    is_first = not keys.list_accounts(settings.keys_folder)
+    password = keys.read_password_file(settings.password_file, new=is_first)
     made = [keys.create(name, password, settings.keys_folder) for name in names]
     call.out.result(
         [{"name": a.name, "address": to_hex(a.address), "file": str(a.path)} for a in made],
         table(["ACCOUNT", "ADDRESS", "FILE"], [[a.name, to_hex(a.address), a.path] for a in made]),
     )
     if (settings.data / "ledger.json").exists():
+        # Which of three is whose nobody here can know.
+        handler, head = names if len(names) == 2 else ("HANDLER", "HEAD")
         call.out.next(
             "shujian member admit NAME --code CODE --role provider "
-            f"--handler {names[0]} --head {names[-1]} --as STEWARD"
+            f"--handler {handler} --head {head} --as STEWARD"
         )
     else:
         call.out.next(f"shujian init --steward {names[0]}")

@@ -26,6 +26,10 @@ _AMOUNT: Final = re.compile(
 )
 _DAY: Final = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:Z|[+-]\d\d:?\d\d)?", re.ASCII)
 _CHINESE_DAY: Final = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日", re.ASCII)
+_TABLE_DAY: Final = re.compile(
+    r"(\d{4})(?:/(\d{1,2})/|-(\d{1,2})-)(\d{1,2})(?: (\d{1,2}):(\d\d)(?::(\d\d))?)?", re.ASCII
+)
+"""As office programs write a day out of a table: year first, with or without zeros."""
 _MOMENT: Final = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)[T ]?(\d\d):?(\d\d)(?::?(\d\d))?(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?",
     re.ASCII,
@@ -92,7 +96,7 @@ def day(written: str) -> str:
     plain = written.strip()
     found = _DAY.fullmatch(plain) or _CHINESE_DAY.fullmatch(plain) or _MOMENT.fullmatch(plain)
     try:
-        numbers = [int(part or 0) for part in found.groups()] if found else []
+        numbers = [int(part or 0) for part in found.groups()] if found else _of_table(plain)
         if len(numbers) == 3:
             return date(*numbers).isoformat()
         moment = datetime(*numbers)  # type: ignore[arg-type]  # noqa: DTZ001  # as the paper says
@@ -101,6 +105,11 @@ def day(written: str) -> str:
             f"{plain[:40]!r} is no date", "ask the issuer for a file with dates like 2026-02-11"
         ) from error
     return moment.isoformat() if moment.time().isoformat() != "00:00:00" else plain_day(moment)
+
+
+def _of_table(plain: str) -> list[int]:
+    found = _TABLE_DAY.fullmatch(plain)
+    return [int(part) for part in found.groups() if part is not None] if found else []
 
 
 def plain_day(moment: datetime) -> str:

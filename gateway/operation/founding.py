@@ -156,9 +156,10 @@ def _account(settings: Settings, name: str, request: Request, say: Say) -> Addre
         raise LedgerError(
             "name the file with the password of the operator's accounts: SHUJIAN_PASSWORD_FILE=./pw"
         )
-    password = keys.read_password_file(settings.password_file)
     keys_folder = settings.keys_folder
-    if any(account.name == name for account in keys.list_accounts(keys_folder)):
+    accounts = keys.list_accounts(keys_folder)
+    password = keys.read_password_file(settings.password_file, new=not accounts)
+    if any(account.name == name for account in accounts):
         keys.unlock(name, password, keys_folder)
         return keys.address_of(name, keys_folder)
     say(f"making the account {name} ...")

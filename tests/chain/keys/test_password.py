@@ -59,9 +59,15 @@ def test_a_file_open_to_others_is_refused_with_the_command_that_mends_it(
         read_password_file(_file(tmp_path, b"secret\n", mode))
 
 
-def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:
-    with pytest.raises(AccountError, match="openssl rand"):
+def test_a_missing_file_says_in_one_line_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(AccountError) as first:
+        read_password_file(tmp_path / "none", new=True)
+    assert "make one with  (umask 077; openssl rand" in str(first.value)
+    with pytest.raises(AccountError) as later:
         read_password_file(tmp_path / "none")
+    assert "none: name the one that the accounts were made with" in str(later.value)
+    assert "openssl" not in str(later.value)  # a new password opens no account that is there
+    assert "\n" not in f"{first.value}{later.value}"  # callers tell a log's last line alone
 
 
 def test_a_folder_or_a_pipe_is_no_password_file(tmp_path: Path) -> None:
