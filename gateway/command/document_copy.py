@@ -56,11 +56,11 @@ def copy(
     from gateway.command.client import Client
     from gateway.command.client.documents.copying import Purpose, copy_draft
     from gateway.command.client.documents.drafting import day_of, first_second
-    from gateway.command.client.documents.naming import named, state_of
+    from gateway.command.client.documents.naming import found, state_of
     from gateway.command.document_issue import issue_all
 
-    name = named(document)
     client = Client(call.settings, call.out, as_)
+    name = found(client, document)
     status = state_of(client, name)["validity"]["next_status"]
     if status != "active":
         raise CommandError(f"{name.text} is {status}: no copies are made of it")
@@ -83,8 +83,9 @@ def _bundle(client: Client, document: str, name: str) -> Bundle:
 
     from chain.documents import decode_bundle
     from chain.documents.bundle import MAX_BYTES
+    from gateway.command.client.documents.naming import is_bundle
 
-    if not document.startswith("0x"):
+    if is_bundle(document):
         bundle = decode_bundle(Path(document).read_bytes())
     else:
         path = f"/v1/documents/{quote(name, safe='')}/bundle"

@@ -35,11 +35,11 @@ def link(call: Call, document: Document, *, as_: As) -> None:
     nowhere.
     """  # fmt: skip
     from gateway.command.client import Client
-    from gateway.command.client.documents.naming import named
+    from gateway.command.client.documents.naming import found
     from gateway.command.client.submitting import uncertain
 
-    name = named(document)
     client = Client(call.settings, call.out, as_)
+    name = found(client, document)
     with uncertain(
         f"there may be a link that nobody can open; `shujian document links {name.text}` lists it, "
         "and `unlink` withdraws it"
@@ -53,14 +53,14 @@ def link(call: Call, document: Document, *, as_: As) -> None:
 def links(call: Call, document: Document, *, as_: MaybeAs = None) -> None:
     """List the links that you gave out for a document, and which of them still open."""
     from gateway.command.client import Client
-    from gateway.command.client.documents.naming import named
+    from gateway.command.client.documents.naming import found
 
     client = Client(call.settings, call.out, as_)
-    found = client.get("/v1/holders", document=named(document).text)
-    rows = [[one["state"], one["record"], one["link"]] for one in found["links"]]
-    call.out.result(found, table(["STATE", "RECORD", "LINK"], rows))
-    if found["links"]:
-        call.out.next(f"shujian document unlink {found['links'][0]['link']} --as NAME")
+    listed = client.get("/v1/holders", document=found(client, document).text)
+    rows = [[one["state"], one["record"], one["link"]] for one in listed["links"]]
+    call.out.result(listed, table(["STATE", "RECORD", "LINK"], rows))
+    if rows:
+        call.out.next(f"shujian document unlink {listed['links'][0]['link']} --as NAME")
 
 
 def unlink(

@@ -138,7 +138,7 @@ def issue(
     """Issue a red letter that was confirmed (开具红字发票), over exactly the sum confirmed."""
     from chain.words import to_hex
     from gateway.command.client import Client
-    from gateway.command.client.documents.naming import named
+    from gateway.command.client.documents.naming import found
     from gateway.command.client.documents.preparing import from_files
     from gateway.command.document_issue import issue_all
 
@@ -149,7 +149,7 @@ def issue(
         "from": None,
         "until": None,
         "buyer": to_hex(bytes(32)),
-        "blue": to_hex(named(blue).id),
+        "blue": to_hex(found(client, blue).id),
     }
     return issue_all(call, client, from_files([file], asked), output, asked)
 

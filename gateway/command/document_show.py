@@ -24,12 +24,12 @@ def register(app: typer.Typer) -> None:
 def show(call: Call, document: Document, *, as_: MaybeAs = None) -> None:
     """Show one document: its four axes beside each other, and everything that happened to it."""
     from gateway.command.client import Client
-    from gateway.command.client.documents.naming import named
+    from gateway.command.client.documents.naming import found
 
-    name = named(document)
     client = Client(call.settings, call.out, as_)
-    found = client.get(f"/v1/documents/{quote(name.text, safe='')}")
-    call.out.result(found, [*_about(found), "", *_history(found["history"])])
+    name = found(client, document)
+    shown = client.get(f"/v1/documents/{quote(name.text, safe='')}")
+    call.out.result(shown, [*_about(shown), "", *_history(shown["history"])])
     again = f"shujian document verify {document}" if name.text != document else None
     trace = f"shujian trace --document {name.text}"
     call.out.next(*([again] if again else []), trace)

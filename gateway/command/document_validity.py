@@ -20,8 +20,8 @@ Document = Annotated[
     str,
     typer.Argument(
         metavar="DOCUMENT",
-        help="Name (0x…, 0x…-SERIAL), the file of its bundle, or its own number if its bundle is "
-        "in the folder `issued` here.",
+        help="Name (0x…, 0x…-SERIAL), the file of its bundle, the document itself as a file, or "
+        "its own number if its bundle is in the folder `issued` here.",
         show_default=False,
     ),
 ]  # fmt: skip

@@ -22,8 +22,8 @@ ISSUED: Final = Path("issued")
 """Where bundles are written unless another folder is named; numbers are looked up there."""
 
 _HELP: Final = (
-    "name a document as 0x… or 0x…-SERIAL, by the file of its bundle, or by its own number if its "
-    "bundle is in the folder `issued` here"
+    "name a document as 0x… or 0x…-SERIAL, by the file of its bundle, by the document itself as a "
+    "file, or by its own number if its bundle is in the folder `issued` here"
 )
 _NUMBERS: Final = ("number", "identifier")
 
@@ -31,20 +31,29 @@ _NUMBERS: Final = ("number", "identifier")
 def found(client: Client, text: str) -> DocumentName:
     """As `named`; also by the document itself in a file, which the gateway is asked about.
 
-    Raises `CommandError` where the file is not exactly what was issued.
+    Raises `CommandError` where the file is not exactly what was issued, or its number was issued
+    more than once: which of them is meant, no file says.
     """
     path = Path(text)
-    if text.startswith("0x") or not path.is_file() or _says_ours(path):
+    if text.startswith("0x") or not path.is_file() or is_bundle(text):
         return named(text)
     (finding,) = client.upload("/v1/verify", [(path.name, path.read_bytes())])["findings"]
     content = [one for one in finding["checks"] if one["name"] == "content"]
     if finding["document"] is None or [one["result"] for one in content] != ["VALID"]:
         raise CommandError(f"{path} is no document that was issued so: {finding['words']}; {_HELP}")
+    if again := [one["words"] for one in finding["checks"] if one["name"] == "issued.again"]:
+        raise CommandError(
+            f"{path} may be more than one document ({again[0]}); name the one that you mean, as "
+            f"0x… or by its bundle: what was found first is {finding['document']}"
+        )
     return DocumentName.parse(finding["document"])
 
 
-def _says_ours(path: Path) -> bool:
-    """Whether a file says that it is a bundle or presentation, whatever is wrong with it."""
+def is_bundle(text: str) -> bool:
+    """Whether a text is a file that says it is a bundle or presentation, whatever is wrong."""
+    path = Path(text)
+    if text.startswith("0x") or not path.is_file():
+        return False
     if path.stat().st_size > MAX_PIECE:
         raise CommandError(f"{path} is too large for a document; {_HELP}", Status.USAGE)
     return kind_of(path.read_bytes()) is not Kind.OTHER
