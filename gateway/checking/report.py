@@ -251,7 +251,11 @@ def judge(
             faults.append("red.full")
         elif finding.red.status in ("partial", "requested", "confirmed"):
             notes.append(f"red.{finding.red.status}")
-    used = use_of(finding, member)
+    used, buyer = use_of(finding, member), _buyer(finding)
+    if buyer is Result.INVALID:
+        faults.append("buyer.other")
+    elif buyer is Result.VALID and used.endswith(".other"):
+        notes.append(f"claim.{used.partition('.')[0]}")
     if used == "locked.us":
         notes.append(used)
     elif used != "free" and (used != "unknown" or "verdict" not in faults or _is_read(finding)):
@@ -279,6 +283,11 @@ def _names_another_seller(finding: Finding) -> bool:
     """Whether somebody else issued it than the seller that it names: a marketplace, or anybody."""
     named = (one for one in finding.checks if one.name == "named.seller")
     return any(one.result is Result.ASSERTED for one in named)
+
+
+def _buyer(finding: Finding) -> Result | None:
+    """Whether its issue names the member as the buyer; None where it names nobody."""
+    return next((one.result for one in finding.checks if one.name == "buyer"), None)
 
 
 def is_other(finding: Finding) -> bool:

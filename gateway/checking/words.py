@@ -49,6 +49,10 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "fault.booked.us": ("本单位已入账", "booked by us already"),
     "fault.booked.other": ("其他单位已入账", "booked by somebody else already"),
     "fault.locked.other": ("被其他单位锁定", "locked by somebody else"),
+    "fault.buyer.other": (
+        "签发时指定的购买方是其他单位，不能由本单位入账",
+        "its issue names another member as the buyer: it is not yours to book",
+    ),
     "fault.unknown": ("是否已使用未能查询", "whether it was used is not known"),
     "fault.red.letter": (
         "是红字发票，冲减金额，不能当作发票入账",
@@ -70,6 +74,18 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "note.buyer.name": (
         "购买方名称与本单位不同，请核对抬头",
         "the buyer's name is not your organisation's",
+    ),
+    "note.claim.booked": (
+        "本单位是签发时指定的购买方：请管理方负责人冲回该入账，并指定本单位为购买方"
+        "（shujian document reverse、assign）",
+        "you are the buyer that its issue names: ask a steward, whose head reverses that booking "
+        "and names you (`shujian document reverse`, `assign`)",
+    ),
+    "note.claim.locked": (
+        "本单位是签发时指定的购买方：请管理方负责人指定本单位为购买方，他人的锁定即告失效"
+        "（shujian document assign）",
+        "you are the buyer that its issue names: ask a steward, whose head names you, which ends "
+        "the lock (`shujian document assign`)",
     ),
     "note.no.invoice": ("不是发票", "is no invoice"),
     "note.locked.us": ("已由本单位锁定", "locked by us"),
@@ -107,6 +123,7 @@ CHECKS: Final[dict[str, tuple[str, str]]] = {
     "named.issuer": ("所写的颁发机构是否就是签发方", "issuer named inside is who issued it"),
     "named.seller": ("所写的销售方是否就是签发方", "seller named inside is who issued it"),
     "content": ("内容与签发时是否一致", "content as issued"),
+    "buyer": ("签发时指定的购买方是否就是本单位", "buyer named by its issue is you"),
     "validity": ("现在是否有效", "in force"),
     "freshness": ("状态是否最新", "status up to date"),
     "period": ("单据自述的有效期", "its own period"),

@@ -1,8 +1,9 @@
 """Who may lock, book, release and reverse the use of documents, and name who may.
 
 The contract's rules (Uses.sol), asked before recording, in the state that the statement will meet:
-statements under way are taken to be accepted. Of who has a document a signer learns only what it
-may know.
+statements under way are taken to be accepted. And one rule that the contract has not: what is
+known to be issued to another buyer is not locked or booked (`gateway.uses.reserved`). Of who has a
+document a signer learns only what it may know.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from gateway.uses import steps
 from gateway.uses.locks import locks_of
 from gateway.uses.models import LOCKED, Voucher
 from gateway.uses.projection import keys_of, met_by_next, voucher_of
+from gateway.uses.reserved import reserved
 from gateway.uses.steps import MOST_KEYS, MOST_LOCKS, Refusal, Step, Use
 from gateway.uses.subjects import subject_of
 from gateway.uses.visibility import knows
@@ -71,6 +73,8 @@ def _judge_use(session: Session, content: Content, actor: Standing, now: Seconds
     step = Step(kind, booker, voucher, message.get("until", 0))
     met = met_by_next(session, keys_of(message), now)
     uses = {key: use for key, (use, _) in met.items()}
+    if kind in (steps.LOCK, steps.BOOK):
+        _check_reserved(session, uses, booker)
     _check_uses(uses, step, actor, now)
     if kind == steps.LOCK:
         _check_locks(session, uses, booker)
@@ -124,6 +128,21 @@ def _check_uses(uses: dict[bytes, Use], step: Step, actor: Standing, now: Second
         f"{len(told)} of {len(uses)} documents cannot be {step.kind.partition('.')[2]}, so none "
         f"is: {'; '.join(told[:_SHOWN])}{more}. Ask POST /v1/documents/keys which are free"
     )
+
+
+def _check_reserved(session: Session, uses: dict[bytes, Use], booker: str) -> None:
+    """Beyond the contract's rules: a document is for the buyer that its issue names.
+
+    Unless a steward named the booker: that decides what the issuer has got wrong.
+    """
+    barred = [key for key in reserved(session, booker, uses) if uses[key].buyer != booker]
+    if barred:
+        raise Conflict(
+            f"{len(barred)} of {len(uses)} documents name another member as the buyer by their "
+            f"issue, such as {to_hex(min(barred))}: leave them out. If one is yours all the same, "
+            "its issuer issues it anew, or a head of a steward names you (`shujian document "
+            "assign`)"
+        )
 
 
 def _why(use: Use, why: Refusal, actor: Standing, now: Seconds) -> str:

@@ -15,6 +15,7 @@ from gateway.uses import steps
 from gateway.uses.keys import RegisterKeys
 from gateway.uses.models import BOOKED, FREE, LOCKED, UseState, Voucher, VoucherName
 from gateway.uses.projection import find_rows, met_by_next, use_of
+from gateway.uses.reserved import reserved
 from gateway.uses.schemas import Status, UseOut, VoucherOut
 from gateway.uses.steps import BOOK, Step, Use
 from gateway.uses.visibility import Viewer, knows, oversees
@@ -32,14 +33,17 @@ class Asking:
 
 def uses_out(session: Session, asking: Asking, keys: Sequence[bytes]) -> list[UseOut]:
     """How at most 500 documents are used, in the order of their keys."""
-    rows = find_rows(session, keys)
+    rows, member = find_rows(session, keys), asking.viewer.member
     known = [row for row in rows.values() if knows(asking.viewer, use_of(row))]
     vouchers = vouchers_out(
         session, asking, {row.voucher for row in known if row.voucher is not None}
     )
     names = member_names(session, {row.holder for row in known if row.holder is not None})
-    met = met_by_next(session, keys, asking.now)
-    return [_use_out(asking, key, rows.get(key), vouchers, names, met[key]) for key in keys]
+    met, barred = met_by_next(session, keys, asking.now), reserved(session, member, keys)
+    return [
+        _use_out(asking, key, rows.get(key), vouchers, names, met[key], barred=key in barred)
+        for key in keys
+    ]
 
 
 def vouchers_out(session: Session, asking: Asking, ids: Iterable[bytes]) -> dict[bytes, VoucherOut]:
@@ -79,10 +83,13 @@ def _use_out(
     vouchers: dict[bytes, VoucherOut],
     names: dict[str, str],
     met: tuple[Use, int],
+    *,
+    barred: bool,
 ) -> UseOut:
     use, (ahead, state) = Use() if row is None else use_of(row), met
     wanted = Step(BOOK, asking.viewer.member, asking.voucher)
     refused = steps.refusal(ahead, wanted, asking.now) is not None
+    refused = refused or (barred and ahead.buyer != asking.viewer.member)
     told: dict[str, Any] = {
         "use": to_hex(key),
         "status": status_of(use, asking.now),

@@ -35,6 +35,16 @@ def sort_of(one: Finding) -> Class:
         ({"use": Use("booked")}, Class.BAD, ("booked.other",), ()),
         ({"checks": (Check("named.seller", Result.ASSERTED, "甲"),)}, Class.GOOD, (), ("seller",)),
         ({"checks": (Check("named.seller", Result.VALID, "甲"),)}, Class.GOOD, (), ()),
+        ({"checks": (Check("buyer", Result.INVALID, ""),)}, Class.BAD, ("buyer.other",), ()),
+        ({"checks": (Check("buyer", Result.VALID, ""),)}, Class.GOOD, (), ()),
+        (
+            {"checks": (Check("buyer", Result.VALID, ""),), "use": Use("booked")},
+            Class.BAD, ("booked.other",), ("claim.booked",),
+        ),
+        (
+            {"checks": (Check("buyer", Result.VALID, ""),), "use": Use("locked", code=OTHERS)},
+            Class.BAD, ("locked.other",), ("claim.locked",),
+        ),
         ({"red": RedLetters("full")}, Class.BAD, ("red.full",), ()),
         ({"red": RedLetters("partial")}, Class.GOOD, (), ("red.partial",)),
         ({"red": RedLetters("requested")}, Class.GOOD, (), ("red.requested",)),

@@ -78,7 +78,7 @@ class Bookers:
 def bookers(town: Town) -> Iterator[Bookers]:
     """Nothing is booked yet."""
     desk = Desk.furnished(town, auditor=False)
-    office = Office(Registry.furnished(town))
+    office = Office(Registry.furnished(town), buyer=None)
     office.later(1_000)
     with TestClient(app_of(town), raise_server_exceptions=False) as client:
         yield Bookers(office, desk, Visitor(client))

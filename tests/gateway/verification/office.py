@@ -27,7 +27,7 @@ from gateway.verification.finding import Finding
 from gateway.verification.question import Brought, File, Question
 from gateway.verification.service import Verification
 from tests.gateway.issuing.registry import NOW, SW, Registry, member_id
-from tests.support.town import LEDGER_ID, Town, account_of
+from tests.support.town import LEDGER_ID, XC, Town, account_of
 from tests.support.web import master_keys
 
 SAMPLES = Path(__file__).parents[1] / "documents" / "formats" / "samples"
@@ -58,6 +58,8 @@ class Office:
     registry: Registry
     silence: float = 0.0
     readers: Any = field(default_factory=ReadHere)
+    buyer: str | None = XC
+    """Whom it names as the buyer of what it issues."""
 
     def __post_init__(self) -> None:
         self.register = RegisterKeys.of(master_keys())
@@ -76,7 +78,7 @@ class Office:
     def afresh(self, readers: Any = None) -> Office:
         """The same office, which has forgotten who was wrong; with other readers, if any."""
         self.verification.close()
-        return Office(self.registry, self.silence, readers or self.readers)
+        return Office(self.registry, self.silence, readers or self.readers, self.buyer)
 
     @property
     def town(self) -> Town:
@@ -145,6 +147,7 @@ class Office:
             root=to_hex(made.root),
             validFrom=valid[0],
             validUntil=valid[1],
+            buyer=to_hex(bytes(32)) if self.buyer is None else member_id(self.buyer),
         )
         if accepted:
             self.registry.accept(taken)

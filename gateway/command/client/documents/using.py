@@ -138,6 +138,7 @@ def why_not(line: Line) -> str:
     """Why a file is not good, in words."""
     told = [line.finding.words if one == "verdict" else word(f"fault.{one}", "en")
             for one in line.faults]  # fmt: skip
+    told += [word(f"note.{one}", "en") for one in line.notes if one.startswith("claim.")]
     return "; ".join(told)
 
 
@@ -147,5 +148,5 @@ def taken(use: dict[str, Any]) -> str:
         return f"is about to be {use['pending']}: the contract has not answered yet"
     whose = f" by {use['holder_name'] or use['holder']}" if use["holder"] else ""
     if use["status"] == "free":
-        return "may be used by the buyer only that a steward named"
+        return "may be used by the buyer only that its issue or a steward named"
     return f"is {use['status']} already{whose}"
