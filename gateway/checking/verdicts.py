@@ -98,6 +98,11 @@ SAYS: Final[dict[str, tuple[str, str]]] = {
         "确有这一编号的单据，但签发内容没有存放在这里，无法比对。",
         "A document of this number was issued, but its content is not kept here to compare with.",
     ),
+    "ERROR.tries": (
+        "今天这一号码错误的尝试过多，不再答复；这不说明它有问题，也不说明没有问题。",
+        "Too many wrong tries were made for this number today: it is not answered any more, which "
+        "speaks neither for nor against it.",
+    ),
     "STALE": (
         "以前是对的，但所附的状态已经过旧。",
         "It was right, but the status that comes with it is too old.",
@@ -201,6 +206,10 @@ ADVICE: Final[dict[str, tuple[str, str]]] = {
         "索取它的凭证包，核验凭证包。",
         "Ask for its bundle, and check that.",
     ),
+    "ERROR.tries": (
+        "请明天再试；成员登录后核验，各有自己的次数；也可以向开具方核实。",
+        "Try again tomorrow, or sign in: each member has tries of its own; or ask its issuer.",
+    ),
     "STALE": (
         "请持有人提供带最新状态的文件，或稍后再问。",
         "Ask the holder for a file with its present status, or ask again later.",
@@ -263,7 +272,12 @@ _SAID_ALREADY: Final[dict[Verdict, frozenset[str]]] = {
             "ask whoever gave it to you where it was issued",
         }
     ),
-    Verdict.ERROR: frozenset({"ask for its bundle, and verify that"}),
+    Verdict.ERROR: frozenset(
+        {
+            "ask for its bundle, and verify that",
+            "ask again tomorrow, or sign in (each member has tries of its own), or ask its issuer",
+        }
+    ),
     Verdict.UNSUPPORTED: frozenset(
         {
             "ask for the structured file or the bundle, or enter number, date and amount",

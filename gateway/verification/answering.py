@@ -18,10 +18,12 @@ from gateway.anchoring.levels import level
 from gateway.archive.service import Archive
 from gateway.documents.model import Key
 from gateway.issuing.models import ISSUED, Issue
+from gateway.issuing.states import REVOKED, SUPERSEDED, SUSPENDED
 from gateway.journal import records
 from gateway.members.models import Member
 from gateway.uses.keys import RegisterKeys
 from gateway.verification import named
+from gateway.verification.axes import Validity
 from gateway.verification.budget import Budgets
 from gateway.verification.candidates import Candidate
 from gateway.verification.finding import Check, Finding, Result, Shown, Source, SourceKind
@@ -30,6 +32,7 @@ from gateway.verification.named import NOBODY_NAMED, Named
 from gateway.verification.question import Question
 from gateway.verification.showing import told
 from gateway.verification.standing import (
+    EXPIRED,
     Times,
     Viewer,
     coming,
@@ -42,6 +45,11 @@ from gateway.verification.standing import (
 _MOST_ADDED: Final = 100
 """Fields that a copy may have more than was issued, if it is to be told where it differs: what is
 in a list, or has moved, is found wherever it stands, so that each could be a guess."""
+
+USED_UP: Final = "too many wrong tries for this number today: it is not answered any more"
+SIGN_IN: Final = (
+    "ask again tomorrow, or sign in (each member has tries of its own), or ask its issuer"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +196,16 @@ def _period(facts: Facts) -> Check:
     result = Result.VALID if state == "active" else Result.INVALID
     if not facts.accepted:
         return Check("validity", Result.SKIPPED, "not issued yet")
-    return Check("validity", result, f"{state} on {at}{known}")
+    return Check("validity", result, f"{_since(facts.validity, at)}{known}")
+
+
+def _since(validity: Validity, at: str) -> str:
+    """The state and from when on it holds; else the time at which it was looked at."""
+    ended = validity.state in (SUSPENDED, REVOKED, SUPERSEDED)
+    since = validity.until if validity.state == EXPIRED else validity.since if ended else None
+    if since is None:
+        return f"{validity.state} as of {at}"
+    return f"{validity.state} since {moment(since)}"
 
 
 def _fresh(facts: Facts) -> Check:
@@ -207,13 +224,15 @@ def _with_differences(asking: Asking, finding: Finding, held: Held) -> Finding:
     if comparison is None or comparison.same:
         return finding
     issuer, document = asking.is_issuer(held.candidate.issue), held.candidate.name.id
-    if not issuer and not (asking.desk.copies.spend(document, asking.member) and _is_copy(held)):
+    told_of = asking.desk.copies.spend(document, finding.shown.digest, asking.member)
+    if not issuer and not (told_of and _is_copy(held)):
         words = "what differs is not told: too much was added, or too many such copies came today"
         checks = [
             replace(one, words=words, paths=()) if one is held.content else one
             for one in finding.checks
         ]
-        more = ("ask its issuer to learn where it differs",)
+        spent = asking.viewer is None and not told_of
+        more = (SIGN_IN if spent else "ask its issuer to learn where it differs",)
         return replace(finding, checks=tuple(checks), withheld=True, next=(*finding.next, *more))
     differences = told(comparison, held.paths, issuer=issuer)
     return replace(finding, differences=differences, differing=len(comparison.differences))

@@ -19,7 +19,14 @@ from gateway.documents.model import DocumentModel
 from gateway.documents.reading import Reading
 from gateway.issuing.models import ISSUED
 from gateway.verification import brought
-from gateway.verification.answering import Asking, Held, advised, from_ledger
+from gateway.verification.answering import (
+    SIGN_IN,
+    USED_UP,
+    Asking,
+    Held,
+    advised,
+    from_ledger,
+)
 from gateway.verification.candidates import Candidate, by_key
 from gateway.verification.days import day_of
 from gateway.verification.finding import (
@@ -69,7 +76,10 @@ def on_file(asking: Asking, file: File, reading: Reading) -> Finding:
             return _dressed(_on_ledger(asking, one, held, reading), one, reading)
     if model is None or model.source.format == any_file.FILE:
         return _unread(asking, file, reading)
-    return _dressed(advised(_by_others(asking, model, reading)), model, reading)
+    found = _by_others(asking, model, reading)
+    if _used_up(asking, model):
+        found = _unasked(found)
+    return _dressed(advised(found), model, reading)
 
 
 def _held(asking: Asking, model: DocumentModel) -> Held | None:
@@ -96,12 +106,36 @@ def _held_for_strangers(
         _compared(one, model) for one in found if one.bundle and brought.alike(one.content, content)
     ]
     if model.key is not None:
-        lookup, tries = asking.desk.register.lookup(key_of(model)), asking.desk.tries
-        if tries.spent(lookup, None):
+        if _used_up(asking, model):
             held = [one for one in held if one.comparison is not None and one.comparison.same]
         elif not held:
-            tries.spend(lookup, None)
+            lookup = asking.desk.register.lookup(key_of(model))
+            asking.desk.tries.spend(lookup, model.source.digest, None)
     return min(held, key=_rank, default=None)
+
+
+def _used_up(asking: Asking, model: DocumentModel) -> bool:
+    """Whether strangers get no answer about this number any more, be there such a number or not."""
+    if asking.viewer is not None or model.key is None:
+        return False
+    lookup = asking.desk.register.lookup(key_of(model))
+    return asking.desk.tries.spent(lookup, model.source.digest, None)
+
+
+def _unasked(finding: Finding) -> Finding:
+    """What a file says of itself, where it is not told whether it was issued here.
+
+    That nothing like it was issued must not be said then: an altered file would go from MISMATCH
+    to NOT_FOUND as soon as somebody has used up the tries.
+    """
+    checks = tuple(
+        Check("issued", Result.ERROR, USED_UP) if one.name == "issued" else one
+        for one in finding.checks
+    )
+    finding = replace(finding, checks=checks)
+    if finding.verdict is not Verdict.NOT_FOUND:
+        return finding
+    return replace(finding, verdict=Verdict.ERROR, words=USED_UP, next=(SIGN_IN,))
 
 
 def _rank(held: Held) -> tuple[bool, bool, int]:
@@ -230,7 +264,7 @@ def vouched(base: Finding, found: Vouching, reading: Reading) -> Finding:
             "whether it was cancelled since, only its issuer knows"
         )
         status = Check(
-            "validity", Result.SKIPPED, "not issued here: no cancellation would be known"
+            "validity", Result.SKIPPED, "vouched for by others: no cancellation would be known"
         )
         checks = (*base.checks, status)
         return replace(base, verdict=Verdict.VALID, words=words, source=source, checks=checks)

@@ -75,6 +75,8 @@ def _not_found(finding: Finding) -> Iterator[str]:
 def _error(finding: Finding) -> Iterator[str]:
     if finding.document is not None and _is(finding, "content", Result.ERROR):
         yield "absent"
+    if _is(finding, "issued", Result.ERROR):
+        yield "tries"
 
 
 def _unsupported(finding: Finding) -> Iterator[str]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from gateway.archive.naming import is_copy
 from gateway.issuing.models import ISSUED
-from gateway.verification.answering import Asking, Held, from_ledger
+from gateway.verification.answering import SIGN_IN, USED_UP, Asking, Held, from_ledger
 from gateway.verification.brought import Told
 from gateway.verification.candidates import Candidate, by_key
 from gateway.verification.finding import Check, Finding, Result, Verdict
@@ -19,23 +19,24 @@ from gateway.verification.named import named_in
 from gateway.verification.standing import use_of
 
 _ADVICE = "compare number, date and amount with the document, or bring its file"
+_TOMORROW = "bring its file, or ask again tomorrow"
 
 
 def on_told(asking: Asking, told: Told) -> Finding:
     """The finding about what was told."""
-    lookup = asking.desk.register.lookup(told.key)
-    if asking.desk.tries.spent(lookup, asking.member):
-        words = "too many wrong tries for this number today: it is not answered any more"
-        return _plain(asking, told, Verdict.ERROR, words, Result.ERROR)
+    lookup, tried = asking.desk.register.lookup(told.key), repr((told.wanted, told.own))
+    if asking.desk.tries.spent(lookup, tried, asking.member):
+        advice = SIGN_IN if asking.viewer is None else _TOMORROW
+        return _plain(asking, told, Verdict.ERROR, USED_UP, Result.ERROR, advice)
     for way in told.ways:
         if fitting := _fitting(asking, way):
             held = _held(fitting, way)
             key = None if is_copy(held.candidate.content) else way.key
             return from_ledger(asking, held, way.shown, key)
     # Counted by the first key alone: another seller with each try makes no other number of it.
-    asking.desk.tries.spend(lookup, asking.member)
+    asking.desk.tries.spend(lookup, tried, asking.member)
     words = "no document of which all this is right was issued and left here"
-    return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID)
+    return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID, _ADVICE)
 
 
 def _fitting(asking: Asking, told: Told) -> Sequence[Candidate]:
@@ -53,7 +54,9 @@ def _held(fitting: Sequence[Candidate], told: Told) -> Held:
     return Held(best, Check("content", result, words), claim=claim, named=named)
 
 
-def _plain(asking: Asking, told: Told, verdict: Verdict, words: str, result: Result) -> Finding:
+def _plain(
+    asking: Asking, told: Told, verdict: Verdict, words: str, result: Result, advice: str
+) -> Finding:
     return Finding(
         asking.question.name,
         verdict,
@@ -62,5 +65,5 @@ def _plain(asking: Asking, told: Told, verdict: Verdict, words: str, result: Res
         use=use_of(asking.session, asking.desk.register, told.key, asking.viewer, asking.times.now),
         checks=(Check("issued", result, words),),
         as_of=asking.times.as_of,
-        next=(_ADVICE,),
+        next=(advice,),
     )

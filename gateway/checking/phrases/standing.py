@@ -103,7 +103,7 @@ STANDING: Final[dict[str, str]] = {
         "这里没有签发并存放过各项都相符的单据"
     ),
     "too many wrong tries for this number today: it is not answered any more": (
-        "今天这一号码填错的次数过多，不再答复"
+        "今天这一号码错误的尝试过多，不再答复"
     ),
     # checks
     "submitted at {at:t} (record {record:d}), not accepted yet": (
@@ -113,8 +113,9 @@ STANDING: Final[dict[str, str]] = {
         "由 {who} 经本账本签发，第 {record} 号记录，{level}"
     ),
     "not issued yet": "尚未签发",
-    "{state:s} on {at:t}": "{at} 时{state}",
-    "{state:s} on {at:t}; by what was known then: {then:s}": ("{at} 时{state}；按当时所知：{then}"),
+    "{state:s} as of {at:t}": "{at} 时{state}",
+    "{state:s} since {at:t}": "自 {at} 起{state}",
+    "{how:s}; by what was known then: {then:s}": "{how}；按当时所知：{then}",
     "the chain was last heard of {seconds:d} s ago: later changes are not known": (
         "{seconds} 秒没有收到链的消息，此后的变化不得而知"
     ),
@@ -132,7 +133,7 @@ STANDING: Final[dict[str, str]] = {
     "{count:d} parts of the file are protected by nothing": "文件有 {count} 个部分没有任何保护",
     "read as {format}: {count:d} fields": "按 {format} 格式读出 {count} 个字段",
     "nothing like it was issued and left here": "这里没有签发并存放过这样的单据",
-    "not issued here: no cancellation would be known": "不是在这里签发的：是否作废，这里无从知道",
+    "vouched for by others: no cancellation would be known": ("由别人作证：是否作废，这里无从知道"),
     "by its own words not in force on {at:t}": "按单据自述，在 {at} 不在有效期内",
     "by its own words in force on {at:t}": "按单据自述，在 {at} 处于有效期内",
     "what was told is right; the rest of the document was not brought, and not compared": (
@@ -177,6 +178,10 @@ STANDING: Final[dict[str, str]] = {
     "compare number, date and amount with the document, or bring its file": (
         "请对照单据再核对一遍号码、日期和金额，或提供文件"
     ),
+    "ask again tomorrow, or sign in (each member has tries of its own), or ask its issuer": (
+        "请明天再问；成员登录后各有自己的次数；也可以向开具方核实"
+    ),
+    "bring its file, or ask again tomorrow": "请提供文件，或明天再问",
     "ask whoever gave it to you for another form of it": "请提供者换一种格式",
     "enter the document by its number, date and amount": "请按号码、日期和金额核验",
     "do as this says, and send it again": "请照此处理后重新发送",

@@ -10,9 +10,12 @@ import orjson
 
 from gateway.documents import formats
 from gateway.verification import budget
-from gateway.verification.finding import Verdict
+from gateway.verification.finding import Result, Verdict
 from gateway.verification.question import File, Number, Question
+from gateway.verification.saying import saying
 from tests.gateway.verification.office import Office, ReadHere, sample
+from tests.gateway.verification.test_forms import AUTHORITY, SEAL
+from tests.support import ofd
 from tests.support.tools import PATIENCE
 
 BLUE = sample("shudian-blue.xml")
@@ -33,7 +36,8 @@ def test_an_amount_cannot_be_tried_by_file_after_file(office: Office) -> None:
     assert office.ask(made_up(NUMBER, AMOUNT)).verdict is Verdict.MISMATCH
     for at in range(budget.TRIES):
         assert office.ask(made_up(NUMBER, f"{at}.00")).verdict is Verdict.NOT_FOUND
-    assert office.ask(made_up(NUMBER, AMOUNT)).verdict is Verdict.NOT_FOUND
+    used_up = office.ask(made_up(NUMBER, AMOUNT))
+    assert (used_up.verdict, saying(used_up)) == (Verdict.ERROR, "ERROR.tries")
     assert office.ask(BLUE).verdict is Verdict.VALID
     assert office.ask(made_up(NUMBER, AMOUNT), "mz-clerk").verdict is Verdict.MISMATCH
     office.later(budget.DAY)
@@ -44,11 +48,51 @@ def test_files_around_a_number_do_not_tell_whether_there_is_such_a_number(office
     office.issue(BLUE)
     told = []
     for number in (NUMBER, OTHER):
-        for _ in range(budget.TRIES):
-            office.ask(made_up(number, "1.00"))
+        for at in range(budget.TRIES):
+            office.ask(made_up(number, f"{at}.00"))
         told.append(office.ask(Number(number, DAY, "1.00")).as_json())
-    known, unknown = ({**one, "brought": None, "name": ""} for one in told)
-    assert known == unknown
+        told.append(office.ask(made_up(number, AMOUNT)).as_json())
+    known, file, *unknown = ({**one, "brought": None, "name": ""} for one in told)
+    assert [known, file] == unknown
+    assert {known["verdict"], file["verdict"]} == {"ERROR"}
+
+
+def test_an_altered_file_never_becomes_one_of_which_nothing_was_issued(office: Office) -> None:
+    office.issue(BLUE)
+    altered = BLUE.replace(b">1272.00<", b">1701.79<")
+    assert office.ask(altered).verdict is Verdict.MISMATCH
+    for at in range(budget.TRIES + 2):
+        office.ask(Number(NUMBER, DAY, f"{at}.00"))
+    found = office.ask(altered)
+    assert (found.verdict, saying(found)) == (Verdict.ERROR, "ERROR.tries")
+    assert [one.result for one in found.checks if one.name == "issued"] == [Result.ERROR]
+    assert "nothing like it" not in str(found.as_json())
+    assert office.ask(altered, "mz-clerk").verdict is Verdict.MISMATCH
+
+
+def test_a_seal_is_still_told_where_the_tries_are_used_up(office: Office) -> None:
+    data = ofd.invoice().seal(SEAL).zipped()
+    trusting = office.afresh(ReadHere((AUTHORITY.certificate,)))
+    model = formats.read(data)
+    for at in range(budget.TRIES):
+        told = Number(model.number, "2023-01-01", f"{at}.01", model.get("code"))
+        assert trusting.ask(told).verdict is Verdict.NOT_FOUND
+    found = trusting.ask(data)
+    assert found.verdict is Verdict.VALID
+    assert [one.result for one in found.checks if one.name == "issued"] == [Result.ERROR]
+
+
+def test_the_same_wrong_thing_again_uses_up_nothing(office: Office) -> None:
+    office.issue(BLUE)
+    wrong, copy = Number(NUMBER, DAY, "1.00"), BLUE.replace(b">1272.00<", b">1701.79<")
+    for _ in range(budget.TRIES + 1):
+        assert office.ask(wrong).verdict is Verdict.NOT_FOUND
+        assert not office.ask(copy).withheld
+    for at in range(budget.COPIES):
+        found = office.ask(BLUE.replace(b">1272.00<", b">%d.00<" % at))
+    assert found.withheld  # the first copy is one of the ten
+    assert not office.ask(copy).withheld
+    assert office.ask(Number(NUMBER, DAY, AMOUNT)).verdict is Verdict.VALID
 
 
 def test_a_copy_with_a_list_of_guesses_is_not_told_where_it_differs(office: Office) -> None:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 import pytest
 
+from chain.presentations.force import moment
 from chain.words import to_hex
 from gateway.documents import formats
-from gateway.verification.finding import Result, SourceKind, Verdict
+from gateway.verification.finding import Finding, Result, SourceKind, Verdict
 from tests.gateway.issuing.registry import NOW, SW, Registry, successor
 from tests.gateway.uses.desk import Desk
 from tests.gateway.verification.office import Office, sample
@@ -87,10 +88,19 @@ def test_suspended_and_resumed(office: Office) -> None:
     found = office.ask(UBL)
     assert found.verdict is Verdict.INVALID
     assert found.validity is not None
-    assert (found.validity.state, found.validity.since) == ("suspended", office.town.seconds())
+    since = office.town.seconds()
+    assert (found.validity.state, found.validity.since) == ("suspended", since)
     office.later(10)
+    assert _standing(office.ask(UBL)) == f"suspended since {moment(since)}"
     office.registry.done("ResumeDocument", name, effective=office.town.seconds())
-    assert office.ask(UBL).verdict is Verdict.VALID
+    found = office.ask(UBL)
+    assert found.verdict is Verdict.VALID
+    assert _standing(found) == f"active as of {moment(office.town.seconds())}"
+
+
+def _standing(found: Finding) -> str:
+    (said,) = (one.words for one in found.checks if one.name == "validity")
+    return said
 
 
 def test_a_revocation_still_to_come_is_told_with_its_time(office: Office) -> None:

@@ -162,9 +162,10 @@ _MOMENT = f"{_THEN} +08:00"
             f"某局 签发，内容未被改动，在 {_THEN} 现行有效，但自 {_THEN} 起作废",
         ),
         (
-            f"active on {_MOMENT}; by what was known then: suspended",
+            f"active as of {_MOMENT}; by what was known then: suspended",
             f"{_THEN} 时现行有效；按当时所知：已暂停",
         ),
+        (f"revoked since {_MOMENT}", f"自 {_THEN} 起已作废"),
         (
             "signature of A: does not hold (2026-01-01 claimed, 2025-01-01 to 2025-12-31)",
             "A 的签名：不成立（自称签于 2026-01-01，证书有效期 2025-01-01 至 2025-12-31）",
