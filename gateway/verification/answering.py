@@ -22,7 +22,7 @@ from gateway.issuing.states import REVOKED, SUPERSEDED, SUSPENDED
 from gateway.journal import records
 from gateway.members.models import Member
 from gateway.uses.keys import RegisterKeys
-from gateway.verification import named
+from gateway.verification import buying, named
 from gateway.verification.axes import Validity
 from gateway.verification.budget import Budgets
 from gateway.verification.candidates import Candidate
@@ -37,6 +37,7 @@ from gateway.verification.standing import (
     Viewer,
     coming,
     entitled,
+    named_by_steward,
     red_of,
     use_of,
     validity_of,
@@ -148,6 +149,13 @@ def from_ledger(
         named=named.other_in(held.named, source),
     )
     judged, stage = judge(facts), level(session, issue.record).name
+    register, viewer = asking.desk.register, asking.viewer
+    use = use_of(session, register, key, viewer, times.now, brought)
+    buyer = buying.checks(
+        None if facts.different else issue.buyer,
+        viewer,
+        named=lambda: named_by_steward(session, register, key, viewer),
+    )
     finding = Finding(
         name=asking.question.name,
         verdict=judged.verdict,
@@ -160,15 +168,16 @@ def from_ledger(
             held.content,
             _period(facts),
             _fresh(facts),
+            *buyer,
             *checks,
         ),
         document=name.text,
         validity=validity,
         red=red_of(session, issue, name.serial, asking.viewer),
-        use=use_of(session, asking.desk.register, key, asking.viewer, times.now, brought),
+        use=use,
         level=stage,
         as_of=times.as_of,
-        next=judged.next,
+        next=(*judged.next, *buying.advice(buyer, use, asking.member)),
     )
     return advised(_with_differences(asking, finding, held))
 

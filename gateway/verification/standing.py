@@ -15,6 +15,7 @@ from gateway.issuing import reading, standing
 from gateway.issuing.models import Issue
 from gateway.issuing.states import ACTIVE, Change
 from gateway.uses.keys import RegisterKeys
+from gateway.uses.models import UseState
 from gateway.uses.proofs import proof_of
 from gateway.uses.schemas import UseOut
 from gateway.uses.showing import Asking, uses_out
@@ -146,6 +147,14 @@ def use_of(
         code=out.holder,
         proof=proof_of(register, viewer.member, use, brought) if brought and books else None,
     )
+
+
+def named_by_steward(
+    session: Session, register: RegisterKeys, key: Key | None, viewer: Viewer | None
+) -> bool:
+    """Whether a steward named the viewer as the one member that may use a document."""
+    row = None if key is None else session.get(UseState, register.use(key))
+    return row is not None and viewer is not None and row.buyer == viewer.member
 
 
 def _ending(out: UseOut) -> str | None:
