@@ -100,6 +100,7 @@ FIGURES: Final[dict[str, str]] = {
     "{view:l} shows the same in {count:d} fields": "{view}显示的 {count} 项与字段一致",
     "{view:l} could not be compared: {why:l}": "{view}没有能够比对：{why}",
     "not found there: {paths:p}": "没有找到{paths}",
+    "which of its sums is the total is not clear: {sums}": "其中哪个是价税合计不明确：{sums}",
     "another total may stand there: {amount:d}": "那里可能另有一个合计 {amount}",
     "{path:p} is {one:q}, there {other:q}": "{path} 为 {one}，那里却是 {other}",
     "pages": "页面",

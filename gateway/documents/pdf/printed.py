@@ -1,15 +1,16 @@
 """An ordinary Chinese invoice as PDF: by the text that people see and the QR code beside it.
 
 There is no structure to rely on: a value is taken only where the page says it in one way. Sums are
-taken where two of the amounts marked with ¥ add up to the third. What the page says in two ways is
-left out; names are those beside 名称. Lines of goods are not read: the table has as many layouts as
-there are platforms. Both that and everything else on the page are listed as unprotected.
+those beside 小写 and 合计, right or not; where no such word stands by them, two of the amounts
+marked with ¥ that add up to the third. What the page says in two ways is left out (of the total a
+view says so); names are those beside 名称. Lines of goods are not read: the table has as many
+layouts as there are platforms. Both that and everything else on the page are listed as unprotected.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from hashlib import sha256
 from itertools import pairwise, permutations
@@ -38,7 +39,10 @@ _LABELLED: Final = {
     "clerk": re.compile(r"开票人[:：]?([一-鿿·A-Za-z]{1,20})"),
 }
 _DATE: Final = re.compile(r"\d{4}年\d{1,2}月\d{1,2}日", re.ASCII)
-_MONEY: Final = re.compile(r"[¥￥](-?\d[\d,]{0,20}\.\d{2})(?!\d)", re.ASCII)
+_AMOUNT: Final = r"[¥￥](-?\d[\d,]{0,20}\.\d{2})(?!\d)"
+_MONEY: Final = re.compile(_AMOUNT, re.ASCII)
+_FIGURES: Final = re.compile(rf"小写[)）][:：]?{_AMOUNT}", re.ASCII)
+_SUMS: Final = re.compile(rf"(?<!税)合计[:：]?{_AMOUNT}{_AMOUNT}", re.ASCII)
 _WORDS: Final = re.compile(
     r"[零壹贰叁肆伍陆柒捌玖拾佰仟万亿]{1,40}[圆元][零壹贰叁肆伍陆柒捌玖角分整正]{0,12}"
 )
@@ -64,7 +68,7 @@ def read(data: bytes, hint: str | None = None) -> DocumentModel:
     written = dict(_values(cells))
     if "number" not in written:
         raise Unsupported("the PDF shows no Chinese invoice whose number could be read", _BY_NUMBER)
-    fields = vat.fields(written)
+    fields, unclear = vat.fields(written), _unclear(cells, written)
     content = {field.path: field.value for field in fields}
     seen = next((found[0] for found in map(codes.told, told) if found), vat.INVOICE)
     title = next((m[0] for c in cells for m in _TITLE.finditer(c.text) if "增值税" in m[0]), "")
@@ -75,7 +79,7 @@ def read(data: bytes, hint: str | None = None) -> DocumentModel:
         unread.append(Unprotected("pages", f"{rest} more pages, which are not read"))
     return DocumentModel(
         kind, content["number"], vat.key(fields), fields, source, tuple(unread),
-        (view,) if view else (),
+        tuple(one for one in (view, unclear) if one),
     )  # fmt: skip
 
 
@@ -134,8 +138,8 @@ def _values(cells: list[Cell]) -> Iterator[tuple[str, str]]:
     if not any(_LABELLED["issue_date"].search(text) for text in squeezed):
         yield from _only("issue_date", (m[0] for text in squeezed for m in _DATE.finditer(text)))
     yield from _only("total.in_words", (m[0] for text in squeezed for m in _WORDS.finditer(text)))
-    amounts = [m[1].replace(",", "") for text in squeezed for m in _MONEY.finditer(text)]
-    yield from _totals(amounts)
+    amounts = [m[1] for text in squeezed for m in _MONEY.finditer(text)]
+    yield from _totals(amounts, _beside_words(squeezed))
     yield from _parties(cells)
 
 
@@ -145,9 +149,35 @@ def _only(path: str, found: Iterator[str]) -> Iterator[tuple[str, str]]:
         yield path, values.pop()
 
 
-def _totals(amounts: list[str]) -> Iterator[tuple[str, str]]:
+def _beside_words(squeezed: list[str]) -> dict[str, set[Decimal]]:
+    """The amounts beside 小写 and 合计, by path: what people read as the sums."""
+    found: dict[str, set[Decimal]] = {}
+    for text in squeezed:
+        for match in _FIGURES.finditer(text):
+            found.setdefault("total.with_tax", set()).add(_decimal(match[1]))
+        for match in _SUMS.finditer(text):
+            found.setdefault("total.without_tax", set()).add(_decimal(match[1]))
+            found.setdefault("total.tax", set()).add(_decimal(match[2]))
+    return found
+
+
+def _decimal(written: str) -> Decimal:
+    return Decimal(written.replace(",", ""))
+
+
+def _totals(amounts: list[str], named: Mapping[str, set[Decimal]]) -> Iterator[tuple[str, str]]:
+    """Sum, tax and total, as words name them, else as they add up.
+
+    A total that does not add up is a total: left out, it would be held against nothing.
+    """
+    sums = {**dict(_added_up(amounts)), **named}
+    for path, values in sums.items():
+        yield from _only(path, (str(value) for value in values))
+
+
+def _added_up(amounts: list[str]) -> Iterator[tuple[str, set[Decimal]]]:
     """Sum, tax and total, where two different amounts of the page add up to a third one."""
-    different = sorted({Decimal(amount) for amount in amounts}, key=abs)[-12:]
+    different = sorted({_decimal(amount) for amount in amounts}, key=abs)[-12:]
     sums = {
         (one, other, one + other)
         for one, other in permutations(different, 2)
@@ -155,11 +185,24 @@ def _totals(amounts: list[str]) -> Iterator[tuple[str, str]]:
     }
     if len(sums) == 1:
         without, tax, total = sums.pop()
-        yield "total.without_tax", str(without)
-        yield "total.tax", str(tax)
-        yield "total.with_tax", str(total)
+        yield "total.without_tax", {without}
+        yield "total.tax", {tax}
+        yield "total.with_tax", {total}
     elif len(different) == 1:
-        yield "total.with_tax", str(different[0])
+        yield "total.with_tax", {different[0]}
+
+
+def _unclear(cells: list[Cell], written: Mapping[str, str]) -> View | None:
+    """That the page has sums, and which of them is the total is not clear."""
+    texts = (re.sub(r"\s", "", cell.text) for cell in cells)
+    shown = sorted({_decimal(m[1]) for text in texts for m in _MONEY.finditer(text)})
+    if "total.with_tax" in written or not shown:
+        return None
+    said = ", ".join(map(str, shown[:_MOST_SAID]))
+    return View("page", (), f"which of its sums is the total is not clear: {said}")
+
+
+_MOST_SAID: Final = 12
 
 
 def _parties(cells: list[Cell]) -> Iterator[tuple[str, str]]:

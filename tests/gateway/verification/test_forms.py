@@ -123,6 +123,12 @@ def test_an_ordinary_pdf_of_an_invoice_does_not_say_all_of_it(office: Office) ->
     assert "as issued" in found.words
     changed = [(x, y, text.replace("海南某某", "海南某甲")) for x, y, text in printed.DIGITAL]
     assert office.ask(printed.Printed(texts=changed).pdf()).verdict is Verdict.MISMATCH
+    dearer = [(x, y, text.replace("¥4449", "¥9449")) for x, y, text in printed.DIGITAL]
+    found = office.ask(printed.Printed(texts=dearer).pdf())
+    assert (found.verdict, found.shown.amount) == (Verdict.MISMATCH, "9449.00")
+    assert [one.path for one in found.differences] == ["total.with_tax"]
+    wrong = {one.name for one in found.checks if one.result is Result.INVALID}
+    assert {"content", "views", "sums.total", "sums.words"} <= wrong
 
 
 def test_a_trusted_seal_vouches_for_what_was_not_issued_here(trusting: Office) -> None:

@@ -165,6 +165,10 @@ _MOMENT = f"{_THEN} +08:00"
             f"active as of {_MOMENT}; by what was known then: suspended",
             f"{_THEN} 时现行有效；按当时所知：已暂停",
         ),
+        (
+            "page could not be compared: which of its sums is the total is not clear: 1.00, 2.00",
+            "页面没有能够比对：其中哪个是价税合计不明确：1.00, 2.00",
+        ),
         (f"revoked since {_MOMENT}", f"自 {_THEN} 起已作废"),
         (
             "signature of A: does not hold (2026-01-01 claimed, 2025-01-01 to 2025-12-31)",

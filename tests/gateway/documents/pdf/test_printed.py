@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
 import time
 
 import pytest
 from reportlab.pdfgen import canvas
 
-from gateway.documents import formats, keys, vat
+from gateway.documents import checks, formats, keys, vat
+from gateway.documents.checks import Result
 from gateway.documents.errors import DocumentError, Malformed, Unsupported
 from gateway.documents.model import DocumentModel
 from tests.support import printed
@@ -80,10 +82,82 @@ def test_what_the_page_says_in_two_ways_is_not_chosen() -> None:
     assert read(twice).get("issue_date") == ""
 
 
-def test_amounts_that_do_not_add_up_are_no_totals() -> None:
-    found = read(replaced("¥251.83", "¥251.84"))
+SUMS = ("without_tax", "tax", "with_tax")
 
-    assert [found.get(f"total.{one}") for one in ("without_tax", "tax", "with_tax")] == [""] * 3
+
+def said(found: DocumentModel, name: str) -> list[tuple[Result, str]]:
+    return [(one.result, one.words) for one in checks.check(found) if one.name == name]
+
+
+@pytest.mark.parametrize(
+    ("page", "sums", "failing"),
+    [
+        (
+            [("¥4449.00", "¥9449.00"), ("肆仟肆佰肆拾玖", "玖仟肆佰肆拾玖")],
+            ["4197.17", "251.83", "9449.00"],
+            {"sums.total", "views"},
+        ),
+        (
+            [("¥4449.00", "¥9449.00")],
+            ["4197.17", "251.83", "9449.00"],
+            {"sums.total", "sums.words", "views"},
+        ),
+        (
+            [
+                ("¥4449.00", "¥9449.00"),
+                ("肆仟肆佰肆拾玖", "玖仟肆佰肆拾玖"),
+                ("4197.17", "9197.17"),
+            ],
+            ["9197.17", "251.83", "9449.00"],
+            {"views"},
+        ),
+        ([("¥251.83", "¥251.84")], ["4197.17", "251.84", "4449.00"], {"sums.total"}),
+        # the amount that would add up stands elsewhere, small
+        (
+            [("¥4449.00", "¥9449.00"), ("开票人：于某", "¥4449.00")],
+            ["4197.17", "251.83", "9449.00"],
+            {"sums.total", "sums.words", "views"},
+        ),
+    ],
+    ids=["total", "figures", "consistent", "tax", "another"],
+)
+def test_a_total_that_was_altered_is_read_and_fails_its_checks(
+    page: list[tuple[str, str]], sums: list[str], failing: set[str]
+) -> None:
+    texts = list(printed.DIGITAL)
+    for before, after in page:
+        texts = [(x, y, text.replace(before, after)) for x, y, text in texts]
+    found = read(printed.Printed(texts))
+
+    assert [found.get(f"total.{one}") for one in SUMS] == sums
+    failed = {one.name for one in checks.check(found) if one.result is Result.FAILS}
+    assert failed == failing
+
+
+def test_both_sums_of_an_altered_page_are_told() -> None:
+    found = read(replaced("¥4449.00", "¥9449.00"))
+
+    ((_, total),) = said(found, "sums.total")
+    assert "9449.00 is written, 4449.00 is right" in total
+    ((_, view),) = said(found, "views")
+    assert "is '9449.00', there '4449.00'" in view
+
+
+def test_two_totals_are_not_chosen_from_and_that_is_told() -> None:
+    twice = printed.Printed([*printed.DIGITAL, (400, 90, "（小写）¥9449.00")])
+    found = read(twice)
+
+    assert found.get("total.with_tax") == ""
+    unclear = [words for result, words in said(found, "views") if result is Result.UNKNOWN]
+    assert len(unclear) == 1
+    assert "251.83, 4197.17, 4449.00, 9449.00" in unclear[0]
+
+
+def test_sums_that_no_word_names_are_taken_where_they_add_up() -> None:
+    bare = [(x, y, re.sub("合 计|（小写）", "", text)) for x, y, text in printed.DIGITAL]
+    found = read(printed.Printed([one for one in bare if one[2]]))
+
+    assert [found.get(f"total.{one}") for one in SUMS] == ["4197.17", "251.83", "4449.00"]
 
 
 def test_what_is_not_read_is_listed() -> None:
