@@ -146,6 +146,11 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "issued_value": ("签发时", "As issued"),
     "change": ("变化", "Change"),
     "more_differences": ("处不同，只列出前面的", "differences in all; the first are listed"),
+    "axes_of_number": ("这一编号的单据：", "The document of this number:"),
+    "axes_of_original": (
+        "以下是这一编号下签发的那份单据的状态，不是这份文件的：",
+        "This is how the document issued under the number stands, not this file:",
+    ),
     "checks_folded": (
         "其余项目：{held} 项成立，{skipped} 项未核验",
         "The other checks: {held} hold, {skipped} not made",
@@ -208,22 +213,22 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "sum.unconfirmed": ("未能确认", "Unconfirmed"),
     "sum.used": ("已入账或被锁定", "Used or locked already"),
     "sum.bad": ("其余不可入账（作废、改动等）", "Bad otherwise (revoked, altered, …)"),
-    "documents_counted": ("张单据", "documents"),
+    "documents_by_source": ("单据按真实性来源：", "Documents by who vouches for them: "),
     "good_warned": (
         "可以入账的单据中有 {count} 张要先看“原因与提示”一栏（页面内容、抬头等）。",
-        "Of the good ones {count} have something to look at first, in the last column (what pages "
-        "show, the buyer, …).",
+        "To be looked at first among the good ones, in the last column (what pages show, the "
+        "buyer, …): {count}.",
     ),
     "buyer_number": ("购买方税号", "Buyer's tax number"),
     "files_are": (
         "{files} 个文件 = {documents} 张单据 + {again} 个同一单据的其他文件 + "
         "{unread} 个读不出单据的文件",
-        "{files} files = {documents} documents + {again} more files of the same documents + "
-        "{unread} files that are no document",
+        "Files: {files} = documents: {documents} + further files of the same: {again} + "
+        "no document: {unread}",
     ),
     "without_amount": (
-        "张发票没有写明金额，不在合计内",
-        "invoices say no amount and are left out",
+        "{count} 张发票没有写明金额，不在合计内",
+        "Invoices that say no amount and are left out: {count}",
     ),
     "report_as_of": (
         "这份报告说的是 {day} 的状态，不是现在的。“使用”一栏是核验时的。",

@@ -92,6 +92,13 @@ def test_who_has_a_document_is_told_only_to_whom_it_concerns(clerk: Visitor, rep
     assert "另一方" not in page(clerk, report).get_text()
 
 
+def test_a_report_of_nothing_that_was_read_counts_no_documents_by_who_vouches(
+    clerk: Visitor,
+) -> None:
+    assert "单据按真实性来源：" in page(clerk, check(clerk, FILES[:1])).get_text()
+    assert "单据按真实性来源" not in page(clerk, check(clerk, FILES[8:9])).get_text()
+
+
 def test_sums_count_each_document_once(clerk: Visitor, report: str) -> None:
     found = clerk.get(f"/v1{report.replace('/check/', '/checks/')}").json()
     assert found["counts"] == {

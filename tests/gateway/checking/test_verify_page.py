@@ -84,6 +84,41 @@ def test_a_changed_copy_names_field_and_line_and_shows_only_what_was_brought(
     assert "买方" not in soup.get_text()
 
 
+def test_green_is_what_is_valid_and_nothing_else(clerk: Visitor) -> None:
+    good, altered = (
+        told(clerk, ("a.json", invoice("good", **changes))).select(".axes b")
+        for changes in ({}, {"tax": "9013.00", "with_tax": "9113.00"})
+    )
+    assert [one.get_text() for one in altered] == [one.get_text() for one in good]
+    assert [one.get("class") for one in good] == [["good"], [], ["good"]]
+    assert not any(one.get("class") for one in altered)
+
+
+def test_of_an_altered_file_it_is_said_once_that_it_is_and_whose_axes_these_are(
+    stranger: Visitor,
+) -> None:
+    forged = ("a.json", invoice("good", tax="9013.00", with_tax="9113.00"))
+    text = told(stranger, forged).get_text()
+    assert text.count("不是这样") == 1
+    assert "以下是这一编号下签发的那份单据的状态，不是这份文件的" in text
+    assert "不是这份文件的" not in told(stranger, ("a.json", invoice("good"))).get_text()
+
+
+def test_many_files_are_listed_as_in_a_report_in_each_language_once(stranger: Visitor) -> None:
+    files = [("file", (f"{kind}.json", invoice(kind))) for kind in ("good", "unknown")]
+    for language, marks in (
+        ("zh", ["有效 VALID", "查无出处 NOT_FOUND"]), ("en", ["VALID", "NOT_FOUND"]),
+    ):  # fmt: skip
+        headers = {**HTML, "Accept-Language": language}
+        answer = stranger.client.post("/verify", files=files, headers=headers)
+        soup = BeautifulSoup(answer.text, "lxml")
+        listed = soup.select(".report-table tbody .badge")
+        assert [one.get_text() for one in listed] == marks
+        assert [one.get_text() for one in soup.select("h2.verdict-word")] == marks
+        names = [one.get_text() for one in soup.select(".report-table td.name")]
+        assert names == ["good.json", "unknown.json"]
+
+
 def test_what_a_stranger_sees_of_uses_is_nothing(stranger: Visitor, clerk: Visitor) -> None:
     assert "未查询（登录的成员才能看到）" in told(stranger, ("a", invoice("theirs"))).get_text()
     for kind in ("theirs", "foreign"):  # issued here, or by somebody else
