@@ -22,6 +22,11 @@ SAYS: Final[dict[str, tuple[str, str]]] = {
         "Only its fields are as issued and in force; its pages are not protected, and do not show "
         "the number or sum of the fields, or show another total.",
     ),
+    "VALID.again": (
+        "确由签发方签发，现行有效；但同一签发方不止一次签发过这一编号，另有一份已失效或内容不同。",
+        "Issued, and in force; but its issuer issued this number more than once, and another is "
+        "not in force, or says something else.",
+    ),
     "VALID.named": (
         "内容与签发时一致，现行有效；但证照所写的颁发机构不是签发方，只是签发方自己的说法。",
         "As issued, and in force; but the authority that it names is not who issued it: that name "
@@ -54,6 +59,10 @@ SAYS: Final[dict[str, tuple[str, str]]] = {
     ),
     "INVALID.suspended": ("真实，但已暂停使用。", "Authentic, but suspended."),
     "INVALID.revoked": ("真实，但已作废（注销、吊销）。", "Authentic, but revoked."),
+    "INVALID.original": (
+        "真实，但它是加注件，其原件已不在有效状态。",
+        "Authentic, but a copy of a document that is not in force.",
+    ),
     "INVALID.superseded": ("真实，但已被另一份替代。", "Authentic, but replaced by another."),
     "INVALID.expired": ("真实，但已过有效期。", "Authentic, but expired."),
     "INVALID.not yet valid": ("真实，但尚未生效。", "Authentic, but not yet valid."),
@@ -131,6 +140,10 @@ SAYS: Final[dict[str, tuple[str, str]]] = {
 """By the name that `saying` gives, or by the verdict."""
 
 ADVICE: Final[dict[str, tuple[str, str]]] = {
+    "VALID.again": (
+        "向签发方核实以哪一份为准，或请持有人出示这一份的凭证包。",
+        "Ask its issuer which of them counts, or have its holder show the bundle of this one.",
+    ),
     "VALID.pages": (
         "不要以页面为准；向提供者索取签发时的原文件，或只按字段办理。",
         "Do not go by its pages; ask for the file as it was issued, or go by the fields alone.",
@@ -155,6 +168,10 @@ ADVICE: Final[dict[str, tuple[str, str]]] = {
     "INVALID.not yet valid": (
         "生效以前不要接受；生效以后再核验一次。",
         "Do not accept it before it is valid; check it again then.",
+    ),
+    "INVALID.original": (
+        "不要接受；请索取现行有效原件的加注件。",
+        "Do not accept it; ask for a copy of what is in force.",
     ),
     "INVALID.superseded": (
         "不要接受；索取替代它的那一份。",
@@ -269,6 +286,7 @@ _SAID_ALREADY: Final[dict[Verdict, frozenset[str]]] = {
             "ask whoever issued it",
             "ask the authority that issued it",
             "compare number, date and amount with the document, or bring its file",
+            "compare identifier and date with the certificate, or bring its file",
             "ask whoever gave it to you where it was issued",
         }
     ),

@@ -8,8 +8,11 @@ not.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from gateway.archive.naming import is_copy
+from gateway.archive.naming import COPY_OF, is_copy
+from gateway.documents.checks import Result as Outcome
+from gateway.documents.checks.certificates import identifier_check
 from gateway.issuing.models import ISSUED
 from gateway.verification.answering import SIGN_IN, USED_UP, Asking, Held, from_ledger
 from gateway.verification.brought import Told
@@ -19,6 +22,11 @@ from gateway.verification.named import named_in
 from gateway.verification.standing import use_of
 
 _ADVICE = "compare number, date and amount with the document, or bring its file"
+_IDENTIFIER = "compare identifier and date with the certificate, or bring its file"
+_MISTYPED = (
+    "compare the identifier with the certificate character by character: its check character shows "
+    "that it was mistyped, or is no identifier"
+)
 _TOMORROW = "bring its file, or ask again tomorrow"
 
 
@@ -32,11 +40,12 @@ def on_told(asking: Asking, told: Told) -> Finding:
         if fitting := _fitting(asking, way):
             held = _held(fitting, way)
             key = None if is_copy(held.candidate.content) else way.key
+            held = replace(held, under=way.key, copy_of=held.candidate.content.get(COPY_OF))
             return from_ledger(asking, held, way.shown, key)
     # Counted by the first key alone: another seller with each try makes no other number of it.
     asking.desk.tries.spend(lookup, tried, asking.member)
     words = "no document of which all this is right was issued and left here"
-    return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID, _ADVICE)
+    return _plain(asking, told, Verdict.NOT_FOUND, words, Result.INVALID, _to_compare(told))
 
 
 def _fitting(asking: Asking, told: Told) -> Sequence[Candidate]:
@@ -63,7 +72,23 @@ def _plain(
         words,
         told.shown,
         use=use_of(asking.session, asking.desk.register, told.key, asking.viewer, asking.times.now),
-        checks=(Check("issued", result, words),),
+        checks=(Check("issued", result, words), *_typing(told)),
         as_of=asking.times.as_of,
         next=(advice,),
     )
+
+
+def _typing(told: Told) -> tuple[Check, ...]:
+    """Whether an identifier can have been typed rightly: it carries a character that tells."""
+    if told.shown.kind != "identifier":
+        return ()
+    own = identifier_check(told.key.number)
+    result = Result.VALID if own.result is Outcome.HOLDS else Result.INVALID
+    return (Check(own.name, result, own.words),)
+
+
+def _to_compare(told: Told) -> str:
+    typing = _typing(told)
+    if not typing:
+        return _ADVICE
+    return _IDENTIFIER if typing[0].result is Result.VALID else _MISTYPED

@@ -178,6 +178,13 @@ STANDING: Final[dict[str, str]] = {
     "compare number, date and amount with the document, or bring its file": (
         "请对照单据再核对一遍号码、日期和金额，或提供文件"
     ),
+    "compare identifier and date with the certificate, or bring its file": (
+        "请对照证照再核对一遍标识和日期，或提供文件"
+    ),
+    "compare the identifier with the certificate character by character: its check character shows "
+    "that it was mistyped, or is no identifier": (
+        "请对照证照逐位核对标识：校验位表明填写有误，或它不是证照标识"
+    ),
     "ask again tomorrow, or sign in (each member has tries of its own), or ask its issuer": (
         "请明天再问；成员登录后各有自己的次数；也可以向开具方核实"
     ),

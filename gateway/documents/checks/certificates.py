@@ -25,7 +25,7 @@ _IDENTIFIER: Final = re.compile(
 def checks(figures: Figures) -> Iterator[Check]:
     """Every rule of this module."""
     if identifier := figures.text("identifier"):
-        yield _identifier(identifier)
+        yield identifier_check(identifier)
     if code := figures.text("issuer.code"):
         good = uscc.is_valid(code)
         words = f"the check character of {code} is {'right' if good else 'wrong'} (GB 32100)"
@@ -50,7 +50,8 @@ def check_characters(identifier: str) -> frozenset[str]:
     )
 
 
-def _identifier(written: str) -> Check:
+def identifier_check(written: str) -> Check:
+    """Whether an identifier has its form, and the check character that the rest of it asks for."""
     found = _IDENTIFIER.fullmatch(written.upper())
     if not found:
         return fails(

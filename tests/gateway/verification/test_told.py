@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from gateway.documents import formats
+from gateway.documents.checks.certificates import check_characters
 from gateway.errors import Invalid
-from gateway.verification.finding import Verdict
+from gateway.verification.finding import Result, Verdict
 from gateway.verification.question import Code, Identifier, Number
 from tests.gateway.verification.office import Office, a_certificate, sample
 from tests.support import ofd, printed
@@ -78,6 +79,17 @@ def test_a_certificate_is_found_by_its_identifier(office: Office) -> None:
     assert office.ask(Identifier(identifier, "2026-03-02")).verdict is Verdict.VALID
     assert office.ask(Identifier(identifier, "2026-03-03")).verdict is Verdict.NOT_FOUND
     assert office.ask(Identifier("1.2.156.3005.2.1")).verdict is Verdict.NOT_FOUND
+
+
+def test_a_mistyped_identifier_is_told_by_its_own_check_character(office: Office) -> None:
+    right = f"1.2.156.3005.2.{'1' * 18}.11110000000021231Y.ZG1.001"
+    right = f"{right}.{min(check_characters(right))}"
+    for asked, result in ((right, Result.VALID), (right.replace("ZG1", "ZG2"), Result.INVALID)):
+        found = office.ask(Identifier(asked))
+        assert found.verdict is Verdict.NOT_FOUND
+        assert {one.name: one.result for one in found.checks}["numbers.identifier"] is result
+        assert ("mistyped" in found.next[0]) is (result is Result.INVALID)
+        assert "amount" not in found.next[0]  # a certificate has none
 
 
 def test_a_copy_for_one_purpose_is_a_document_of_its_own(office: Office) -> None:
