@@ -13,6 +13,7 @@ from chain.evidence import (
     statement_checks,
 )
 from chain.evidence.document import Evidence, OtherFormat, parse_evidence
+from chain.evidence.naming import names_of
 from chain.evidence.purpose import OPEN, Open, is_for
 from chain.evidence.report import AsOf, Check, Report, Status
 from chain.evidence.running import Result, Run
@@ -58,7 +59,8 @@ def check(evidence: bytes, trust: Trust) -> Report:
     vouched = results[NAMES.index("observers")].status
     results.append(_made(run, "completeness", lambda at: completeness.completeness(at, vouched)))
     results.append(_made(run, "nodes", completeness.exactness))
-    return Report(_numbered(results), run.answer, read.question, _as_of(run))
+    names = names_of(read.question, read.records)
+    return Report(_numbered(results), run.answer, read.question, _as_of(run), names)
 
 
 def nodes_needed(evidence: Evidence, trust: Trust) -> tuple[bytes, ...]:

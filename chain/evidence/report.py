@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -60,13 +61,15 @@ class Report:
     """All checks in their order, the question, and the positions of the records that answer it.
 
     No signature is bound to the question: compare it with what you asked. `as_of` is None where
-    the block could not be read.
+    the block could not be read. `names` are those of documents of batches by the question's key
+    tags, for who compares; they are no part of what was checked.
     """
 
     checks: tuple[Check, ...]
     answer: tuple[int, ...]
     question: Question | None = None
     as_of: AsOf | None = None
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def verdict(self) -> Status:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -62,7 +62,7 @@ def contents_of(evidence: bytes, trust: Trust, report: Report, where: str) -> Co
         verdict=report.verdict,
         report=report,
         ledger=ledger,
-        question=() if read is None else _question(read.question, len(answer)),
+        question=() if read is None else _question(read.question, report.names, len(answer)),
         complete=_complete(report, read),
         facts=tuple(answer[:LISTED]),
         unlisted=max(0, len(answer) - LISTED),
@@ -93,13 +93,13 @@ _KEYS = {
 }
 
 
-def _question(question: Question | None, answers: int) -> Rows:
+def _question(question: Question | None, names: Mapping[str, str], answers: int) -> Rows:
     found = ("符合条件的记录", f"{answers:,} 条")
     if question is None:
         return (("查询条件", "无：只出示指明的记录"), ("出示的记录", found[1]))
     rows = [
-        ("查询对象", "全部记录" if question.key is None else key_words(question.key)),
-        *(("并且涉及", key_words(key)) for key in question.also[:_NAMED]),
+        ("查询对象", "全部记录" if question.key is None else _called(question.key, names)),
+        *(("并且涉及", _called(key, names)) for key in question.also[:_NAMED]),
         *_more("并且涉及", len(question.also) - _NAMED),
         ("记录时间", _period(question.since, question.until)),
     ]
@@ -120,6 +120,12 @@ _NAMED = 8
 
 def _more(label: str, others: int) -> Rows:
     return ((label, f"另外 {others} 项，见证据文件"),) if others > 0 else ()
+
+
+def _called(key: str, names: Mapping[str, str]) -> str:
+    """A key tag as people read it; one of a document of a batch after the name that it hashes."""
+    name = names.get(key)
+    return key_words(key) if name is None else f"{key_words(f'document:{name}')}（标签 {key}）"
 
 
 def key_words(key: str) -> str:

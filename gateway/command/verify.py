@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -153,7 +153,7 @@ def _facts(report: Report) -> dict[str, str]:
     count = "1 record" if len(report.answer) == 1 else f"{len(report.answer):,} records"
     found = {"question": "none: the records shown, and no more is claimed"}
     if report.question is not None:
-        found["question"] = in_words(report.question)
+        found["question"] = in_words(report.question, report.names)
     if report.as_of is None:
         return found | {"answer": count}
     as_of = report.as_of
@@ -167,10 +167,13 @@ def _facts(report: Report) -> dict[str, str]:
     }
 
 
-def in_words(question: Question) -> str:
-    """The question as a sentence."""
-    parts = ["all records" if question.key is None else f"all records of {_plain(question.key)}"]
-    parts += [f"and of {_plain(key)}" for key in question.also]
+def in_words(question: Question, names: Mapping[str, str]) -> str:
+    """The question as a sentence; beside a key tag the name that it hashes, where that is told."""
+    keys = [] if question.key is None else [question.key, *question.also]
+    told = [f"{_plain(key)} ({names[key]})" if key in names else _plain(key)
+            for key in keys]  # fmt: skip
+    parts = [f"all records of {told[0]}" if told else "all records"]
+    parts += [f"and of {key}" for key in told[1:]]
     if question.kinds:
         parts.append(f"of kind {' or '.join(map(_plain, question.kinds))}")
     if question.outcomes:

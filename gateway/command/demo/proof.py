@@ -44,4 +44,4 @@ def tell_proof(stage: Stage, story: Story, where: Path) -> None:
     if report.verdict is not Status.VALID:
         raise CommandError(f"the evidence is {report.verdict.value}; verify {file}")
     assert report.question is not None
-    story.line(f"VALID: {len(report.answer)} records are {in_words(report.question)}")
+    story.line(f"VALID: {len(report.answer)} records are {in_words(report.question, report.names)}")

@@ -53,24 +53,24 @@ export function listed(rows) {
   return make('dl', {}, rows.map(([term, value]) => [make('dt', {}, term), make('dd', {}, value)]).flat());
 }
 
-function questionPart({ question, size, block }, t) {
+function questionPart({ question, names, size, block }, t) {
   if (size === undefined) return null;
   const asOf = block === null ? t('as.of.size', size) : t('as.of.block', size, block.number, moment(block.time * 1000));
-  const rows = question === null ? [] : questionRows(question, t);
+  const rows = question === null ? [] : questionRows(question, new Map(names), t);
   return make('section', { class: 'card', 'aria-labelledby': 'question' },
     make('h2', { id: 'question' }, t('question')),
     make('p', { class: 'hint' }, t(question === null ? 'question.none' : 'question.compare')),
     listed([...rows, [t('as.of'), asOf]]));
 }
 
-function questionRows({ key, also, from, until, kinds, outcomes, purpose }, t) {
+function questionRows({ key, also, from, until, kinds, outcomes, purpose }, names, t) {
   const ends = [
     from === null ? null : t('question.from', moment(from)),
     until === null ? null : t('question.until', moment(until)),
   ].filter((end) => end !== null);
   return [
-    [t('question.key'), key === null ? t('question.key.none') : keyTagShown(key, t)],
-    also.length ? [t('question.also'), also.map((one) => make('div', {}, keyTagShown(one, t)))] : null,
+    [t('question.key'), key === null ? t('question.key.none') : keyTagShown(key, names, t)],
+    also.length ? [t('question.also'), also.map((one) => make('div', {}, keyTagShown(one, names, t)))] : null,
     [t('question.period'), ends.join(' ') || t('question.any')],
     kinds.length ? [t('question.kinds'), kinds.map((kind) => kindText(kind, t)).join(' · ')] : null,
     outcomes.length ? [t('question.outcomes'), outcomes.map((one) => t(`outcome.${one}`)).join(' · ')] : null,
@@ -78,8 +78,10 @@ function questionRows({ key, also, from, until, kinds, outcomes, purpose }, t) {
   ].filter((row) => row !== null);
 }
 
-function keyTagShown(keyTag, t) {
-  return [keyTagText(keyTag, t), ' ', make('code', { class: 'raw' }, exposed(keyTag))];
+/** A key tag in words and as it stands in the file; of one of a batch in words by its name. */
+function keyTagShown(keyTag, names, t) {
+  const words = names.has(keyTag) ? `document:${names.get(keyTag)}` : keyTag;
+  return [keyTagText(words, t), ' ', make('code', { class: 'raw' }, exposed(keyTag))];
 }
 
 function kindText(kind, t) {

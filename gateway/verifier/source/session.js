@@ -5,6 +5,7 @@ import { detailsOf, named } from './details.js';
 import { aboutDocument, holds } from './documentabout.js';
 import { documentDetailsOf } from './documentdetails.js';
 import { attempt } from './errors.js';
+import { namesOf } from './naming.js';
 import { keyTags, tagOf } from './records.js';
 import { kindOf } from './presentation.js';
 import { checkBundle, checkPresentation } from './presentationcheck.js';
@@ -73,6 +74,7 @@ function about({ evidence, header }) {
   const { question, checkpoint, records } = evidence;
   return {
     question,
+    names: namesOf(question, records),
     size: checkpoint.size,
     shown: records.length,
     block: header === null ? null : { number: String(header.number), hash: header.hash, time: Number(header.time) },

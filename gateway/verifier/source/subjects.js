@@ -12,7 +12,7 @@ function idOf(noun, ...parts) {
 }
 
 /** The id of a document: of serial 0 the issue itself, else that serial of a batch. */
-function documentOf(issue, serial) {
+export function documentOf(issue, serial) {
   return serial === 0 ? issue : idOf('document', unhex(issue), bigEndian(serial, 8));
 }
 

@@ -305,3 +305,12 @@ def test_a_question_that_only_looks_like_another_is_told_apart() -> None:
 
 
 MADE_MILLIS = int(MADE.timestamp()) * 1000
+
+
+def test_a_document_of_a_batch_is_called_by_its_name_beside_its_tag() -> None:
+    evidence, trust = _case("good: one document")
+    (key,) = check(evidence, trust).names
+    said = dict(contents_of(evidence, trust, check(evidence, trust), "").question)["查询对象"]
+    assert said.startswith("单据 0x4a144a2c")
+    assert said.endswith(f"24083f-7（标签 {key}）")
+    assert key in _made("good: one document")[3]

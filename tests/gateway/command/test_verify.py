@@ -26,7 +26,8 @@ READ: dict[str, Any] = json.loads(VECTORS.read_text())
 def _folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder with good evidence in it, and two files that say what is trusted."""
     monkeypatch.chdir(tmp_path)
-    for name in ("whole list", "window", "absent", "some records", "purpose in a period"):
+    for name in ("whole list", "window", "absent", "some records", "purpose in a period",
+                 "one document"):  # fmt: skip
         Path(f"{name}.json").write_text(READ["bases"][name])
     Path("trust.json").write_text(READ["trusts"]["two observers"]["file"])
     Path("nobody.json").write_text(READ["trusts"]["no observer"]["file"])
@@ -51,6 +52,15 @@ def test_the_verdict_comes_first_then_every_check_then_what_was_asked(
     assert f"fingerprint {READ['trusts']['two observers']['fingerprint']}" in rest
     for account in json.loads(READ["bases"]["window"])["observers"]:
         assert account[0] in rest
+
+
+def test_a_document_of_a_batch_is_asked_about_by_its_name(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    verify("one document.json")
+    question = json.loads(READ["bases"]["one document"])["question"]["key"]
+    batch = "0x4a144a2c5136785545e4c23f5a65bfb5e778d3d6df9fd3417703ffff6324083f"
+    assert f"all records of {question} ({batch}-7)" in capsys.readouterr().out
 
 
 def test_a_check_with_nothing_to_check_is_a_dash(capsys: pytest.CaptureFixture[str]) -> None:

@@ -96,6 +96,7 @@ const answers = {
       unsaid: labels.map((one) => (Array.isArray(one) ? one[0] : one)).filter((one) => !one.startsWith('=') && !WORDS[one]),
     };
   },
+  called_in_question: ({ file, trust }) => finished(new Session().run(bytes(file), bytes(trust), null)).names ?? [],
   fingerprint: ({ trust }) => readTrust(bytes(trust)).fingerprint,
   digests: ({ data }) => [hex(sha256(unhex(data))), hex(keccak256(unhex(data)))],
   recover: ({ digest, signature, claimed }) => recover(unhex(digest), unhex(signature), claimed ?? null),

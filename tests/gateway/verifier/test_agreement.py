@@ -54,6 +54,15 @@ def told_by_the_page(engine: Engine, data: bytes, trust: Trust) -> dict[str, Any
     return told
 
 
+def test_they_call_what_was_asked_about_the_same(engine: Engine) -> None:
+    named = 0
+    for name, base in CHECKS["bases"].items():
+        told = engine.check(base.encode(), TRUSTS["two observers"], "called_in_question")
+        assert dict(told) == check(base.encode(), TRUST).names, name
+        named += len(told)
+    assert named
+
+
 @pytest.mark.parametrize("seed", range(4))
 def test_they_agree_on_evidence_changed_by_meaning(engine: Engine, seed: int) -> None:
     chance, bases, valid = Random(seed), evidence(), 0

@@ -165,6 +165,14 @@ def test_one_key_changes_the_language_of_everything(judge: Judge) -> None:
     assert "证据成立" in judge.page.inner_text(".verdict")
 
 
+def test_a_document_of_a_batch_is_called_by_its_name_beside_its_tag(judge: Judge) -> None:
+    judge.put("good: one document")
+    asked = judge.page.inner_text("[aria-labelledby=question]")
+    assert "单据 0x4a144a2c5136785545e4c23f5a65bfb5e778d3d6df9fd3417703ffff6324083f-7" in asked
+    tag = json.loads(CHECKS["bases"]["one document"])["question"]["key"]
+    assert judge.page.inner_text("[aria-labelledby=question] code.raw") == tag
+
+
 def test_what_would_not_be_seen_is_shown(judge: Judge) -> None:
     evidence = json.loads(CHECKS["bases"]["absent"])
     evidence["question"]["key"] = "member:TJ\u202eJ\u200b"
