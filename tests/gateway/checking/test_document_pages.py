@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 
-from tests.gateway.checking.counter import HTML, Counter, page
+from tests.gateway.checking.counter import HTML, NUMBERS, Counter, invoice, page
+from tests.support.town import XC
 from tests.support.web import Visitor
 
 
@@ -81,7 +82,7 @@ def test_every_event_links_to_its_record_and_the_proof_is_named(
 
 
 def test_the_list_shows_what_concerns_the_member(counter: Counter, stranger: Visitor) -> None:
-    name = f"/documents/{counter.names['good'].text}"
+    name = f"/documents/{counter.names['revoked'].text}"
     for who, sees in (
         ("sw-clerk", True),
         ("xc-clerk", True),
@@ -124,7 +125,10 @@ def test_the_page_speaks_english_too(counter: Counter, issuer: Visitor) -> None:
 def test_whoever_has_to_answer_a_red_letter_sees_sum_reason_and_rest(
     counter: Counter, stranger: Visitor
 ) -> None:
-    name, registry = counter.names["locked"], counter.office.registry
+    office, registry = counter.office, counter.office.registry
+    office.buyer = XC
+    name = office.issue(invoice("locked").replace(NUMBERS["locked"].encode(), b"3" * 20))
+    office.buyer = None
     assert page(stranger.sign_in("xc-clerk"), "/documents").select_one("#waiting") is None
     registry.done("RequestRed", name, amount=400)
     box = page(stranger.sign_in("xc-clerk"), "/documents").select_one("[aria-labelledby=waiting]")
