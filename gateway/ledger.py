@@ -20,6 +20,9 @@ FORMAT = "shujian/ledger/1"
 
 _LATER = ("authorizations", "documents", "uses")
 
+CONTRACTS = ("members", "catalog", "journal", *_LATER)
+"""The names of all contracts of a ledger, in the order in which they came."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:

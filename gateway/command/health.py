@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +10,8 @@ import typer
 from gateway.command.errors import Status
 from gateway.command.frame import LEDGER, SERVICE, Call, command
 from gateway.command.output import fields
+from gateway.ledger import CONTRACTS
+from gateway.zone import instant
 
 if TYPE_CHECKING:
     from gateway.operation.status import Status as Found
@@ -50,7 +51,7 @@ def _pairs(found: Found) -> dict[str, object]:
     if ledger:
         kind = "embedded node" if ledger["embedded"] else "another engine"
         pairs["chain"] = f"id {ledger['chain_id']}, {kind}"
-        pairs |= {name: ledger[name] for name in ("members", "catalog", "journal", "operator")}
+        pairs |= {name: ledger[name] for name in (*CONTRACTS, "operator")}
         pairs["sealers"] = ", ".join(ledger["sealers"]) or "-"
     if found.audit is not None:
         pairs["last audit"] = _last_audit(found.audit)
@@ -62,9 +63,8 @@ def _last_audit(last: dict[str, Any]) -> str:
     runs = "; one runs now" if last["running"] else ""
     if last["time"] is None:
         return f"none yet{runs}"
-    day = time.strftime("%Y-%m-%d %H:%M", time.localtime(last["time"]))
     said = f"{last['result']}, {last['findings']:,} findings in {last['size']:,} records"
-    return f"{day}: {said}{runs}"
+    return f"{instant(last['time'])} 北京时间: {said}{runs}"
 
 
 def _gateway(found: Found) -> str:

@@ -9,6 +9,7 @@ import typer
 from gateway.command.errors import CommandError, Status
 from gateway.command.frame import LEDGER, SERVICE, Call, command
 from gateway.command.output import fields
+from gateway.ledger import CONTRACTS
 
 
 def register(root: typer.Typer) -> None:
@@ -82,10 +83,7 @@ def init(
                 "chain": f"{'embedded node' if ledger.embedded else call.settings.chain_url}, "
                 f"id {ledger.chain_id}",
                 "operator": to_hex(ledger.operator),
-                "members": to_hex(ledger.members),
-                "catalog": to_hex(ledger.catalog),
-                "journal": to_hex(ledger.journal),
-                "authorizations": to_hex(ledger.authorizations),
+                **{name: to_hex(getattr(ledger, name)) for name in CONTRACTS},
             }
         ),
     )

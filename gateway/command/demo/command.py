@@ -72,7 +72,7 @@ def demo(
     where = where.absolute()
     settings = place.settings_in(where, port)
     place.prepare(where, settings, fresh=fresh)
-    with _ended_by_signal():
+    with place.held(where), _ended_by_signal():
         call.out.lines(_WELCOME)
         stage = Stage(settings, call.out)
         _found(call, stage)

@@ -7,7 +7,7 @@ import secrets
 import shlex
 import shutil
 import socket
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
 from pathlib import Path
 
 from gateway import ledger as ledgers
@@ -23,6 +23,8 @@ EVIDENCE = "evidence.json"
 MIRROR = "mirror"
 OBSERVER_LOG = "observer.log"
 DOCUMENTS = "documents"
+LOCK = "demo.lock"
+"""Held by the process that tells and serves a demonstration, as long as it does."""
 LAUNCHER = "shujian"
 """The command line of the demonstration, with its settings: works from any folder as printed."""
 
@@ -54,9 +56,7 @@ def prepare(folder: Path, settings: Settings, *, fresh: bool) -> None:
     Raises `CommandError` where the folder holds something else, which is never removed.
     """
     _refuse_other(folder, settings)
-    for lock in (files.INIT_LOCK, files.UP_LOCK):  # it is founded first, and then served
-        if (pid := files.holder(settings.data / lock)) is not None:
-            raise CommandError(f"a demonstration runs in {folder} already, by process {pid}")
+    _refuse_running(folder, settings)
     if fresh and folder.exists():
         shutil.rmtree(folder)
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -66,6 +66,25 @@ def prepare(folder: Path, settings: Settings, *, fresh: bool) -> None:
         with os.fdopen(descriptor, "w") as file:
             # 128 random bits: an account may be cheap to open and still not to be guessed.
             file.write(f"{secrets.token_hex(16)}\n")
+
+
+def held(folder: Path) -> AbstractContextManager[None]:
+    """Hold the demonstration, so that another one says which process to end."""
+    return files.held(folder / LOCK, f"a demonstration runs in {folder} already, process {{pid}}")
+
+
+def _refuse_running(folder: Path, settings: Settings) -> None:
+    # Its own process first, which ends all others; then whoever founds the ledger or serves it.
+    locks = (folder / LOCK, settings.data / files.INIT_LOCK, settings.data / files.UP_LOCK)
+    pid = next((pid for lock in locks if (pid := files.holder(lock)) is not None), None)
+    if pid is None:
+        return
+    serving = files.serving(settings.data)
+    at = "" if serving is None else f" at {serving.url}"
+    raise CommandError(
+        f"a demonstration runs in {folder} already{at}: end it by Ctrl-C where it was started, or "
+        f"with `kill {pid}`; or have another one beside it with --folder"
+    )
 
 
 def write_launcher(folder: Path, settings: Settings, url: str) -> Path:
@@ -90,7 +109,7 @@ def write_launcher(folder: Path, settings: Settings, url: str) -> Path:
 
 def _refuse_other(folder: Path, settings: Settings) -> None:
     known = {"ledger", "ledger.keys", "ledger.memory", PASSWORD_FILE, "story",
-             TRUST, EVIDENCE, MIRROR, OBSERVER_LOG, DOCUMENTS, LAUNCHER}  # fmt: skip
+             TRUST, EVIDENCE, MIRROR, OBSERVER_LOG, DOCUMENTS, LAUNCHER, LOCK}  # fmt: skip
     strangers = sorted(p.name for p in folder.iterdir() if p.name not in known) if (
         folder.is_dir()) else []  # fmt: skip
     if strangers:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import subprocess
+import sys
 from importlib import resources
 from pathlib import Path
 
@@ -63,10 +65,39 @@ def test_one_that_is_founded_or_served_just_now_is_not_removed(tmp_path: Path, l
     settings.data.mkdir(parents=True)
     with (
         folder.held(settings.data / lock, "held by {pid}"),
-        pytest.raises(CommandError, match=r"runs in .* already, by process"),
+        pytest.raises(CommandError, match=rf"runs in .* already: .*`kill {os.getpid()}`"),
     ):
         place.prepare(where, settings, fresh=True)
     assert settings.data.is_dir()
+
+
+def test_one_that_runs_already_says_where_and_how_to_end_it(tmp_path: Path) -> None:
+    where = tmp_path / "demo"
+    settings = place.settings_in(where, 4321)
+    settings.data.mkdir(parents=True)
+    up = {"pid": os.getpid(), "url": "http://127.0.0.1:4321"}
+    folder.write_json(settings.data / folder.UP, up)
+    with folder.held(settings.data / folder.UP_LOCK, ""), subprocess.Popen(
+        [sys.executable, "-c", _HOLDS, where], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as teller:  # fmt: skip
+        assert teller.stdout is not None
+        assert teller.stdout.readline() == b"held\n"
+        with pytest.raises(CommandError) as refused:
+            place.prepare(where, settings, fresh=False)
+        teller.communicate(b"")
+    told = str(refused.value)
+    assert "already at http://127.0.0.1:4321: end it by Ctrl-C" in told
+    assert f"`kill {teller.pid}`" in told, "the process that ends the gateway, and not the gateway"
+    place.prepare(where, settings, fresh=False)  # whom nobody holds any more may be gone on with
+
+
+_HOLDS = """
+import sys, pathlib
+from gateway.command.demo import place
+with place.held(pathlib.Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
 
 
 def test_the_command_line_that_is_left_knows_its_settings_whatever_the_folder(
