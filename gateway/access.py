@@ -108,6 +108,8 @@ ACCESS: dict[tuple[str, str], Who] = {
     ("GET", "/v1/documents/{name}"): Who.MEMBER,
     ("GET", "/v1/documents/{name}/bundle"): Who.MEMBER,
     ("DELETE", "/v1/documents/{name}/bundle"): Who.MEMBER,
+    ("GET", "/v1/documents/{name}/copies"): Who.MEMBER,
+    ("POST", "/v1/documents/issued"): Who.MEMBER,
     ("POST", "/v1/documents/keys"): Who.DESK,
     ("GET", "/v1/uses"): Who.DESK,
     ("GET", "/v1/uses/changed"): Who.DESK,

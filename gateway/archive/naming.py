@@ -15,6 +15,9 @@ from gateway.documents.model import DocumentModel, Key
 CONTENT: Final = "CONTENT"
 """The issuer in the key of a document that has no number: found by its content alone."""
 
+COPY_OF: Final = "copy.of"
+"""Where a copy for one purpose names the document that it was copied from."""
+
 
 def key_of(model: DocumentModel) -> Key:
     """The key of a document: its own, that of a copy, or one made of its whole content.

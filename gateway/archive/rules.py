@@ -11,6 +11,7 @@ from chain.documents.identity import DocumentName, alone_id, batch_id, series_id
 from chain.errors import ChainError
 from chain.records import tag_hash
 from chain.words import Digest
+from gateway.archive.naming import COPY_OF
 from gateway.documents.model import Key
 from gateway.errors import Conflict, Forbidden, Invalid, LedgerError, NotFound
 from gateway.issuing.models import REFUSED, Issue
@@ -24,6 +25,15 @@ class Deposit:
     name: DocumentName
     lookup: Digest
     bundle: Bundle
+
+    @property
+    def copy_of(self) -> str | None:
+        """The name of the document that it is a copy of, if it names one by a name."""
+        said = [one.field.value for one in self.bundle.fields if one.field.path == COPY_OF]
+        try:
+            return DocumentName.parse(said[0]).text if said else None
+        except ChainError:
+            return None
 
 
 def name_of(envelope: Envelope) -> DocumentName:

@@ -8,6 +8,7 @@ from typing import Final
 from sqlmodel import Session, col, func, select
 
 from chain.documents import Bundle, Field, decode_bundle
+from chain.documents.identity import DocumentName
 from chain.errors import ChainError
 from chain.words import Digest, Millis
 from gateway.archive.models import ArchivedDocument
@@ -45,6 +46,7 @@ class Archive:
             issue=name.issue,
             serial=name.serial,
             lookup=deposit.lookup,
+            copy_of=deposit.copy_of,
             sealed=self._vault.seal(name.id, deposit.bundle.encode()),
             received=now,
         )
@@ -96,6 +98,17 @@ class Archive:
             .limit(MOST_FOUND)
         )
         return session.exec(query).all()
+
+    def copies(self, session: Session, name: DocumentName) -> Sequence[ArchivedDocument]:
+        """The copies of a document that were left here, the newest first, at most `MOST_FOUND`."""
+        query = select(ArchivedDocument).where(ArchivedDocument.copy_of == name.text)
+        newest = (col(ArchivedDocument.received).desc(), col(ArchivedDocument.document))
+        return session.exec(query.order_by(*newest).limit(MOST_FOUND)).all()
+
+    def copied(self, session: Session, document: Digest) -> str | None:
+        """The name of the document that one left here is a copy of; None of any other."""
+        row = session.get(ArchivedDocument, document)
+        return None if row is None else row.copy_of
 
     def holds(self, session: Session, document: Digest) -> bool:
         """Whether a document was left here."""

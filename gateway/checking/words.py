@@ -120,6 +120,8 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
 CHECKS: Final[dict[str, tuple[str, str]]] = {
     "file": ("读取文件", "reading the file"),
     "issued": ("是否由本账本签发", "issued through this ledger"),
+    "issued.again": ("同一编号是否只签发一次", "number issued only once"),
+    "original": ("加注件的原件是否有效", "original of the copy in force"),
     "named.issuer": ("所写的颁发机构是否就是签发方", "issuer named inside is who issued it"),
     "named.seller": ("所写的销售方是否就是签发方", "seller named inside is who issued it"),
     "content": ("内容与签发时是否一致", "content as issued"),

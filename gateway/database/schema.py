@@ -14,7 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from gateway.database.engine import open_engine
 from gateway.errors import LedgerError, Unavailable
 
-REVISION = "0005"
+REVISION = "0006"
 """The revision that this program works with: the newest under ``gateway/migrations/versions``."""
 
 LOCATION = "gateway:migrations"

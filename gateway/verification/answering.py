@@ -22,13 +22,15 @@ from gateway.issuing.states import REVOKED, SUPERSEDED, SUSPENDED
 from gateway.journal import records
 from gateway.members.models import Member
 from gateway.uses.keys import RegisterKeys
-from gateway.verification import buying, named
+from gateway.verification import again, buying, named
+from gateway.verification.again import ONCE, Again
 from gateway.verification.axes import Validity
 from gateway.verification.budget import Budgets
-from gateway.verification.candidates import Candidate
+from gateway.verification.candidates import Candidate, issued_before
 from gateway.verification.finding import Check, Finding, Result, Shown, Source, SourceKind
 from gateway.verification.judging import UNALTERED, Facts, judge
 from gateway.verification.named import NOBODY_NAMED, Named
+from gateway.verification.original import Original, original_of
 from gateway.verification.question import Question
 from gateway.verification.showing import told
 from gateway.verification.standing import (
@@ -104,6 +106,10 @@ class Held:
     known: bool = False
     named: Named = NOBODY_NAMED
     """Whom what was brought names as its issuer or seller."""
+    under: Key | None = None
+    """The number under which it is looked for what else its issuer issued."""
+    copy_of: str | None = None
+    """The name of the document that it says it is a copy of."""
 
 
 def issuer_of(session: Session, issue: Issue) -> Source:
@@ -133,13 +139,16 @@ def from_ledger(
     else:
         validity = validity.without_period()
     entry = records.read(session, Position(issue.record))
+    different = held.forged or (held.comparison is not None and not held.comparison.same)
+    beside = ONCE if different else _again(asking, held)
+    original = None if different else _original(asking, held)
     facts = Facts(
         issuer=source.name,
         validity=validity,
         accepted=issue.state == ISSUED,
         submitted=moment(entry.header.time // 1000),
         compared=held.compared,
-        different=held.forged or (held.comparison is not None and not held.comparison.same),
+        different=different,
         whole=held.whole,
         views_differ=views_differ,
         broken_seal=broken_seal,
@@ -147,6 +156,8 @@ def from_ledger(
         claim=held.claim,
         coming="" if later is None else f"{later.status} from {moment(later.effective)} on",
         named=named.other_in(held.named, source),
+        again=beside.doubt,
+        original="" if original is None else original.ended,
     )
     judged, stage = judge(facts), level(session, issue.record).name
     register, viewer = asking.desk.register, asking.viewer
@@ -167,6 +178,8 @@ def from_ledger(
             named.check_of(held.named, source, is_member=_is_member(session, held)),
             held.content,
             _period(facts),
+            *(() if original is None else (original.check,)),
+            *again.check_of(beside, entitled=entitled(viewer, issue)),
             _fresh(facts),
             *buyer,
             *checks,
@@ -180,6 +193,22 @@ def from_ledger(
         next=(*judged.next, *buying.advice(buyer, use, asking.member)),
     )
     return advised(_with_differences(asking, finding, held))
+
+
+def _again(asking: Asking, held: Held) -> Again:
+    """What else its issuer issued under its number."""
+    if held.under is None:
+        return ONCE
+    session, desk, issue = asking.session, asking.desk, held.candidate.issue
+    issued = issued_before(session, desk.archive, desk.register, held.under, issue.issuer)
+    return again.again(session, desk.archive, held.candidate, issued, asking.times)
+
+
+def _original(asking: Asking, held: Held) -> Original | None:
+    """What it was copied from, by what it says, or where it hides that, by what was left here."""
+    candidate = held.candidate
+    name = held.copy_of or asking.desk.archive.copied(asking.session, candidate.name.id)
+    return original_of(asking.session, name, candidate.issue, asking.times)
 
 
 def _is_member(session: Session, held: Held) -> bool:

@@ -85,9 +85,31 @@ def _kept(session: Session, archive: Archive, row: ArchivedDocument) -> Candidat
     return Candidate(name, issue, bundle)
 
 
-def _issued(session: Session, register: RegisterKeys, key: Key) -> Sequence[Candidate]:
-    """Documents issued alone under this number whose content was never left here."""
-    rights = session.exec(select(IssuerRight.issuer, IssuerRight.kind)).all()
+def issued_before(
+    session: Session, archive: Archive, register: RegisterKeys, key: Key, issuer: str
+) -> Sequence[Candidate]:
+    """What an issuer has issued under a number, or submitted; their contents are not opened."""
+    left = [
+        Candidate(DocumentName(Digest(row.issue), row.serial), issue, None)
+        for row in archive.find(session, key)
+        if (issue := session.get(Issue, row.issue)) is not None
+        and issue.issuer == issuer
+        and issue.state != REFUSED
+    ]
+    names = {one.name.text for one in left}
+    alone = _issued(session, register, key, issuer)
+    found = [*left, *(one for one in alone if one.name.text not in names)]
+    return sorted(found, key=lambda one: (one.issue.record, one.name.serial))
+
+
+def _issued(
+    session: Session, register: RegisterKeys, key: Key, issuer: str | None = None
+) -> Sequence[Candidate]:
+    """Documents issued alone under this number, whether or not their content was left here."""
+    query = select(IssuerRight.issuer, IssuerRight.kind)
+    if issuer is not None:
+        query = query.where(IssuerRight.issuer == issuer)
+    rights = session.exec(query).all()
     keys = {issuer: register.issue(issuer, key) for issuer, _ in rights}
     ids = [alone_id(tag_hash(f"member:{who}"), keys[who], kind) for who, kind in rights]
     rows = [

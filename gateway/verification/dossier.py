@@ -66,8 +66,8 @@ def _finding(asking: Asking, candidate: Candidate) -> tuple[Finding, bool]:
     shown = Shown("document", type=candidate.issue.kind)
     claim = "kept here as it was issued" if kept else "its content not kept here"
     named = named_in(content, told=False)  # who may see that it is there may not see what it says
-    held = Held(candidate, check, claim=claim, compared=compared, named=named)
     key = used_key_in(candidate.issue.kind, content) if content else None
+    held = Held(candidate, check, claim=claim, compared=compared, named=named, under=key)
     return from_ledger(asking, held, shown, key), kept
 
 

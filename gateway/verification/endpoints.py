@@ -13,11 +13,21 @@ from pydantic import ValidationError
 
 from chain.words import Seconds
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
+from gateway.documents.model import Key
 from gateway.errors import Invalid
 from gateway.issuing.service import name_in
 from gateway.verification.days import parse_as_of
 from gateway.verification.question import Brought, Code, Identifier, Number, Question
-from gateway.verification.schemas import DossierOut, FindingOut, FindingsOut, QuestionIn
+from gateway.verification.schemas import (
+    CopiesOut,
+    DossierOut,
+    EarlierOut,
+    FindingOut,
+    FindingsOut,
+    IssuedIn,
+    IssuedOut,
+    QuestionIn,
+)
 from gateway.verification.service import Verification
 from gateway.verification.uploads import Upload, questions, read_body, read_form
 
@@ -81,6 +91,36 @@ def show_document(
 ) -> DossierOut:
     """One document on all its axes, with its history: for issuer, buyer, stewards, auditors."""
     return services.verification.dossier(session, viewer, name_in(name))
+
+
+@router.post("/v1/documents/issued")
+def list_issued(
+    asked: IssuedIn, viewer: CurrentMember, services: ServicesDep, session: SessionDep
+) -> IssuedOut:
+    """What you have issued already under numbers that you are about to issue under.
+
+    Of those that were left here, or were issued alone; what was revoked, replaced or has expired
+    is left out.
+    """
+    keys = [Key(one.issuer, one.type, one.number) for one in asked.documents]
+    found = services.verification.issued(session, viewer, keys)
+    return IssuedOut(
+        documents=[
+            [EarlierOut(name=e.name.text, state=e.state, record=e.issue.record) for e in one]
+            for one in found
+        ]
+    )
+
+
+@router.get("/v1/documents/{name}/copies")
+def list_copies(
+    name: Annotated[str, Path(max_length=90)],
+    viewer: CurrentMember,
+    services: ServicesDep,
+    session: SessionDep,
+) -> CopiesOut:
+    """The open copies for one purpose (加注件) of a document that you may see."""
+    return CopiesOut(copies=services.verification.copies(session, viewer, name_in(name)))
 
 
 async def _files(

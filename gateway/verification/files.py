@@ -10,7 +10,7 @@ from typing import Final
 from chain.documents import Change, Comparison, compare_bundle
 from chain.presentations.force import moment
 from chain.words import Seconds
-from gateway.archive.naming import key_of, used_key
+from gateway.archive.naming import COPY_OF, key_of, used_key
 from gateway.documents import checks as semantic
 from gateway.documents.certificate import CERTIFICATE
 from gateway.documents.errors import Broken
@@ -180,6 +180,7 @@ def _on_ledger(asking: Asking, model: DocumentModel, held: Held, reading: Readin
         held = replace(held, claim=_PAGES_APART)
     elif model.unprotected:
         held = replace(held, claim=_FIELDS_ALONE)
+    held = replace(held, under=key_of(model), copy_of=model.get(COPY_OF) or None)
     return from_ledger(
         asking,
         held,

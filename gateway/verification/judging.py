@@ -43,6 +43,10 @@ class Facts:
     claim: str = UNALTERED
     named: Named | None = None
     """Whom it names as its issuer or seller, where that is another than who issued it."""
+    again: str = ""
+    """What its issuer issued besides under its number, where that gives rise to doubt."""
+    original: str = ""
+    """How what it was copied from stands, where that is not in force."""
     coming: str = ""
     """How it will stand, and from when, by what was accepted already."""
 
@@ -56,6 +60,8 @@ class Judged:
     next: tuple[str, ...] = ()
 
 
+_WHICH: Final = "ask its issuer which of them counts, or for the bundle of this one"
+_COPIED: Final = "do not accept it; ask for a copy of what is in force"
 _ASK: Final = "ask whoever gave it to you for the file as it was issued"
 
 
@@ -90,6 +96,9 @@ def _on_standing(facts: Facts) -> Judged | None:
         return Judged(Verdict.NOT_FOUND, words, ("ask again in a minute",))
     if validity.state != ACTIVE:
         return Judged(Verdict.INVALID, _ended(validity), _advice(validity))
+    if facts.original:
+        words = f"authentic, but the document that it is a copy of is {facts.original}"
+        return Judged(Verdict.INVALID, words, (_COPIED,))
     if not facts.whole:
         words = "what this form of the document says is as issued, but it does not say all of it"
         advice = "ask for the structured file or the bundle, or enter number, date and amount"
@@ -112,6 +121,8 @@ def _valid(facts: Facts) -> Judged:
     if facts.named is not None:
         words = f"{words}; {named.beside(facts.named)}"
         advice = (*advice, *named.advice(facts.named, facts.issuer))
+    if facts.again:
+        words, advice = f"{words}; {facts.again}", (*advice, _WHICH)
     return Judged(Verdict.VALID, words, advice)
 
 

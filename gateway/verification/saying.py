@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from gateway.issuing.states import ACTIVE
+from gateway.verification import again, original
 from gateway.verification.finding import Finding, Result, SourceKind, Verdict
 from gateway.verification.named import CHECK
 
@@ -25,6 +26,8 @@ def saying(finding: Finding) -> str:
 
 
 def _valid(finding: Finding) -> Iterator[str]:
+    if _is(finding, again.CHECK, Result.ASSERTED):
+        yield "again"
     if finding.shown.kind in _TYPED:
         yield "told"
     if finding.shown.kind == "identifier":
@@ -49,6 +52,8 @@ def _invalid(finding: Finding) -> Iterator[str]:
         yield "broken"
     if finding.validity is not None and finding.validity.state != ACTIVE:
         yield finding.validity.state
+    if _is(finding, original.CHECK, Result.INVALID):
+        yield "original"
     if finding.source.kind in _BY_SEAL:
         yield "period"
 

@@ -229,3 +229,53 @@ class DossierOut(BaseModel):
     finding: FindingOut
     history: list[EventOut]
     more: bool
+
+
+class NumberIn(BaseModel):
+    """By what a document is found: who numbered it, what it is, its number, as the formats give."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    issuer: Annotated[str, Field(max_length=1_000)]
+    type: Annotated[str, Field(min_length=1, max_length=1_000)]
+    number: Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class IssuedIn(BaseModel):
+    """Numbers under which you are about to issue."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    documents: Annotated[list[NumberIn], Field(max_length=500)]
+
+
+class EarlierOut(BaseModel):
+    """A document that you issued under a number, or submitted, and its statement's record."""
+
+    name: str
+    state: str
+    record: int
+
+
+class IssuedOut(BaseModel):
+    """What you issued under each number and what has not ended: neither revoked, replaced nor
+    expired.
+    """
+
+    documents: list[list[EarlierOut]]
+
+
+class CopyOut(BaseModel):
+    """A copy for one purpose, until its last Unix second; what for is told to its issuer alone."""
+
+    name: str
+    state: str
+    until: int
+    purpose: str | None
+    recipient: str | None
+
+
+class CopiesOut(BaseModel):
+    """Copies of a document that were left here and have not ended, newest first; at most 100."""
+
+    copies: list[CopyOut]

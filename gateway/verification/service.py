@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Final
@@ -19,18 +19,23 @@ from chain.errors import ChainError
 from chain.words import Digest, Seconds
 from gateway.archive.service import Archive
 from gateway.database import read_session
+from gateway.documents.model import Key
 from gateway.documents.parsing import Readers
 from gateway.errors import GatewayError, Invalid
+from gateway.issuing.service import find_visible
 from gateway.uses.keys import RegisterKeys
 from gateway.verification import brought, budget
+from gateway.verification.again import Earlier, still_open
 from gateway.verification.answering import Asking, Desk
 from gateway.verification.budget import Budgets
+from gateway.verification.candidates import issued_before
 from gateway.verification.dossier import dossier
 from gateway.verification.files import on_file
 from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
+from gateway.verification.original import open_copies
 from gateway.verification.places import Places
 from gateway.verification.question import Code, File, Identifier, Number, Question
-from gateway.verification.schemas import DossierOut
+from gateway.verification.schemas import CopyOut, DossierOut
 from gateway.verification.shown_bundles import kind_of, on_bundle
 from gateway.verification.standing import Times, Viewer
 from gateway.verification.told_documents import on_told
@@ -159,6 +164,25 @@ class Verification:
         question = Question(name.text, File(b""), as_of)
         asking = Asking(self._desk, session, question, viewer, Times(self._clock(), as_of))
         return dossier(asking, viewer, name)
+
+    def issued(
+        self, session: Session, viewer: Viewer, keys: Iterable[Key]
+    ) -> list[Sequence[Earlier]]:
+        """What a member has issued under each of these numbers and what has not ended."""
+        desk, times = self._desk, Times(self._clock())
+        return [
+            still_open(
+                session,
+                issued_before(session, desk.archive, desk.register, key, viewer.member),
+                times,
+            )
+            for key in keys
+        ]
+
+    def copies(self, session: Session, viewer: Viewer, name: DocumentName) -> list[CopyOut]:
+        """The open copies of a document; raises `NotFound` where the member may not see it."""
+        issue, times = find_visible(session, viewer, name), Times(self._clock())
+        return list(open_copies(session, self._desk.archive, issue, name, viewer.member, times))
 
     def _answer(self, question: Question, viewer: Viewer | None) -> Finding:
         match question.brought:

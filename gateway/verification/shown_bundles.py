@@ -11,6 +11,7 @@ from chain.documents.identity import DocumentName
 from chain.errors import ChainError
 from chain.presentations import parse_presentation
 from chain.words import Digest
+from gateway.archive.naming import COPY_OF
 from gateway.archive.rules import name_of, same_envelope
 from gateway.documents.model import Key
 from gateway.errors import NotFound
@@ -103,7 +104,13 @@ def _on_issue(asking: Asking, bundle: Bundle, shown: Shown) -> Finding:
         words = "it does not prove what it shows, and nothing in it is of the document it names"
         return _plain(asking, Verdict.MISMATCH, words, shown, check, _AGAIN)
     key = key_of_bundle(asking, bundle, issue)
-    held = replace(_held(asking, bundle, candidate, fault), named=named_in(content_of(bundle)))
+    shows = content_of(bundle)
+    held = replace(
+        _held(asking, bundle, candidate, fault),
+        named=named_in(shows),
+        under=key,
+        copy_of=shows.get(COPY_OF),
+    )
     return from_ledger(asking, held, _described(shown, bundle, key), key)
 
 

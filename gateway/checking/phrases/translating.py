@@ -9,6 +9,7 @@ from typing import Final
 
 from gateway.checking.fields import label
 from gateway.checking.phrases.asking import ASKING
+from gateway.checking.phrases.beside import BESIDE
 from gateway.checking.phrases.bundles import BUNDLES
 from gateway.checking.phrases.figures import FIGURES
 from gateway.checking.phrases.naming import NAMING
@@ -18,7 +19,7 @@ from gateway.checking.phrases.reading import READING
 from gateway.checking.phrases.seals import SEALS
 from gateway.checking.phrases.standing import STANDING
 
-TABLES: Final = (STANDING, FIGURES, PARTS, READING, SEALS, BUNDLES, ASKING, NAMING)
+TABLES: Final = (STANDING, FIGURES, PARTS, READING, SEALS, BUNDLES, ASKING, NAMING, BESIDE)
 
 MOST_TEXT: Final = 4_000
 """Characters of a text that is looked at: nothing that is said here is as long."""
