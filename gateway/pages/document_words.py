@@ -308,6 +308,10 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "red_of": ("蓝字金额", "Of the blue amount"),
     "red_after": ("红冲后剩余", "Left afterwards"),
     "red_asked_by": ("申请方", "Asked by"),
+    "red_alone": (
+        "签发时没有指定购买方：由签发方负责人确认",
+        "its issue names no buyer: a head of the issuer confirms",
+    ),
     "red_answer": (
         "由负责人用命令确认（confirm）或驳回（reject）："
         "shujian document red-letter confirm 单据名 --as 负责人账户",
@@ -332,6 +336,17 @@ DOCUMENTS: Final[dict[str, tuple[str, str]]] = {
     "download_bundle": ("下载凭证包（签发方）", "Download the bundle (issuer)"),
     "as_of_day": ("查看某一天的状态", "As of a day"),
     "holder_voucher": ("使用单位 · 凭证", "Holder · voucher"),
+    "own_of_number": ("本单位签发的、这一号码的单据", "Documents of this number that you issued"),
+    "own_of_number_note": (
+        "按号码只查本单位签发并存放在这里的单据；别人签发的请用核验页按号码核验。",
+        "By number only what your organisation issued and left here is found; what others issued "
+        "is verified by its number instead.",
+    ),
+    "own_of_number_newest": (
+        "单据太多，没有全部查过：20 位数电票号码和证照标识查全部，其他号码只查最近的 2000 张。",
+        "There are too many to read all: 20-digit numbers and identifiers of certificates were "
+        "looked up among all, other numbers in the newest 2,000.",
+    ),
     "search_document": ("单据名称或编号", "Name of a document"),
 }
 """Every word about documents; ``{…}`` stand for numbers."""

@@ -11,15 +11,17 @@ from fastapi.responses import HTMLResponse
 
 from chain.documents import DocumentName
 from chain.words import Role
+from gateway.archive import listing
 from gateway.checking.words import check_word, kind_word
 from gateway.dependencies import CurrentMember, ServicesDep, SessionDep
 from gateway.errors import NotFound
 from gateway.issuing import service as issuing
 from gateway.issuing.red_listing import waiting_for
+from gateway.issuing.schemas import IssueOut
 from gateway.members.standing import Standing
 from gateway.pages import document_axes as axes
 from gateway.pages.rendering import language_of, render
-from gateway.pages.verifying import presentation
+from gateway.pages.verifying import place_of, presentation
 from gateway.presentations.service import Presented
 from gateway.services import Services
 from gateway.uses.showing import Asking
@@ -38,28 +40,47 @@ Name = Annotated[str, Path(max_length=90)]
 def documents_page(
     request: Request,
     viewer: CurrentMember,
+    services: ServicesDep,
     session: SessionDep,
     issuer: Text = None,
     buyer: Text = None,
     kind: Text = None,
     state: Text = None,
+    number: Text = None,
     cursor: Annotated[int | None, Query(ge=0, lt=2**53)] = None,
 ) -> HTMLResponse:
-    """What was issued by or to the visitor; everything for stewards and auditors."""
+    """What was issued by or to the visitor; everything for stewards and auditors.
+
+    Numbers and names are shown of what the visitor's member issued and left here, and found there.
+    """
     asked = {"issuer": issuer, "buyer": buyer, "kind": kind, "state": state}
     filters = issuing.Filters(**{name: text or None for name, text in asked.items()})
     page = issuing.list_issues(session, viewer, filters, cursor=cursor, limit=PAGE)
     kind_of = partial(kind_word, language=language_of(request))
+    found = None
+    if number and number.strip():
+        with place_of(request, services):  # up to 2,000 documents are opened for it
+            found = listing.find(session, services.archive, viewer.member, number)
+    names = [DocumentName.parse(_first(one)) for one in page.documents]
     return render(
         request,
         "documents.html",
         page=page,
+        number=number or "",
+        found=found,
+        first=_first,
+        headings=listing.headings(session, services.archive, viewer.member, names),
         asked=asked,
         states=STATES,
         cursor=cursor,
         kind=kind_of,
         waiting=[] if cursor else waiting_for(session, viewer),
     )
+
+
+def _first(issue: IssueOut) -> str:
+    """The name of a document issued alone, or of the first of a batch."""
+    return f"{issue.issue}-{issue.first}" if issue.count else issue.issue
 
 
 @router.get("/documents/{name}")
