@@ -46,13 +46,16 @@ def list_red_letters(
 
 
 def waiting_for(session: Session, viewer: Viewer) -> list[RedLetterOut]:
-    """The requests that wait for the viewer's answer: the other side has asked; 200 at most."""
+    """The requests that wait for the viewer's answer; 200 at most.
+
+    The other side has asked; where the issue names no buyer, its own: then a head of it decides.
+    """
     found = list_red_letters(session, viewer, "requested", None, cursor=None, limit=MAX_PAGE)
     return [one for one in found.red_letters if viewer.member == _who_answers(one)]
 
 
 def _who_answers(one: RedLetterOut) -> str | None:
-    return one.buyer if one.by == "issuer" else one.issuer
+    return one.buyer or one.issuer if one.by == "issuer" else one.issuer
 
 
 def _out(session: Session, red: RedLetter, issue: Issue, names: Names) -> RedLetterOut:

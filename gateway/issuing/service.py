@@ -39,6 +39,7 @@ from gateway.issuing.showing import Names, issue_out, red_out, validity_out
 from gateway.issuing.states import LEADS_TO, Change, Red, Right, Series, Validity
 from gateway.members.standing import find_member
 from gateway.statements.state import all_pending
+from gateway.uses.models import BroughtDocument
 
 __all__ = [
     "Change",
@@ -107,11 +108,16 @@ def concerns(viewer: Viewer, issue: Issue) -> bool:
 
 
 def find_visible(session: Session, viewer: Viewer, name: DocumentName) -> Issue:
-    """The issue of a document; raises `NotFound` also where it may not be seen."""
+    """The issue of a document; raises `NotFound` also where it may not be seen.
+
+    Raises `Forbidden` for who is not the buyer named, but has brought it, and so knows its name.
+    """
     try:
         issue = issue_named(session, name)
     except NotFound:
         issue = None
+    if issue is not None and not concerns(viewer, issue) and _brought(session, viewer, name):
+        raise Forbidden(_NOT_NAMED.format(name.text, viewer.member))
     if issue is None or not concerns(viewer, issue):
         raise NotFound(
             _of_batch(session, viewer, name) or _NOT_SEEN.format(name.text, viewer.member)
@@ -119,6 +125,19 @@ def find_visible(session: Session, viewer: Viewer, name: DocumentName) -> Issue:
     return issue
 
 
+def _brought(session: Session, viewer: Viewer, name: DocumentName) -> bool:
+    """Whether the viewer has shown the document itself, and so sees its name at its voucher."""
+    query = select(BroughtDocument.key).where(
+        BroughtDocument.member == viewer.member, BroughtDocument.document == name.id
+    )
+    return session.exec(query.limit(1)).first() is not None
+
+
+_NOT_NAMED = (
+    "{} is not for {} to decide on: its issue does not name you as the buyer, so its issuer alone "
+    "asks for a red letter, and a head of the issuer confirms it. How it stands is told by "
+    "`shujian document vouchers`; about anything else ask the issuer"
+)
 _NOT_SEEN = "there is no document {} that {} may see"
 
 

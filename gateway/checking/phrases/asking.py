@@ -96,6 +96,12 @@ ASKING: Final[dict[str, str]] = {
     "{who} is neither booker nor issuer, steward or auditor: how documents are used is not for "
     "it": ("{who} 不是入账、开具、管理或审计成员，不能查看单据的使用情况"),
     "there is no document {name} that {who} may see": "没有 {who} 可以查看的单据 {name}",
+    "{name} is not for {who} to decide on: its issue does not name you as the buyer, so its issuer "
+    "alone asks for a red letter, and a head of the issuer confirms it. How it stands is told by "
+    "`shujian document vouchers`; about anything else ask the issuer": (
+        "{name} 不由 {who} 决定：签发时没有指定本单位为购买方，所以红冲由签发方申请、"
+        "由签发方负责人确认；它的现状见 `shujian document vouchers`，其余请向签发方了解"
+    ),
     "more than {rate:d} requests a second; sign in or slow down": (
         "每秒请求超过 {rate} 次；请登录，或放慢"
     ),

@@ -109,6 +109,9 @@ def test_whose_answer_a_request_waits_for() -> None:
     asked_by_buyer = Gateway(by="buyer").red
     assert [is_ours(asked_by_buyer, who) for who in ("SW", "XC")] == [True, False]
     assert not is_ours(Gateway(status="confirmed").red, "XC")
+    alone = Gateway(buyer=None, buyer_name=None).red  # nobody else could answer
+    assert [is_ours(alone, who) for who in ("SW", "XC")] == [True, False]
+    assert "the issuer: a head" in list_lines([alone], "STW")[1]
     (found,) = red_letters(Gateway().client, "requested")  # of the second page
     lines = list_lines([found], "XC")
     assert lines[1].split()[:3] == ["you", "500.00", "1,501.78"]

@@ -9,13 +9,17 @@ import pytest
 from starlette.testclient import TestClient
 
 from chain.words import Digest, to_hex
+from gateway.checking.phrases import chinese
+from gateway.database import read_session
 from gateway.documents import formats
 from gateway.documents.model import Key
+from gateway.issuing.red_listing import waiting_for
+from gateway.members.standing import standing
 from gateway.uses.proofs import proof_of
 from tests.gateway.issuing.registry import SW, Registry, successor
 from tests.gateway.uses.desk import BUYER, REGISTER, Desk
 from tests.gateway.verification.office import Office, sample
-from tests.support.town import Town
+from tests.support.town import Town, account_of
 from tests.support.web import Visitor, app_of
 
 BLUE = sample("shudian-blue.xml")
@@ -248,3 +252,28 @@ def test_the_page_names_what_changed_first_and_only_to_whoever_has_it(bookers: B
     assert rival.get(link).status_code == 404
     assert 'href="/vouchers"' in page
     assert 'href="/vouchers"' not in bookers.stranger.get("/verify").text
+
+
+def test_who_booked_what_names_no_buyer_is_told_who_decides_on_its_red_letters(
+    bookers: Bookers,
+) -> None:
+    name = bookers.office.issue(BLUE)
+    state = f"/v1/documents/{name.text}/state"
+    buyer = bookers.stranger.sign_in("buyer-head")
+    assert buyer.get(state).status_code == 404  # guessed, or read elsewhere
+    bookers.book(BLUE)
+    refused = bookers.stranger.sign_in("buyer-head").get(state)
+    assert refused.status_code == 403
+    detail = refused.json()["detail"]
+    assert "a head of the issuer confirms it" in detail
+    assert "签发方负责人" in (chinese(detail) or "")
+    assert bookers.stranger.sign_in("rival").get(state).status_code == 404
+
+
+def test_a_red_letter_of_what_names_no_buyer_waits_for_its_issuer(bookers: Bookers) -> None:
+    name, registry = bookers.office.issue(BLUE), bookers.office.registry
+    registry.done("RequestRed", name, "sw-clerk", amount=400)
+    with read_session(registry.town.engine) as session:
+        viewer = standing(session, account_of("sw-head"))
+        (one,) = waiting_for(session, viewer)
+    assert (one.document, one.by, one.buyer) == (name.text, "issuer", None)

@@ -29,9 +29,12 @@ def red_letters(client: Client, status: str | None) -> list[dict[str, Any]]:
 
 
 def is_ours(one: dict[str, Any], own: str) -> bool:
-    """Whether a request waits for an answer of this member: the other side has asked."""
-    asked_by = one["issuer"] if one["by"] == "issuer" else one["buyer"]
-    return one["status"] == "requested" and asked_by != own and own in (one["issuer"], one["buyer"])
+    """Whether a request waits for an answer of this member.
+
+    Of the side that did not ask; where the issue names no buyer, of a head of the issuer itself.
+    """
+    answers = (one["buyer"] or one["issuer"]) if one["by"] == "issuer" else one["issuer"]
+    return bool(one["status"] == "requested" and answers == own)
 
 
 def list_lines(found: list[dict[str, Any]], own: str) -> list[str]:
@@ -55,6 +58,8 @@ def list_lines(found: list[dict[str, Any]], own: str) -> list[str]:
 def _waiting_for(one: dict[str, Any]) -> str:
     if one["status"] != "requested":
         return f"({one['status']})"
+    if one["by"] == "issuer" and one["buyer"] is None:
+        return "the issuer: a head"
     return "the buyer" if one["by"] == "issuer" else "the issuer"
 
 
