@@ -12,7 +12,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from chain.words import Role, to_hex
+from chain.documents.identity import DocumentName, alone_id
+from chain.records import tag_hash
+from chain.words import Digest, Role, to_hex
 from gateway.catalog.demonstration import demonstration_codes
 from gateway.checking.report import report
 from gateway.command.client import Client
@@ -29,8 +31,9 @@ from gateway.command.demo.forgery import contract_says, gateway_says
 from gateway.command.demo.papers import Invoice, Party, certificate, fapiao, identifier, invoice
 from gateway.command.demo.place import DOCUMENTS
 from gateway.command.demo.story import Story
-from gateway.command.errors import CommandError
+from gateway.command.errors import CommandError, Refused
 from gateway.command.output import Output, table
+from gateway.documents.keys import CN_TYPE
 from gateway.members.reason import make_reason
 from gateway.zone import SHANGHAI
 
@@ -48,9 +51,9 @@ BUYER = _organisation(_NAMES[2], "kj", "KJG", Role.BOOKER)
 OTHER = _organisation(_NAMES[3], "wl", "WLG", Role.BOOKER)
 ORGANISATIONS = (BUREAU, SELLER, BUYER, OTHER)
 
-_KINDS = (
-    (BUREAU, "certificate"), (SELLER, "invoice.en16931"), (SELLER, "invoice.vat.ordinary"),
-)  # fmt: skip
+_ORDINARY = "invoice.vat.ordinary"
+_KINDS = ((BUREAU, "certificate"), (SELLER, "invoice.en16931"), (SELLER, _ORDINARY))
+_NOT_FOUND = 404
 _CERTIFICATES, _INVOICES = 20, 3
 _END = 253_402_271_999
 """The last second of the year 9999 in Asia/Shanghai."""
@@ -86,6 +89,7 @@ class Papers:
         self.fapiao = self.folder / "fapiao"
         begin = (self.number - 1) * _CERTIFICATES
         self.numbers = range(begin + 1, begin + _CERTIFICATES + 1)
+        self._fresh = self.number
 
     def invoice(self, number: int) -> Invoice:
         """The nth invoice of this telling."""
@@ -97,8 +101,14 @@ class Papers:
     @property
     def fresh(self) -> Invoice:
         """The 数电票 of this telling, which nobody books in the story."""
-        number = f"{self.year % 100:02}00{self.number:016}"
+        number = f"{self.year % 100:02}00{self._fresh:016}"
         return replace(self.invoice(1), number=number, goods="*演示*复印纸")
+
+    def skip_known(self) -> None:
+        """Give the 数电票 a new number: whoever tried things out may have issued the next one."""
+        client = self.client(SELLER.clerk)
+        while _is_known(client, self.fresh.number):
+            self._fresh += 1
 
     @property
     def identifier(self) -> str:
@@ -190,6 +200,23 @@ class Papers:
         return _accepted(head, "RevokeDocument", message, make_reason("（演示）信息有误"))
 
 
+def _is_known(client: Client, number: str) -> bool:
+    """Whether the seller has issued a 数电票 of that number, or anybody has locked or booked it."""
+    asked = {"documents": [{"issuer": "CN", "type": CN_TYPE, "number": number}]}
+    (known,) = client.post("/v1/documents/keys", asked)["documents"]
+    if known["status"] != "free" or known["pending"] is not None:
+        return True
+    issue = Digest(bytes.fromhex(known["issue"][2:]))
+    name = DocumentName(alone_id(tag_hash(f"member:{SELLER.code}"), issue, _ORDINARY))
+    try:
+        state_of(client, name)
+    except Refused as error:
+        if error.code != _NOT_FOUND:
+            raise
+        return False
+    return True
+
+
 def _party(department: Department) -> Party:
     return Party(department.name, department.code)
 
@@ -203,6 +230,7 @@ def _tell_issuing(papers: Papers, story: Story) -> None:
     for department, kind in _KINDS:
         story.command(f"document license {department.name} --kind {kind} --as {STEWARD}")
         story.line(papers.license(department, kind))
+    papers.skip_known()
     papers.write()
     series = str(papers.year)
     story.command(f"document issue certificates/ --series {series} --as {BUREAU.clerk}")

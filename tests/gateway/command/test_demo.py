@@ -8,6 +8,7 @@ import subprocess
 import sys
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -21,7 +22,7 @@ from gateway.command.demo.documents import BUREAU, ORGANISATIONS, SELLER, Papers
 from gateway.command.demo.people import people
 from gateway.command.demo.story import DEPARTMENTS
 from gateway.command.demo.trying import things_to_try
-from gateway.command.errors import CommandError
+from gateway.command.errors import CommandError, Refused
 from gateway.command.output import Output
 from gateway.documents import codes, formats
 from gateway.operation import folder
@@ -157,6 +158,37 @@ def test_what_is_printed_to_be_tried_is_what_the_documents_say(tmp_path: Path) -
     assert identifiers.index(papers.identifier) > 1, "the first is revoked, the second disclosed"
     for value in (papers.fresh.number, papers.fresh.code, papers.identifier, str(file.parent)):
         assert value in told
+
+
+class Known:
+    """A gateway at which the visitor has issued the first number, and the second is booked."""
+
+    def __init__(self, papers: Papers) -> None:
+        self.numbers = tuple(f"{papers.year % 100:02}00{at:016}" for at in (1, 2))
+        self.asked = ""
+
+    def post(self, path: str, body: Any) -> Any:
+        (document,) = body["documents"]
+        self.asked = document["number"]
+        status = "booked" if self.asked == self.numbers[1] else "free"
+        return {"documents": [{"status": status, "pending": None, "issue": f"0x{'1' * 64}"}]}
+
+    def get(self, path: str) -> Any:
+        if self.asked != self.numbers[0]:
+            raise Refused(404, "there is no document")
+        return {}
+
+
+def test_a_number_that_the_visitor_has_used_is_not_told_as_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    papers = Papers(Stage(place.settings_in(tmp_path, 1), Output()), tmp_path / "documents")
+    known = Known(papers)
+    monkeypatch.setattr(papers, "client", lambda _: known)
+    papers.skip_known()
+    assert papers.fresh.number == known.numbers[1][:-1] + "3"
+    papers.write()
+    assert [one.stem for one in papers.fapiao.iterdir()] == [papers.fresh.number]
 
 
 def test_everybody_is_told_with_what_they_may_do() -> None:
