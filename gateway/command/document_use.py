@@ -86,7 +86,8 @@ def book(
     """Book documents (入账) under a voucher with one signature: all of them, or none.
 
     Each is verified first. What is not good is named with the reason, and nothing is signed unless
-    --only-good leaves it out. Twice the same document counts once.
+    --only-good leaves it out. Twice the same document counts once. What was issued to another
+    member (`issue --buyer`) is not good, and the gateway refuses it.
     """
     return take(call, files, as_, Taking("BookUse", "booked", {}, voucher, only_good, unconfirmed))
 
@@ -121,7 +122,8 @@ def assign(
 ) -> int:
     """Name the one member that may use a document (指定购买方); a head of a steward signs.
 
-    A lock of another ends with its next use; a booking stays until it is reversed.
+    A lock of another ends with its next use; a booking stays until it is reversed. The contract
+    holds to it, whatever buyer the issue names.
     """
     from gateway.command.answers import report
     from gateway.command.client import Client
