@@ -69,10 +69,21 @@ def issue(
     valid_until: ValidUntil = None,
     buyer: Annotated[
         str | None,
-        typer.Option("--buyer", metavar="MEMBER", help="Buyer, if a member: alone may book it."),
+        typer.Option(
+            "--buyer",
+            metavar="MEMBER",
+            help="Buyer, if a member: sees it and decides on red letters; the gateway lets no "
+            "other book its file. The contract holds to that only after `document assign`.",
+        ),
     ] = None,
     only_good: Annotated[
         bool, typer.Option("--only-good", help="Leave out what cannot be issued.")
+    ] = False,
+    again: Annotated[
+        bool,
+        typer.Option(
+            "--again", help="Also numbers that you issued before and that stand: of a batch only."
+        ),
     ] = False,
     deposit: Annotated[
         bool,
@@ -87,7 +98,9 @@ def issue(
 
     Each holder's bundle is written to --output. Of a CSV each row is a document, its columns as
     `shujian document template` writes them. Interrupted at any point, the same command goes on
-    with the same statement; what is issued is never issued twice.
+    with the same statement; what is issued is never issued twice. A number that you have issued
+    before, and that is left with the gateway or was issued alone, is refused unless what was
+    issued has ended (revoked, replaced, expired), or you say --again.
     """
     from gateway.command.client import Client
     from gateway.command.client.documents.preparing import from_files
@@ -102,7 +115,7 @@ def issue(
         "buyer": buyer_of(client, buyer),
         "blue": "0x" + "0" * 64,
     }
-    documents = from_files(files, asked)
+    documents = from_files(files, asked, None if again else client)
     return issue_all(call, client, documents, output, asked, only_good=only_good, deposits=deposit)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from gateway.command.arguments import As, Reason
-from gateway.command.errors import CommandError, Interrupted, Status, Unreachable
+from gateway.command.errors import CommandError, Interrupted, Refused, Status, Unreachable
 from gateway.command.frame import CLIENT, Call, command
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ Effective = Annotated[
         "--effective", metavar="DAY", help="From the first second of a day (default now)."
     ),
 ]
+
+_ENDING = ("SuspendDocument", "RevokeDocument", "SupersedeDocument")
+"""After which a copy for one purpose is a copy of what is not in force."""
+_MOST_NAMED = 20
 
 
 def register(app: typer.Typer) -> None:
@@ -117,7 +121,9 @@ def _change_all(
             Status.INTERRUPTED if stopped else Status.UNREACHABLE,
         ) from error
     lines = [f"{_verb(kind)} of {one.name.text}: {_said(one)}" for one in changed]
-    call.out.result({"documents": [_told(one) for one in changed]}, lines)
+    copies = _copies(call, client, kind, [one.name for one in changed if one.done])
+    call.out.result({"documents": [_told(one) for one in changed], "copies": copies}, lines)
+    _tell_copies(call, kind, copies)
     call.out.next(f"shujian document show {names[0].text}")
     return Status.FINE if all(one.done for one in changed) else Status.FAILED
 
@@ -128,11 +134,42 @@ def _change(call: Call, client: Client, name: DocumentName, wanted: Change) -> i
 
     done = change(client, name, wanted)
     assert done.submitted is not None  # what is refused is raised
-    return report(
+    copies = _copies(call, client, wanted.kind, [name])
+    status = report(
         call, f"{_verb(wanted.kind)} of {name.text}", done.submitted,
         f"shujian document show {name.text}",
-        about={"document": name.text, "effective": done.effective},
+        about={"document": name.text, "effective": done.effective, "copies": copies},
     )  # fmt: skip
+    _tell_copies(call, wanted.kind, copies)
+    return status
+
+
+def _copies(
+    call: Call, client: Client, kind: str, names: Sequence[DocumentName]
+) -> list[dict[str, Any]]:
+    """The open copies for one purpose of documents that were ended; asked once that is signed."""
+    from gateway.command.client.documents.copies import open_copies
+
+    if kind not in _ENDING:
+        return []
+    try:
+        return [copy for name in names for copy in open_copies(client, name)]
+    except (Refused, Unreachable) as error:
+        call.out.say(f"whether copies (加注件) of it are open could not be asked: {error}")
+        return []
+
+
+def _tell_copies(call: Call, kind: str, copies: Sequence[dict[str, Any]]) -> None:
+    """Say which stand open: the chain ends no copy with its original."""
+    from gateway.command.client.documents.copies import copy_lines
+
+    if not copies:
+        return
+    for line in copy_lines(copies):
+        call.out.say(line)
+    some = " ".join(str(copy["name"]) for copy in copies[:_MOST_NAMED])
+    verb = "suspend" if kind == "SuspendDocument" else "revoke"
+    call.out.next(f"shujian document {verb} {some} --reason WHY --as HEAD")
 
 
 def _wanted(

@@ -16,6 +16,7 @@ MOST_KEYS: Final = 500
 """Documents that one request or one statement names at most."""
 
 _PATH: Final = "/v1/documents/keys"
+_ISSUED: Final = "/v1/documents/issued"
 T = TypeVar("T")
 
 
@@ -35,6 +36,19 @@ def issue_keys(client: Client, keys: Sequence[Key]) -> list[Digest]:
         answer = client.post(_PATH, {"documents": [key_json(key) for key in some]})
         found += [digest(document["issue"]) for document in answer["documents"]]
     return found
+
+
+def issued_before(client: Client, keys: Sequence[Key]) -> list[str]:
+    """What the asking member has issued under each number and not ended, in words; "" for none."""
+    found: list[str] = []
+    for some in portions(keys, MOST_KEYS):
+        answer = client.post(_ISSUED, {"documents": [key_json(key) for key in some]})
+        found += [", ".join(map(_earlier, earlier)) for earlier in answer["documents"]]
+    return found
+
+
+def _earlier(one: Mapping[str, Any]) -> str:
+    return f"{one['name']} ({one['state']}, record {one['record']})"
 
 
 def series_state(client: Client, issuer: str, kind: str, name: str) -> Series:

@@ -9,14 +9,21 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 from chain import canonical
 from gateway.command.client.client import Client
+from gateway.command.client.documents.asking import issued_before
 from gateway.command.client.documents.drafting import Choices, one_kind, shared_period
 from gateway.command.client.documents.issuing import Work
-from gateway.command.client.documents.reading import Failure, FileNames, read_all
+from gateway.command.client.documents.reading import (
+    Failure,
+    FileNames,
+    nothing_earlier,
+    read_all,
+)
 from gateway.command.client.documents.sources import files_of, fingerprint
 from gateway.command.client.documents.state import PREFIX, SUFFIX, Phase, State
 from gateway.command.client.importing import member_of
@@ -43,13 +50,21 @@ Read = Callable[[State, FileNames, Progress], list[Failure]]
 """Puts the drafts of all documents into the memory; those that cannot be issued, and why."""
 
 
-def from_files(paths: Sequence[Path], asked: Mapping[str, Any]) -> tuple[bytes, Read]:
-    """The documents of files: by what they are known again, and how they are read."""
+def from_files(
+    paths: Sequence[Path], asked: Mapping[str, Any], client: Client | None = None
+) -> tuple[bytes, Read]:
+    """The documents of files: by what they are known again, and how they are read.
+
+    The gateway of `client` is asked which numbers were issued before; with None nobody is asked,
+    and they are issued again.
+    """
     files = files_of(paths)
     choices = Choices(asked["kind"], asked["from"], asked["until"])
 
+    earlier = nothing_earlier if client is None else partial(issued_before, client)
+
     def read(state: State, names: FileNames, progress: Progress) -> list[Failure]:
-        return read_all(state, files, choices, names, progress)
+        return read_all(state, files, choices, names, progress, earlier)
 
     return fingerprint(files), read
 

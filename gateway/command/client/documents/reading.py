@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -19,6 +19,7 @@ from gateway.command.errors import CommandError
 from gateway.command.output import Progress
 from gateway.documents.errors import DocumentError
 from gateway.documents.formats.json_file import VOCABULARIES
+from gateway.documents.model import Key
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
 
@@ -26,6 +27,10 @@ BUNDLE: Final = ".bundle.json"
 _AHEAD: Final = 16
 """So many files are handed to the reading processes ahead of the one that is waited for."""
 _AT_ONCE: Final = 200
+_BEFORE: Final = (
+    "you issued its number before: {}; revoke that one first, or have it replaced (supersede), or "
+    "say --again if both shall stand"
+)
 _LONGEST: Final = 180
 """Bytes of a file's name before its ending."""
 
@@ -66,12 +71,27 @@ def plain_name(text: str) -> str:
     return short.strip(". ") or "document"
 
 
+Earlier = Callable[[Sequence[Key]], Sequence[str]]
+"""What was issued under each of these numbers before and has not ended, in words; "" for none."""
+
+
+def nothing_earlier(keys: Sequence[Key]) -> Sequence[str]:
+    """Nobody is asked: what was issued before may be issued again."""
+    return [""] * len(keys)
+
+
 def read_all(
-    state: State, files: Sequence[Path], choices: Choices, names: FileNames, progress: Progress
+    state: State,
+    files: Sequence[Path],
+    choices: Choices,
+    names: FileNames,
+    progress: Progress,
+    earlier: Earlier = nothing_earlier,
 ) -> list[Failure]:
     """Read every document of the files into the memory; those that cannot be issued, and why.
 
-    A document that came already, in whatever form and under whatever name, is one of those.
+    A document that came already, in whatever form and under whatever name, is one of those, and
+    one whose number was issued `earlier`.
     """
     failures: list[Failure] = []
     good: list[tuple[str, Draft]] = []
@@ -91,10 +111,22 @@ def read_all(
         except (CommandError, DocumentError) as error:
             failures.append(Failure(piece, str(error)))
         if len(good) == _AT_ONCE:
-            state.add(good)
+            failures += _add(state, good, earlier)
             good = []
-    state.add(good)
-    return failures
+    return [*failures, *_add(state, good, earlier)]
+
+
+def _add(state: State, drafts: Sequence[tuple[str, Draft]], earlier: Earlier) -> list[Failure]:
+    """Put those into the memory whose number was not issued before; the others, and why not."""
+    if not drafts:
+        return []
+    before = earlier([one.key for _, one in drafts])
+    state.add([one for one, told in zip(drafts, before, strict=True) if not told])
+    return [
+        Failure(one.name, _BEFORE.format(told))
+        for (_, one), told in zip(drafts, before, strict=True)
+        if told
+    ]
 
 
 def _readings(pieces: Iterator[sources.Piece]) -> Iterator[tuple[str, bool, Reading]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import closing
 from io import StringIO
 from pathlib import Path
@@ -11,6 +12,7 @@ from gateway.command.client.documents.reading import FileNames, read_all
 from gateway.command.client.documents.state import State
 from gateway.command.demo.papers import certificate
 from gateway.command.output import Output
+from gateway.documents.model import Key
 from tests.gateway.command.client.documents.standin import BUREAU
 
 
@@ -38,3 +40,25 @@ def test_the_bundle_of_a_row_is_called_by_the_number_of_its_document(tmp_path: P
         files = ["ZY_00006.bundle.json", "ZY.7.bundle.json", "certs-4.bundle.json"]
         assert memory.facts("file") == files
         assert memory.facts("name") == ["certs-2", "certs-3", "certs-4"]
+
+
+def test_a_number_that_was_issued_before_is_refused_and_its_neighbours_are_not(
+    tmp_path: Path,
+) -> None:
+    table = tmp_path / "certs.csv"
+    table.write_text("number,name,issuer.name\nZY.1,a,X\nZY.2,b,X\nZY.3,c,X\n")
+    asked: list[str] = []
+
+    def earlier(keys: Sequence[Key]) -> list[str]:
+        asked.extend(key.number for key in keys)
+        return ["0xab-5 (active, record 7)" if key.number == "ZY.2" else "" for key in keys]
+
+    with closing(State(tmp_path / "memory")) as memory:
+        names, progress = FileNames(tmp_path), Output(err=StringIO()).progress("")
+        failures = read_all(memory, [table], Choices("certificate"), names, progress, earlier)
+        assert asked == ["ZY.1", "ZY.2", "ZY.3"]
+        assert memory.facts("name") == ["certs-2", "certs-4"]
+        (failure,) = failures
+        assert failure.name == "certs-3"
+        assert "you issued its number before: 0xab-5 (active, record 7)" in failure.reason
+        assert "--again" in failure.reason
