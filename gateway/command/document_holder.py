@@ -130,7 +130,7 @@ def present(
             min=0,
             max=300,
             metavar="SECONDS",
-            help="Wait until a block that says all of it is signed by the observers demanded.",
+            help="Wait for a block that says all of it, and for the observers demanded to sign it.",
         ),
     ] = 60,
     force: Force = False,
@@ -138,7 +138,9 @@ def present(
     """Make a presentation: the bundle, or some of its fields, with proof of its status today.
 
     Anybody checks it offline with `shujian verify`; nothing is shown that was not in the bundle.
-    Right after the issue it waits for the observers, without whom it is ASSERTED for ever.
+    Right after the issue it waits for a block that says so and, where the ledger demands observers,
+    for these to sign it: without them it is ASSERTED for ever. Where none are demanded, the block
+    of the sealer alone is the proof.
     """
     from chain.documents import decode_bundle, narrowed
     from gateway.command.authorization_request import fields_of
@@ -152,12 +154,12 @@ def present(
     shown = whole if chosen is None else narrowed(whole, paths_in(whole, chosen))
     client = Client(call.settings, call.out)
     with reserved(output, force=force) as place:
-        with call.out.progress("waiting for the observers"):
+        with call.out.progress("waiting for a block that proves it"):
             found = presented(client, shown.encode(), wait)
         proof, beside = found.content, found.beside
         place.keep(proof)
     told = {"file": str(output), "bytes": len(proof), "fields": len(shown.fields), **beside}
-    signed = f"{beside['observers']} observers signed, {beside['required']} are demanded"
+    signed = vouched(beside["observers"], beside["required"])
     lines = [f"wrote {output}: {len(shown.fields)} fields, {len(proof):,} bytes; {signed}"]
     call.out.result(told, lines)
     for warning in beside["warnings"]:
@@ -167,3 +169,12 @@ def present(
     else:
         call.out.say("whoever checks this file finds ASSERTED, also later: make it again")
         call.out.next(f"shujian document present {bundle} --output {output} --force --wait 300")
+
+
+def vouched(signed: int, demanded: int) -> str:
+    """Who vouches for the block of a presentation, in words."""
+    if demanded:
+        return f"{signed} observers signed, {demanded} are demanded"
+    if signed:
+        return f"{signed} observers signed, none is demanded"
+    return "no observers are demanded: the sealer alone vouches for its block"
