@@ -236,9 +236,9 @@ ADVICE: Final[dict[str, tuple[str, str]]] = {
         "Ask for the OFD, XML or PDF with text; or check it by number, date and amount.",
     ),
     "UNSUPPORTED.form": (
-        "索取结构化文件（XML、OFD）或凭证包，或按号码、日期和金额核验。",
-        "Ask for the structured file (XML, OFD) or the bundle, or check it by number, date and "
-        "amount.",
+        "索取签发时的文件（如数电票 XML）或凭证包，或按号码、日期和金额核验。",
+        "Ask for the file as it was issued (an e-invoice's XML, say) or the bundle, or check it by "
+        "number, date and amount.",
     ),
     "UNSUPPORTED.code": (
         "持有人出示的网址请直接在浏览器打开；发票请按号码、日期和金额核验。",

@@ -8,18 +8,16 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from gateway.archive.naming import used_key
-from gateway.documents import certificate, codes, keys, values
+from gateway.documents import certificate, codes, keys, values, vat
 from gateway.documents.errors import DocumentError
 from gateway.documents.formats import any_file, en16931
 from gateway.documents.model import DocumentModel, Key, positionless
+from gateway.documents.ofd import words
 from gateway.documents.parsing import Readers
 from gateway.documents.reading import Reading
 from gateway.errors import Invalid
 from gateway.verification.finding import Shown, short
 from gateway.verification.question import Code, File, Identifier, Number
-
-PARTIAL: Final = frozenset({"pdf"})
-"""Forms that never say all of a document: the text of a page, without its lines."""
 
 _IDENTIFIER: Final = "1.2.156.3005.2."
 _SELLER: Final = ("seller.name", "seller.vat_number", "seller.tax_number")
@@ -97,6 +95,20 @@ def by_digest(data: bytes) -> DocumentModel | None:
         return any_file.read(data)
     except DocumentError:
         return None
+
+
+def carried(model: DocumentModel) -> frozenset[str] | None:
+    """The fields that the form of ``model`` has a place for; None where it has one for each.
+
+    The text of a PDF page says some of an invoice only, and never its lines. An OFD says what its
+    attachment has places for; one that says more has the whole XML attached.
+    """
+    if model.source.format == "pdf":
+        return frozenset()
+    if model.source.format != "ofd" or not model.type.startswith(vat.INVOICE):
+        return None
+    said = {positionless(field.path) for field in model.fields}
+    return words.CARRIED if said <= words.SAID else None
 
 
 def shown_model(model: DocumentModel) -> Shown:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import Final
 
-from chain.documents import Change, Comparison, compare_bundle
+from chain.documents import Change, Comparison, Difference, compare_bundle
 from chain.presentations.force import moment
 from chain.words import Seconds
 from gateway.archive.naming import COPY_OF, key_of, used_key
@@ -15,7 +15,7 @@ from gateway.documents import checks as semantic
 from gateway.documents.certificate import CERTIFICATE
 from gateway.documents.errors import Broken
 from gateway.documents.formats import any_file
-from gateway.documents.model import DocumentModel
+from gateway.documents.model import DocumentModel, positionless
 from gateway.documents.reading import Reading
 from gateway.issuing.models import ISSUED
 from gateway.verification import brought
@@ -107,7 +107,7 @@ def _held_for_strangers(
     ]
     if model.key is not None:
         if _used_up(asking, model):
-            held = [one for one in held if one.comparison is not None and one.comparison.same]
+            held = [one for one in held if one.known]
         elif not held:
             lookup = asking.desk.register.lookup(key_of(model))
             asking.desk.tries.spend(lookup, model.source.digest, None)
@@ -155,14 +155,20 @@ def _compared(candidate: Candidate, model: DocumentModel) -> Held:
         check = Check("content", Result.ERROR, words)
         return Held(candidate, check, compared=False, named=named)
     comparison = compare_bundle(candidate.bundle, model.fields)
-    missing = [one for one in comparison.differences if one.change is Change.REMOVED]
-    partial = model.source.format in brought.PARTIAL and bool(missing)
-    if partial:
-        left = tuple(one for one in comparison.differences if one.change is not Change.REMOVED)
-        comparison = replace(comparison, differences=left)
+    carried = brought.carried(model)
+    left = tuple(one for one in comparison.differences if not _unsaid(one, carried))
+    partial = len(left) < len(comparison.differences)
+    comparison = replace(comparison, differences=left)
     paths = tuple(field.path for field in model.fields)
     content, same = _content(comparison, len(paths)), comparison.same and not partial
     return Held(candidate, content, comparison, paths, whole=not partial, known=same, named=named)
+
+
+def _unsaid(one: Difference, carried: frozenset[str] | None) -> bool:
+    """Whether it is not there because the form has no place for it; else it was taken out."""
+    if carried is None or one.change is not Change.REMOVED:
+        return False
+    return carried.isdisjoint(positionless(field.path) for field in one.was)
 
 
 def _content(comparison: Comparison, count: int) -> Check:

@@ -2,32 +2,36 @@
 
 Never told to anybody but the issuer: a value that was issued and not brought. Paths of fields that
 are missing are told where they are words that every such document has, or that the visitor's own
-file uses; a name that only the document itself has (a key of free JSON) is a value too.
+file uses; a name that only the document itself has (a key of free JSON) is a value too. What would
+stand there without any name is counted and not listed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from typing import Final
 
 from chain.documents import Comparison, Field, split_path
 from chain.documents import Difference as Differing
 from chain.documents.fields import read_path
-from gateway.documents import certificate, vat
-from gateway.documents.formats import en16931
+from gateway.documents import certificate
+from gateway.documents.formats import einvoice, en16931
 from gateway.verification.finding import MOST_SHOWN, Difference, Value, short
 
 Open = tuple[str | int, ...]
 """The steps of a path with 0 for every position: a position is no secret."""
 
 _MOST_VALUES: Final = 5
+_CUT: Final = "…"
 
 
 def told(comparison: Comparison, found: Iterable[str], *, issuer: bool) -> tuple[Difference, ...]:
     """The first differences; ``found`` are the paths of what was brought."""
     known = _COMMON.union(*map(_prefixes, found)) if not issuer else _COMMON
-    return tuple(_told(one, known, issuer) for one in islice(comparison.differences, MOST_SHOWN))
+    shown = (_told(one, known, issuer) for one in comparison.differences)
+    named = (one for one in shown if one.path != _CUT or one.found_at)
+    return tuple(islice(named, MOST_SHOWN))
 
 
 def _told(one: Differing, known: frozenset[Open], issuer: bool) -> Difference:
@@ -52,7 +56,7 @@ def known_part(path: str, known: frozenset[Open]) -> str:
     shared = next((n for n in range(len(steps), 0, -1) if steps[:n] in known), 0)
     if shared == len(steps):
         return path
-    return f"{path[: read.ends[shared - 1]]}…" if shared else "…"
+    return f"{path[: read.ends[shared - 1]]}{_CUT}" if shared else _CUT
 
 
 def _prefixes(path: str) -> Iterator[Open]:
@@ -65,7 +69,8 @@ def _open(steps: tuple[str | int, ...]) -> Open:
 
 
 def _vocabulary() -> Iterator[Open]:
-    for word in (*en16931.KINDS, *vat.KINDS, *certificate.KINDS, "sha256", "size"):
+    kinds = (en16931.KINDS, einvoice.KINDS, certificate.KINDS)
+    for word in (*chain.from_iterable(kinds), "sha256", "size"):
         yield from _prefixes(word.replace("[]", "[0]"))
 
 

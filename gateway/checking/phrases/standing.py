@@ -152,7 +152,7 @@ STANDING: Final[dict[str, str]] = {
     "ask for its bundle, and verify that": "索取它的凭证包，用凭证包核验",
     "ask again in a minute": "请一分钟后再问",
     "ask for the structured file or the bundle, or enter number, date and amount": (
-        "索取结构化文件（XML、OFD）或凭证包，或按号码、日期、金额核验"
+        "索取签发时的文件（如数电票 XML）或凭证包，或按号码、日期、金额核验"
     ),
     "ask again when the gateway hears of the chain": "等网关重新收到链的消息后再问",
     "do not rely on it longer": "到期之后不要再依据它",

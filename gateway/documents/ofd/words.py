@@ -58,6 +58,11 @@ XBRL: Final = {
 XBRL_LINE: Final = "InformationOfTaxableGoodsOrServicesDetailItemsTuple"
 XBRL_NAME: Final = "TypeOfInvoice"
 
+SAID: Final = frozenset({*EINVOICE.values(), *XBRL.values()})
+"""What these attachments have a place for, ``[]`` for any position: not all that XML says."""
+CARRIED: Final = SAID - {"total.in_words"}
+"""What is missed where it is not there. 大写 is not: it stands in XBRL only."""
+
 METADATA: Final = {
     "发票代码": "code", "发票号码": "number", "开票日期": "issue_date", "校验码": "check_code",
     "合计金额": "total.without_tax", "合计税额": "total.tax",

@@ -8,6 +8,7 @@ import pytest
 from gateway.documents import formats
 from gateway.documents.errors import Malformed
 from gateway.documents.formats import xml
+from gateway.documents.ofd import words
 from gateway.verification.finding import Result, SourceKind, Verdict
 from gateway.verification.saying import saying
 from tests.gateway.documents.formats.changing import changes
@@ -129,6 +130,99 @@ def test_an_ordinary_pdf_of_an_invoice_does_not_say_all_of_it(office: Office) ->
     assert [one.path for one in found.differences] == ["total.with_tax"]
     wrong = {one.name for one in found.checks if one.result is Result.INVALID}
     assert {"content", "views", "sums.total", "sums.words"} <= wrong
+
+
+BLUE_FIELDS = {one.path: one.value for one in formats.read(BLUE).fields}
+
+
+def _attached() -> str:
+    """What an OFD has attached that says of `BLUE` all that its form has a place for."""
+    heads = {path: name for name, path in words.EINVOICE.items() if "[]" not in path}
+    inside: dict[str, str] = {}
+    for path, name in heads.items():
+        if path in BLUE_FIELDS:
+            group, _, last = name.rpartition(".")
+            inside[group] = inside.get(group, "") + _element(last, BLUE_FIELDS[path])
+    plain = inside.pop("")
+    lines = {path: name for name, path in words.EINVOICE.items() if name.startswith("GoodsInfos")}
+    items = ""
+    for at in range(2):
+        values = {name: path.replace("[]", f"[{at}]") for path, name in lines.items()}
+        items += _element(
+            "GoodsInfo",
+            "".join(
+                _element(name.rpartition(".")[2], BLUE_FIELDS[path] + "%" * ("Scheme" in name))
+                for name, path in values.items()
+                if path in BLUE_FIELDS
+            ),
+        )
+    groups = "".join(_element(name, said) for name, said in inside.items())
+    head = '<eInvoice xmlns:fp="http://www.edrm.org.cn/schema/e-invoice/2019">'
+    return f"{head}{plain}{groups}{_element('GoodsInfos', items)}</eInvoice>"
+
+
+def _element(name: str, inside: str) -> str:
+    return f"<fp:{name}>{inside}</fp:{name}>"
+
+
+ATTACHED = _attached()
+NOTE = _element("Note", BLUE_FIELDS["note"])
+LINE = ATTACHED[ATTACHED.rindex("<fp:GoodsInfo>") : ATTACHED.index("</fp:GoodsInfos>")]
+
+
+def _as_ofd(original: str = ATTACHED) -> bytes:
+    """`BLUE` as an OFD."""
+    texts = (("InvoiceNo", BLUE_FIELDS["number"]),)
+    package = ofd.invoice(original=original, texts=texts)
+    for was, now in ((b"12345678", "number"), (b"510.68", "total.without_tax")):
+        package.parts["OFD.xml"] = package.parts["OFD.xml"].replace(was, BLUE_FIELDS[now].encode())
+    return package.seal(SEAL).zipped()
+
+
+def test_an_ofd_that_lacks_what_ofds_have_no_place_for_does_not_say_all_of_it(
+    office: Office,
+) -> None:
+    office.issue(BLUE)
+    for person in (None, "mz-clerk"):
+        found = office.ask(_as_ofd(), person)
+        assert (found.verdict, saying(found)) == (Verdict.UNSUPPORTED, "UNSUPPORTED.form")
+        assert (found.differing, found.differences) == (0, ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "path"),
+    [
+        (NOTE, "", "note"),
+        (LINE, "", "lines[1]"),
+        (BLUE_FIELDS["buyer.name"], "别的公司", "buyer.name"),
+    ],
+)
+def test_an_ofd_that_lacks_what_it_has_a_place_for_is_a_mismatch(
+    office: Office, before: str, after: str, path: str
+) -> None:
+    office.issue(BLUE)
+    assert before in ATTACHED
+    found = office.ask(_as_ofd(ATTACHED.replace(before, after)))
+    assert found.verdict is Verdict.MISMATCH
+    assert [one.path for one in found.differences] == [path]
+
+
+@pytest.mark.parametrize("inside", [False, True], ids=["xml", "xml in an ofd"])
+def test_xml_that_lacks_a_field_is_a_mismatch(office: Office, inside: bool) -> None:
+    office.issue(BLUE)
+    lacking = BLUE.decode().replace(BLUE_FIELDS["total.in_words"], "")
+    data = _as_ofd(lacking) if inside else lacking.encode()
+    found = office.ask(data)
+    assert found.verdict is Verdict.MISMATCH
+    assert [one.path for one in found.differences] == ["total.in_words"]
+
+
+def test_what_must_not_be_named_is_counted_and_not_listed(office: Office) -> None:
+    content = orjson.loads(a_certificate())
+    office.issue(orjson.dumps({**content, "secret": {"inner": "1"}}))
+    found = office.ask(orjson.dumps({**content, "added": "3"}))
+    assert found.verdict is Verdict.MISMATCH
+    assert (found.differing, [one.path for one in found.differences]) == (2, ["added"])
 
 
 def test_a_trusted_seal_vouches_for_what_was_not_issued_here(trusting: Office) -> None:

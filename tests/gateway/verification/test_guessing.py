@@ -15,7 +15,7 @@ from gateway.verification.question import File, Number, Question
 from gateway.verification.saying import saying
 from tests.gateway.verification.office import Office, ReadHere, sample
 from tests.gateway.verification.test_forms import AUTHORITY, SEAL
-from tests.support import ofd
+from tests.support import ofd, printed
 from tests.support.tools import PATIENCE
 
 BLUE = sample("shudian-blue.xml")
@@ -68,6 +68,20 @@ def test_an_altered_file_never_becomes_one_of_which_nothing_was_issued(office: O
     assert [one.result for one in found.checks if one.name == "issued"] == [Result.ERROR]
     assert "nothing like it" not in str(found.as_json())
     assert office.ask(altered, "mz-clerk").verdict is Verdict.MISMATCH
+
+
+def test_a_form_that_never_says_all_is_no_way_around_the_tries(office: Office) -> None:
+    content = {one.path: one.value for one in formats.read(printed.Printed().pdf()).fields}
+    number, day = content["number"], content["issue_date"]
+    total = {"with_tax": content["total.with_tax"]}
+    told = {"type": "invoice.vat", "number": number, "issue_date": day, "total": total, "note": "x"}
+    office.issue(orjson.dumps(told))
+    few = [one for one in printed.DIGITAL if one[1] in (370, 352) or one[2].startswith("（小写）")]
+    page = printed.Printed(texts=few, code=None).pdf()
+    assert office.ask(page).verdict is Verdict.UNSUPPORTED
+    for at in range(budget.TRIES):
+        office.ask(Number(number, day, f"{at}.00"))
+    assert office.ask(page).verdict is Verdict.ERROR
 
 
 def test_a_seal_is_still_told_where_the_tries_are_used_up(office: Office) -> None:
