@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from gateway.command import document_template
+from gateway.command import document_template, document_trial
 from gateway.command.arguments import As
 from gateway.command.errors import CommandError, Interrupted, Status, Unreachable
 from gateway.command.frame import CLIENT, Call, command
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gateway.command.client import Client
     from gateway.command.client.documents.issuing import Work
     from gateway.command.client.documents.preparing import Read
@@ -79,6 +81,9 @@ def issue(
     only_good: Annotated[
         bool, typer.Option("--only-good", help="Leave out what cannot be issued.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Say what would be issued; sign nothing.")
+    ] = False,
     again: Annotated[
         bool,
         typer.Option(
@@ -97,13 +102,18 @@ def issue(
     """Issue documents (签发): each alone, or all as one batch with --series and one signature.
 
     Each holder's bundle is written to --output. Of a CSV each row is a document, its columns as
-    `shujian document template` writes them. Interrupted at any point, the same command goes on
-    with the same statement; what is issued is never issued twice. A number that you have issued
-    before, and that is left with the gateway or was issued alone, is refused unless what was
-    issued has ended (revoked, replaced, expired), or you say --again.
+    `shujian document template` writes them; a row or column that looks like a slip is refused. All
+    documents of a batch end on one day: issue those of another day apart.
+
+    Interrupted at any point, the same command goes on with the same statement; what is issued is
+    never issued twice. A number that you have issued before, and that is left with the gateway or
+    was issued alone, is refused unless what was issued has ended (revoked, replaced, expired), or
+    you say --again.
     """
     from gateway.command.client import Client
     from gateway.command.client.documents.preparing import from_files
+    from gateway.command.client.documents.tables import Signer
+    from gateway.command.client.importing import member_of
 
     if series is not None and buyer is not None:
         raise CommandError("a batch names no buyer: issue without --series", Status.USAGE)
@@ -115,8 +125,15 @@ def issue(
         "buyer": buyer_of(client, buyer),
         "blue": "0x" + "0" * 64,
     }
-    documents = from_files(files, asked, None if again else client)
-    return issue_all(call, client, documents, output, asked, only_good=only_good, deposits=deposit)
+    notes: list[str] = []
+    member = member_of(client)
+    signer = Signer(member["code"], member["name"])
+    earlier = None if again else client
+    documents = from_files(files, asked, earlier, signer=signer, say=notes.append)
+    return issue_all(
+        call, client, documents, output, asked,
+        only_good=only_good, deposits=deposit, is_trial=dry_run, notes=notes,
+    )  # fmt: skip
 
 
 def issue_all(
@@ -128,19 +145,32 @@ def issue_all(
     *,
     only_good: bool = False,
     deposits: bool = True,
+    is_trial: bool = False,
+    notes: Sequence[str] = (),
 ) -> int:
-    """Issue documents as `asked` says, and print what became of it."""
+    """Issue documents as `asked` says, and print what became of it; a trial prints what would.
+
+    `notes` are filled while the documents are read, and told then.
+    """
     from gateway.command.client.documents import rights
     from gateway.command.client.documents.issuing import issue_alone, issue_batch
     from gateway.command.client.documents.preparing import prepared
     from gateway.command.client.documents.state import Phase
     from gateway.command.client.submitting import plainly
 
-    with prepared(
-        client, documents, output, asked, only_good=only_good, deposits=deposits
-    ) as ready:
+    with (
+        document_trial.folder_for(output, is_trial=is_trial) as folder,
+        prepared(
+            client, documents, folder, asked,
+            only_good=only_good, deposits=deposits, is_trial=is_trial,
+        ) as ready,
+    ):  # fmt: skip
         work, failures = ready.work, ready.failures
+        for note in notes:
+            call.out.say(f"warning: {note}")
         _warn(call, failures)
+        if is_trial:
+            return document_trial.tell(call, ready, asked, notes)
         if ready.blocked:
             if call.out.as_json:
                 call.out.result({"documents": [], "left_out": _told(failures)}, [])

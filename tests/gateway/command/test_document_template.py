@@ -9,6 +9,7 @@ import pytest
 
 from gateway.command import main
 from gateway.command.client.documents.sources import pieces
+from gateway.command.client.documents.tables import Signer
 from gateway.command.document_template import _COLUMNS
 from gateway.documents import formats
 
@@ -39,3 +40,13 @@ def test_a_file_that_is_there_is_not_replaced_unasked(
     assert main(["document", "template", "-o", "certs.csv"]) == 2
     assert Path("certs.csv").read_text() == "mine"
     assert main(["document", "template", "-o", "certs.csv", "--overwrite"]) == 0
+
+
+def test_the_example_of_the_template_is_issued_as_it_stands(tmp_path: Path) -> None:
+    table, said = tmp_path / "certs.csv", list[str]()
+    examples = {head: example for head, (_, example, _) in _COLUMNS.items()}
+    with table.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([examples.keys(), examples.values()])
+    signer = Signer(examples["证照颁发机构代码"], examples["证照颁发机构"])
+    (row,) = pieces([table], rows=True, kind="certificate", signer=signer, say=said.append)
+    assert (row.refused, said) == ("", [])

@@ -16,7 +16,9 @@ from chain.documents.fields import in_order
 from chain.errors import CommitmentError
 from gateway.archive.naming import key_of
 from gateway.command.errors import CommandError, Status
+from gateway.documents.errors import Malformed
 from gateway.documents.model import DocumentModel, Key
+from gateway.documents.values import day as day_in
 from gateway.documents.values import decimal_of
 from gateway.zone import SHANGHAI, instant
 
@@ -102,8 +104,8 @@ def day_of(second: int) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text[:10])
-    except ValueError as error:
+        return date.fromisoformat(day_in(text)[:10])
+    except Malformed as error:
         raise CommandError(f"{text[:40]} is no day as 2026-12-01", Status.USAGE) from error
 
 
@@ -138,8 +140,8 @@ def shared_period(periods: Iterable[tuple[int, int]], now: int) -> Period:
         ends.add(end)
     if len(ends) > 1:
         raise CommandError(
-            f"the documents end on {len(ends)} different days, a batch has one validity: issue "
-            "those of one day together, or say --valid-until for all",
+            f"the documents end on {len(ends)} different days ({_some(ends)}), a batch has one "
+            "validity: issue those of one day together, or say --valid-until for all",
             Status.USAGE,
         )
     if len(starts) > 1 and max(starts) > now:
@@ -148,6 +150,11 @@ def shared_period(periods: Iterable[tuple[int, int]], now: int) -> Period:
             Status.USAGE,
         )
     return Period(max(starts), ends.pop())
+
+
+def _some(ends: Iterable[int]) -> str:
+    days = [day_of(end) if end else "never" for end in sorted(ends)]
+    return ", ".join(days[:4]) + (", …" if len(days) > 4 else "")
 
 
 def one_kind(kinds: Iterable[str]) -> str:

@@ -26,6 +26,7 @@ from gateway.command.client.documents.reading import (
 )
 from gateway.command.client.documents.sources import files_of, fingerprint
 from gateway.command.client.documents.state import PREFIX, SUFFIX, Phase, State
+from gateway.command.client.documents.tables import Signer
 from gateway.command.client.importing import member_of
 from gateway.command.errors import CommandError
 from gateway.command.output import Progress
@@ -51,7 +52,12 @@ Read = Callable[[State, FileNames, Progress], list[Failure]]
 
 
 def from_files(
-    paths: Sequence[Path], asked: Mapping[str, Any], client: Client | None = None
+    paths: Sequence[Path],
+    asked: Mapping[str, Any],
+    client: Client | None = None,
+    *,
+    signer: Signer | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> tuple[bytes, Read]:
     """The documents of files: by what they are known again, and how they are read.
 
@@ -64,7 +70,7 @@ def from_files(
     earlier = nothing_earlier if client is None else partial(issued_before, client)
 
     def read(state: State, names: FileNames, progress: Progress) -> list[Failure]:
-        return read_all(state, files, choices, names, progress, earlier)
+        return read_all(state, files, choices, names, progress, earlier, signer=signer, say=say)
 
     return fingerprint(files), read
 
@@ -78,11 +84,12 @@ def prepared(
     *,
     only_good: bool,
     deposits: bool,
+    is_trial: bool = False,
 ) -> Iterator[Prepared]:
     """The work of one command, known again by what its documents hold and by what is asked.
 
     Holds the folder: a second command in it is refused, as is one beside another that was
-    interrupted after it had signed. Raises `CommandError`.
+    interrupted after it had signed. A trial leaves no memory behind. Raises `CommandError`.
     """
     mark, read = documents
     issuer = str(member_of(client)["code"])
@@ -91,16 +98,27 @@ def prepared(
     with _held(folder / LOCK):
         own = folder / f"{PREFIX}{canonical.digest(known).hex()[:16]}{SUFFIX}"
         _refuse_unfinished(folder, own)
-        with closing(State(own)) as state:
+        with closing(State(own)) as state, _removed(state, is_trial=is_trial):
             work = Work(client, state, folder, issuer, deposits)
             finished = state.phase is Phase.DONE
             failures = _read(work, read)
-            blocked = state.phase is Phase.READING and bool(failures) and not only_good
-            if blocked:
+            is_whole = only_good and state.count() > 0
+            blocked = state.phase is Phase.READING and bool(failures) and not is_whole
+            if blocked and not (is_trial and state.count()):
                 state.clear()  # nothing of them is kept here for nothing
             elif state.phase is Phase.READING:
                 _begin(state, asked, failures)
             yield Prepared(work, failures, blocked, finished)
+
+
+@contextmanager
+def _removed(state: State, *, is_trial: bool) -> Iterator[None]:
+    """Remove a trial's memory in the end: nothing was signed. What a run before signed stays."""
+    try:
+        yield
+    finally:
+        if is_trial and state.phase in (Phase.READING, Phase.READ) and not state.count("signed"):
+            state.path.unlink()
 
 
 def _read(work: Work, read: Read) -> list[Failure]:
@@ -111,9 +129,8 @@ def _read(work: Work, read: Read) -> list[Failure]:
     state.clear()
     with work.client.out.progress("reading documents") as progress:
         failures = read(state, FileNames(work.folder), progress)
-    if not state.count():
-        why = f": {failures[0].name}: {failures[0].reason}" if failures else ""
-        raise CommandError(f"there is nothing to issue{why}")
+    if not state.count() and not failures:
+        raise CommandError("there is nothing to issue")
     return failures
 
 

@@ -15,6 +15,7 @@ from typing import Final
 from gateway.command.client.documents import sources
 from gateway.command.client.documents.drafting import Choices, Draft, draft
 from gateway.command.client.documents.state import State
+from gateway.command.client.documents.tables import Signer
 from gateway.command.errors import CommandError
 from gateway.command.output import Progress
 from gateway.documents.errors import DocumentError
@@ -87,20 +88,27 @@ def read_all(
     names: FileNames,
     progress: Progress,
     earlier: Earlier = nothing_earlier,
+    *,
+    signer: Signer | None = None,
+    say: Callable[[str], None] = lambda _: None,
 ) -> list[Failure]:
     """Read every document of the files into the memory; those that cannot be issued, and why.
 
     A document that came already, in whatever form and under whatever name, is one of those, and
-    one whose number was issued `earlier`.
+    one whose number was issued `earlier`. `signer` is who is about to sign; how a table was taken
+    is said where that is no matter of course.
     """
     failures: list[Failure] = []
     good: list[tuple[str, Draft]] = []
     first: dict[bytes, str] = {}
     # Of another kind a row is JSON, in which `type` would be a field of the document.
     kind = choices.kind if choices.kind in VOCABULARIES else None
-    for piece, row, reading in _readings(sources.pieces(files, rows=True, kind=kind)):
+    pieces = sources.pieces(files, rows=True, kind=kind, signer=signer, say=say)
+    for piece, row, reading in _readings(pieces):
         progress.add(1)
         try:
+            if isinstance(reading, str):
+                raise CommandError(reading)
             one = draft(piece, reading.required(), choices)
             mark = sha256(one.key.text.encode()).digest()
             if mark in first:
@@ -108,7 +116,9 @@ def read_all(
             first[mark] = piece
             number = reading.required().number if row else ""
             good.append((names.give(f"{plain_name(number)}.csv" if number else piece), one))
-        except (CommandError, DocumentError) as error:
+        except DocumentError as error:
+            failures.append(Failure(piece, f"{error.reason}; {_own(error.advice)}"))
+        except CommandError as error:
             failures.append(Failure(piece, str(error)))
         if len(good) == _AT_ONCE:
             failures += _add(state, good, earlier)
@@ -129,17 +139,32 @@ def _add(state: State, drafts: Sequence[tuple[str, Draft]], earlier: Earlier) ->
     ]
 
 
-def _readings(pieces: Iterator[sources.Piece]) -> Iterator[tuple[str, bool, Reading]]:
-    """What each piece holds, in order, and whether it is a row of a table.
+def _own(advice: str) -> str:
+    """What a reader of a file is advised, for the one who issues it: there is nobody to ask."""
+    _, asks, what = advice.partition("ask the issuer for a file ")
+    if asks:
+        return f"make a file {what}"
+    return "make the file again" if "ask " in advice or "by its " in advice else advice
+
+
+_Read = tuple[str, bool, Reading | str]
+
+
+def _readings(pieces: Iterator[sources.Piece]) -> Iterator[_Read]:
+    """What each piece holds, in order, or why it is refused; and whether it is a row of a table.
 
     A reading process is bounded in time and memory.
     """
     with closing(Readers()) as readers, ThreadPoolExecutor(2) as pool:
-        ahead: deque[tuple[str, bool, Future[Reading]]] = deque()
+        ahead: deque[tuple[str, bool, Future[Reading] | str]] = deque()
         for piece in pieces:
-            ahead.append((piece.name, piece.row, pool.submit(readers.read, piece.data)))
+            reading = piece.refused or pool.submit(readers.read, piece.data)
+            ahead.append((piece.name, piece.row, reading))
             if len(ahead) > _AHEAD:
-                name, row, reading = ahead.popleft()
-                yield name, row, reading.result()
-        for name, row, reading in ahead:
-            yield name, row, reading.result()
+                yield _awaited(*ahead.popleft())
+        for one in ahead:
+            yield _awaited(*one)
+
+
+def _awaited(name: str, row: bool, reading: Future[Reading] | str) -> _Read:
+    return name, row, reading if isinstance(reading, str) else reading.result()

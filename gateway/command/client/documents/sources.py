@@ -12,12 +12,22 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
+from gateway.command.client.documents.tables import (
+    SEPARATORS,
+    TYPE,
+    Columns,
+    Signer,
+    columns_of,
+    complaints,
+    separator_of,
+)
 from gateway.command.errors import CommandError, Status
 from gateway.verification.zips import BadZip, name_of, require_no_zip
 
@@ -43,8 +53,8 @@ _PACKAGES: Final = (b"OFD.xml", b"[Content_Types].xml")
 class Piece:
     """The bytes of one document, and what a person calls it: file, entry, line or row.
 
-    `refused` says why an entry of an archive was not taken out of it. `row`: it is one of a table,
-    which nobody knows by its place there.
+    `refused` says why an entry of an archive was not taken out of it, or why a row is not issued.
+    `row`: it is one of a table, which nobody knows by its place there.
     """
 
     name: str
@@ -83,25 +93,36 @@ def fingerprint(files: Iterable[Path]) -> bytes:
     return whole.digest()
 
 
-def pieces(files: Iterable[Path], *, rows: bool, kind: str | None = None) -> Iterator[Piece]:
+def pieces(
+    files: Iterable[Path],
+    *,
+    rows: bool,
+    kind: str | None = None,
+    signer: Signer | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Iterator[Piece]:
     """Every document of the files in order; with `rows` a line or row of a table is one too.
 
-    `kind` is what the rows of a table are that has no column ``type``.
+    `kind` is what the rows of a table are that has no column ``type``, and `signer` who is about to
+    sign them. How a table was taken, where that is no matter of course, is said.
 
     Raises `CommandError` where a file goes beyond the limits, or where there are too many.
     """
-    for number, piece in enumerate(_pieces(files, rows=rows, kind=kind), start=1):
+    read = partial(_rows, kind=kind, signer=signer, say=say) if rows else None
+    for number, piece in enumerate(_pieces(files, read), start=1):
         if number > MAX_PIECES:
             raise CommandError(f"more than {MAX_PIECES:,} documents at once; split them")
         yield piece
 
 
-def _pieces(files: Iterable[Path], *, rows: bool, kind: str | None) -> Iterator[Piece]:
+def _pieces(
+    files: Iterable[Path], rows: Callable[[Path], Iterator[Piece]] | None
+) -> Iterator[Piece]:
     for path in files:
         if rows and path.suffix.lower() in _LINES:
             yield from _lines(path)
         elif rows and path.suffix.lower() == ".csv":
-            yield from _rows(path, kind)
+            yield from rows(path)
         elif _is_archive(path):
             yield from _entries(path) if rows else _named(path)
         else:
@@ -138,19 +159,44 @@ def _lines(path: Path) -> Iterator[Piece]:
                 yield Piece(name, line)
 
 
-def _rows(path: Path, kind: str | None) -> Iterator[Piece]:
+def _rows(
+    path: Path, *, kind: str | None, signer: Signer | None, say: Callable[[str], None]
+) -> Iterator[Piece]:
     with path.open("rb") as raw, _text(raw) as text:
         try:
-            for number, row in enumerate(csv.DictReader(text, strict=True), start=2):
-                if None in row:
+            separator = separator_of(next((line for line in text if line.strip()), ""))
+            if separator != ",":
+                say(f"{path}: its columns are parted by {SEPARATORS[separator]}")
+            text.seek(0)
+            table = csv.reader(text, delimiter=separator, strict=True)
+            columns: Columns | None = None
+            for number, cells in enumerate(table, start=1):
+                if columns is None:
+                    if any(cell.strip() for cell in cells):
+                        columns = columns_of(str(path), number, cells, kind, say)
+                    continue
+                if len(cells) > len(columns.heads):
                     raise CommandError(f"row {number} of {path} has more cells than the head")
-                value = _nested({head.strip(): cell for head, cell in row.items() if cell})
-                if value and kind is not None:
-                    value.setdefault("type", kind)
-                if value:
-                    yield Piece(f"{path.stem}-{number}", json.dumps(value).encode(), row=True)
+                if any(cells):
+                    yield _row(f"{path.stem}-{number}", number, columns, cells, signer)
         except (csv.Error, UnicodeDecodeError) as error:
             raise CommandError(f"{path} is no CSV of UTF-8 or GB18030: {error}") from error
+
+
+def _row(
+    name: str, number: int, columns: Columns, cells: Sequence[str], signer: Signer | None
+) -> Piece:
+    """A row as JSON, or why it is not issued."""
+    row = {head: cell for head, cell in zip(columns.heads, cells, strict=False) if cell}
+    if "" in row:
+        why = f"row {number}: {row[''][:40]} stands in a column without head; name the column"
+        return Piece(name, b"", why, row=True)
+    if why := "; ".join(complaints(number, columns, row, signer)):
+        return Piece(name, b"", why, row=True)
+    value = _nested(row)
+    if columns.kind is not None:
+        value.setdefault(TYPE, columns.kind)
+    return Piece(name, json.dumps(value).encode(), row=True)
 
 
 def _text(raw: IO[bytes]) -> io.TextIOWrapper:

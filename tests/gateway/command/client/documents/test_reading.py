@@ -32,7 +32,7 @@ def test_files_of_one_name_are_told_apart_by_what_they_hold(tmp_path: Path) -> N
 
 def test_the_bundle_of_a_row_is_called_by_the_number_of_its_document(tmp_path: Path) -> None:
     table = tmp_path / "certs.csv"
-    table.write_text("number,name\nZY/00006,a\nZY.7,b\n,c\n")
+    table.write_text("number,name,holder.name,identifier\nZY/00006,a,x\nZY.7,b,x\n,c,x,I\n")
     with closing(State(tmp_path / "memory")) as memory:
         names, progress = FileNames(tmp_path), Output(err=StringIO()).progress("")
         failures = read_all(memory, [table], Choices("certificate"), names, progress)
@@ -46,7 +46,7 @@ def test_a_number_that_was_issued_before_is_refused_and_its_neighbours_are_not(
     tmp_path: Path,
 ) -> None:
     table = tmp_path / "certs.csv"
-    table.write_text("number,name,issuer.name\nZY.1,a,X\nZY.2,b,X\nZY.3,c,X\n")
+    table.write_text("number,name,issuer.name,holder.name\nZY.1,a,X,x\nZY.2,b,X,x\nZY.3,c,X,x\n")
     asked: list[str] = []
 
     def earlier(keys: Sequence[Key]) -> list[str]:
@@ -62,3 +62,16 @@ def test_a_number_that_was_issued_before_is_refused_and_its_neighbours_are_not(
         assert failure.name == "certs-3"
         assert "you issued its number before: 0xab-5 (active, record 7)" in failure.reason
         assert "--again" in failure.reason
+
+
+def test_who_issues_is_not_sent_to_the_issuer(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text('{"type": "certificate", "issue_date": "soon"}')
+    (tmp_path / "b.json").write_text('{"type": "certificate", "name": 1, "name": 2}')
+    with closing(State(tmp_path / "memory")) as memory:
+        names, progress = FileNames(tmp_path), Output(err=StringIO()).progress("")
+        paths = [tmp_path / "a.json", tmp_path / "b.json"]
+        reasons = [one.reason for one in read_all(memory, paths, Choices(), names, progress)]
+    assert reasons == [
+        "issue_date: 'soon' is no date; make a file with dates like 2026-02-11",
+        "the JSON says 'name' twice in one object; make the file again",
+    ]
