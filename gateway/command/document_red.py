@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from gateway.command.client import Client
 
 app = typer.Typer(
-    help="Red letters (红冲): one side asks, a head of the other confirms, the issuer issues.",
+    help="Red letters (红冲): one side asks, a head of the other confirms, the issuer issues. "
+    "Where the issue names no buyer, the issuer asks and a head of the issuer confirms.",
     no_args_is_help=True,
 )
 Amount = Annotated[
@@ -50,7 +51,7 @@ def request(
         typer.Option("--total", help="The document's sum, where it was issued without one."),
     ] = None,
 ) -> int:
-    """Request a red letter (申请红冲), as the issuer or as the buyer named."""
+    """Request a red letter (申请红冲), as the issuer or as the buyer that its issue names."""
     return _state(call, "RequestRed", document, as_, reason, _asked(amount, total))
 
 
@@ -94,6 +95,7 @@ def confirm(
 ) -> int:
     """Confirm what the other side asked for; a head signs.
 
+    Where the issue names no buyer, a head of the issuer confirms what its own clerk asked for.
     Sum, reason and what is left are shown first, and a yes is asked for; where nobody can be
     asked, say the sum by --amount. Another sum than was asked for is not confirmed.
     """
@@ -151,7 +153,7 @@ def issue(
         "buyer": to_hex(bytes(32)),
         "blue": to_hex(found(client, blue).id),
     }
-    return issue_all(call, client, from_files([file], asked), output, asked)
+    return issue_all(call, client, from_files([file], asked, client), output, asked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,11 +223,17 @@ def _state(
         _warn_of_right(call, client, state["issue"])
     submitted = client.submit(client.statement(kind, message, attachment))
     following = {
-        "RequestRed": f"shujian document red-letter confirm {name.text} --as HEAD-OF-OTHER-SIDE",
+        "RequestRed": f"shujian document red-letter confirm {name.text} --as {confirmer(state)}",
         "ConfirmRed": f"shujian document red-letter issue RED-FILE --blue {name.text} --as ISSUER",
     }.get(kind, f"shujian document show {name.text}")
     done = f"{kind.removesuffix('Red').lower()} of a red letter of {name.text}"
     return report(call, done, submitted, following, about={"document": name.text})
+
+
+def confirmer(state: dict[str, Any]) -> str:
+    """Whose head confirms what is asked for now, as the next command names it."""
+    alone = state["issue"]["buyer"] is None
+    return "HEAD-OF-ISSUER" if alone else "HEAD-OF-OTHER-SIDE"
 
 
 def _warn_of_right(call: Call, client: Client, issue: dict[str, Any]) -> None:

@@ -134,9 +134,9 @@ def _brought(session: Session, viewer: Viewer, name: DocumentName) -> bool:
 
 
 _NOT_NAMED = (
-    "{} is not for {} to decide on: its issue does not name you as the buyer, so its issuer alone "
-    "asks for a red letter, and a head of the issuer confirms it. How it stands is told by "
-    "`shujian document vouchers`; about anything else ask the issuer"
+    "{} is not for {} to decide on: its issue does not name you as the buyer. Its red letters are "
+    "for its issuer and the buyer named; where none is, a head of the issuer confirms what its "
+    "clerk asked for. How it stands is told by `shujian document vouchers`"
 )
 _NOT_SEEN = "there is no document {} that {} may see"
 

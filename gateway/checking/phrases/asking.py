@@ -96,11 +96,12 @@ ASKING: Final[dict[str, str]] = {
     "{who} is neither booker nor issuer, steward or auditor: how documents are used is not for "
     "it": ("{who} 不是入账、开具、管理或审计成员，不能查看单据的使用情况"),
     "there is no document {name} that {who} may see": "没有 {who} 可以查看的单据 {name}",
-    "{name} is not for {who} to decide on: its issue does not name you as the buyer, so its issuer "
-    "alone asks for a red letter, and a head of the issuer confirms it. How it stands is told by "
-    "`shujian document vouchers`; about anything else ask the issuer": (
-        "{name} 不由 {who} 决定：签发时没有指定本单位为购买方，所以红冲由签发方申请、"
-        "由签发方负责人确认；它的现状见 `shujian document vouchers`，其余请向签发方了解"
+    "{name} is not for {who} to decide on: its issue does not name you as the buyer. Its red "
+    "letters are for its issuer and the buyer named; where none is, a head of the issuer confirms "
+    "what its clerk asked for. How it stands is told by `shujian document vouchers`": (
+        "{name} 不由 {who} 决定：签发时没有指定本单位为购买方。它的红冲由签发方和"
+        "所指定的购买方办理；没有指定的，由签发方负责人确认本方经办的申请。"
+        "它的现状见 `shujian document vouchers`"
     ),
     "more than {rate:d} requests a second; sign in or slow down": (
         "每秒请求超过 {rate} 次；请登录，或放慢"

@@ -10,7 +10,7 @@ import pytest
 
 from gateway.command.client import Client
 from gateway.command.client.documents.reddening import is_ours, list_lines, red_letters
-from gateway.command.document_red import Agreement, minor
+from gateway.command.document_red import Agreement, confirmer, minor
 from gateway.command.errors import CommandError
 from gateway.command.frame import Call
 
@@ -112,6 +112,8 @@ def test_whose_answer_a_request_waits_for() -> None:
     alone = Gateway(buyer=None, buyer_name=None).red  # nobody else could answer
     assert [is_ours(alone, who) for who in ("SW", "XC")] == [True, False]
     assert "the issuer: a head" in list_lines([alone], "STW")[1]
+    assert confirmer(Gateway(buyer=None).state) == "HEAD-OF-ISSUER"
+    assert confirmer(Gateway().state) == "HEAD-OF-OTHER-SIDE"
     (found,) = red_letters(Gateway().client, "requested")  # of the second page
     lines = list_lines([found], "XC")
     assert lines[1].split()[:3] == ["you", "500.00", "1,501.78"]
