@@ -118,6 +118,15 @@ def label(path: str, language: str) -> str:
     return " ".join(told if whole == path else [*told, _WITHHELD[at]])
 
 
+def stated(path: str, value: str, language: str) -> str:
+    """A value in words where it is one of the model's own: blue or red of an invoice."""
+    pair = _COLOURS.get(value) if path == "colour" else None
+    return value if pair is None else pair[0 if language == "zh" else 1]
+
+
+_COLOURS: Final = {"blue": ("蓝字", "blue"), "red": ("红字", "red")}
+
+
 def _told(words: dict[str, tuple[str, str]], step: str, at: int) -> str:
     """One step; what is in a list, or given once more (``note_2``), has a number."""
     found = _POSITION.search(step)

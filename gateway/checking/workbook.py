@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from gateway.checking.fields import label
+from gateway.checking.fields import label, stated
 from gateway.checking.phrases import chinese
 from gateway.checking.report import Class, Line, Report, use_of
 from gateway.checking.sheets import Sheet, Value, workbook
@@ -196,8 +196,8 @@ def _difference(one: Difference) -> tuple[Value, ...]:
     return (
         label(path, "zh"),
         word(f"change.{one.change}", "zh"),
-        "\n".join(value.value for value in one.found),
-        "\n".join(value.value for value in one.issued or ()),
+        "\n".join(stated(value.path, value.value, "zh") for value in one.found),
+        "\n".join(stated(value.path, value.value, "zh") for value in one.issued or ()),
         path,
     )
 

@@ -80,6 +80,22 @@ def printed_amount(written: str) -> str:
     return plain.replace(",", "") if _GROUPED.fullmatch(plain) else plain
 
 
+_INVOICES: Final = ("invoice", "credit")
+_NO_MONEY: Final = frozenset(("quantity", "price_quantity", "tax_rate", "rate", "percent"))
+
+
+def as_written(document: str, path: str, kind: str, value: str) -> str:
+    """A value as people expect it: a number that is no sum of money without zeros at its end.
+
+    Quantities and rates of invoices are such numbers, and all of other documents: hours, marks,
+    years. What is proved and compared stays in normal form. ``document`` is the document's type.
+    """
+    money = document.startswith(_INVOICES) and path.rpartition(".")[2] not in _NO_MONEY
+    if kind != Kind.AMOUNT or money or "." not in value:
+        return value
+    return value.rstrip("0").rstrip(".")
+
+
 def decimal_of(value: str) -> Decimal | None:
     """The exact number that ``value`` writes in normal form; None if it is none."""
     try:

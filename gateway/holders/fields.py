@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final, TypeVar
 
 from chain.documents import FieldLike
-from gateway.documents.model import Kind
+from gateway.documents import values
 from gateway.holders.words import LABELS
 
 PUBLIC: Final = frozenset(
@@ -29,8 +29,6 @@ _PERSONAL: Final = (
     *("clerk", "payee", "reviewer", "note"),
 )
 
-
-_INVOICES: Final = ("invoice", "credit")
 
 _ORDER: Final = {path: place for place, path in enumerate(LABELS)}
 
@@ -58,14 +56,8 @@ def place_of(path: str) -> int:
 
 
 def as_written(kind: str, field: FieldLike) -> str:
-    """A value as people expect it: a number that is no sum of money without zeros at its end.
-
-    Documents that are no invoices hold numbers of their issuer's own, which are kept with two
-    places as sums are: hours, marks, years. What is proved stays as it was committed to.
-    """
-    if field.kind != Kind.AMOUNT or kind.startswith(_INVOICES) or "." not in field.value:
-        return field.value
-    return field.value.rstrip("0").rstrip(".")
+    """A field's value as people expect it, by the type of its document: `values.as_written`."""
+    return values.as_written(kind, field.path, field.kind, field.value)
 
 
 def in_reading_order(fields: Iterable[F]) -> list[F]:

@@ -11,7 +11,7 @@ from typing import IO, Any, Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse
 
-from gateway.checking.fields import label
+from gateway.checking.fields import label, stated
 from gateway.checking.keeping import kept
 from gateway.checking.report import use_of
 from gateway.checking.verdicts import further, said
@@ -136,6 +136,7 @@ def shown(request: Request, viewer: Standing | None) -> dict[str, Any]:
         "said": said,
         "further": further,
         "field": partial(label, language=language),
+        "stated": partial(stated, language=language),
         "checked": partial(check_word, language=language),
         "kind": partial(kind_word, language=language),
     }

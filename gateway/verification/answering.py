@@ -272,7 +272,7 @@ def _with_differences(asking: Asking, finding: Finding, held: Held) -> Finding:
         spent = asking.viewer is None and not told_of
         more = (SIGN_IN if spent else "ask its issuer to learn where it differs",)
         return replace(finding, checks=tuple(checks), withheld=True, next=(*finding.next, *more))
-    differences = told(comparison, held.paths, issuer=issuer)
+    differences = told(comparison, held.paths, held.candidate.issue.kind, issuer=issuer)
     return replace(finding, differences=differences, differing=len(comparison.differences))
 
 

@@ -17,6 +17,7 @@ from chain.documents import Difference as Differing
 from chain.documents.fields import read_path
 from gateway.documents import certificate
 from gateway.documents.formats import einvoice, en16931
+from gateway.documents.values import as_written
 from gateway.verification.finding import MOST_SHOWN, Difference, Value, short
 
 Open = tuple[str | int, ...]
@@ -26,27 +27,32 @@ _MOST_VALUES: Final = 5
 _CUT: Final = "…"
 
 
-def told(comparison: Comparison, found: Iterable[str], *, issuer: bool) -> tuple[Difference, ...]:
-    """The first differences; ``found`` are the paths of what was brought."""
+def told(
+    comparison: Comparison, found: Iterable[str], kind: str, *, issuer: bool
+) -> tuple[Difference, ...]:
+    """The first differences; ``found`` are the paths of what was brought, ``kind`` its type."""
     known = _COMMON.union(*map(_prefixes, found)) if not issuer else _COMMON
-    shown = (_told(one, known, issuer) for one in comparison.differences)
+    shown = (_told(one, known, kind, issuer) for one in comparison.differences)
     named = (one for one in shown if one.path != _CUT or one.found_at)
     return tuple(islice(named, MOST_SHOWN))
 
 
-def _told(one: Differing, known: frozenset[Open], issuer: bool) -> Difference:
+def _told(one: Differing, known: frozenset[Open], kind: str, issuer: bool) -> Difference:
     return Difference(
         change=one.change.value,
         path=one.path if issuer else known_part(one.path, known),
         found_at=one.found_at,
         line=one.line,
-        found=_values(one.now),
-        issued=_values(one.was) if issuer else None,
+        found=_values(one.now, kind),
+        issued=_values(one.was, kind) if issuer else None,
     )
 
 
-def _values(fields: tuple[Field, ...]) -> tuple[Value, ...]:
-    return tuple(Value(one.path, short(one.value)) for one in fields[:_MOST_VALUES])
+def _values(fields: tuple[Field, ...], kind: str) -> tuple[Value, ...]:
+    return tuple(
+        Value(one.path, short(as_written(kind, one.path, one.kind, one.value)))
+        for one in fields[:_MOST_VALUES]
+    )
 
 
 def known_part(path: str, known: frozenset[Open]) -> str:

@@ -14,10 +14,12 @@ from xml.etree import ElementTree
 import pytest
 from openpyxl import load_workbook
 
+from gateway.checking.fields import stated
 from gateway.checking.report import report
 from gateway.checking.sheets import MAX_TEXT, Sheet, workbook
 from gateway.checking.workbook import Times, xlsx
 from gateway.verification.axes import Use
+from gateway.verification.finding import Difference, Value
 from tests.gateway.checking.samples import US, altered, finding
 
 HOSTILE = [
@@ -188,6 +190,15 @@ def test_nobody_vouches_for_what_differs_from_the_document_of_its_number() -> No
         ["本账本签发", "市税务局"], ["无；作证方只是这一编号的签发方", "市税务局"],
         ["无人作证", None],
     ]  # fmt: skip
+
+
+def test_the_colour_of_an_invoice_is_said_in_chinese() -> None:
+    colours = [Value("colour", "red")], [Value("colour", "blue")]
+    red = Difference("changed", "colour", "colour", None, *map(tuple, colours))
+    made = report([replace(altered("7"), differences=(red,))], US)
+    row = read(xlsx(made, US, Times(datetime(2026, 11, 22, tzinfo=UTC))), "改动")[1]
+    assert [one.value for one in row][3:7] == ["蓝字或红字", "已被改动", "红字", "蓝字"]
+    assert stated("colour", "red", "en") == stated("name", "red", "zh") == "red"
 
 
 def test_a_sheet_as_of_a_past_day_says_so_and_when_it_was_checked() -> None:

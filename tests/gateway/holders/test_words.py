@@ -70,21 +70,24 @@ def test_unknown_fields_are_not_ticked_and_persons_are_marked() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "of", "kept", "shown"),
+    ("kind", "path", "of", "kept", "shown"),
     [
-        ("certificate", "amount", "12.00", "12"),
-        ("certificate.x", "amount", "12.50", "12.5"),
-        ("certificate", "amount", "1200", "1200"),
-        ("certificate", "amount", "0.00", "0"),
-        ("certificate", "text", "12.00", "12.00"),
-        ("certificate", "identifier", "1.2.100", "1.2.100"),
-        ("invoice.vat", "amount", "12.00", "12.00"),
-        ("credit.en16931", "amount", "12.00", "12.00"),
+        ("certificate", "hours", "amount", "12.00", "12"),
+        ("certificate.x", "hours", "amount", "12.50", "12.5"),
+        ("certificate", "hours", "amount", "1200", "1200"),
+        ("certificate", "hours", "amount", "0.00", "0"),
+        ("certificate", "hours", "text", "12.00", "12.00"),
+        ("certificate", "hours", "identifier", "1.2.100", "1.2.100"),
+        ("invoice.vat", "total.tax", "amount", "12.00", "12.00"),
+        ("credit.en16931", "lines[0].price", "amount", "12.00", "12.00"),
+        ("invoice.vat", "lines[0].quantity", "amount", "12.00", "12"),
+        ("invoice.vat", "lines[1].tax_rate", "amount", "13.00", "13"),
+        ("invoice.en16931", "taxes[0].rate", "amount", "-0.50", "-0.5"),
     ],
 )
 def test_numbers_that_are_no_money_are_shown_without_zeros(
-    kind: str, of: str, kept: str, shown: str
+    kind: str, path: str, of: str, kept: str, shown: str
 ) -> None:
-    field = Field("hours", of, kept)
+    field = Field(path, of, kept)
     assert as_written(kind, field) == shown
     assert [one.value for one in choices(kind, [field])] == [shown]
