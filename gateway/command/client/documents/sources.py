@@ -177,7 +177,7 @@ def _rows(
                     continue
                 if len(cells) > len(columns.heads):
                     raise CommandError(f"row {number} of {path} has more cells than the head")
-                if any(cells):
+                if any(cell.strip() for cell in cells):
                     yield _row(f"{path.stem}-{number}", number, columns, cells, signer)
         except (csv.Error, UnicodeDecodeError) as error:
             raise CommandError(f"{path} is no CSV of UTF-8 or GB18030: {error}") from error
@@ -187,7 +187,7 @@ def _row(
     name: str, number: int, columns: Columns, cells: Sequence[str], signer: Signer | None
 ) -> Piece:
     """A row as JSON, or why it is not issued."""
-    row = {head: cell for head, cell in zip(columns.heads, cells, strict=False) if cell}
+    row = {head: cell for head, cell in zip(columns.heads, cells, strict=False) if cell.strip()}
     if "" in row:
         why = f"row {number}: {row[''][:40]} stands in a column without head; name the column"
         return Piece(name, b"", why, row=True)

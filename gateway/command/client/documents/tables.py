@@ -7,6 +7,7 @@ row and column before anything is signed; a column that is the issuer's own is t
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from gateway.documents import certificate
 from gateway.documents.certificate import ALIASES, CERTIFICATE
 from gateway.documents.errors import DocumentError
 from gateway.documents.formats.json_file import VOCABULARIES
+from gateway.documents.model import Kind
 from gateway.documents.values import normal
 
 TYPE: Final = "type"
@@ -34,7 +36,9 @@ _NEEDED: Final = (
 """What every certificate says, and the fields of which one is enough."""
 _HEADS: Final = {path: head for head, path in reversed(ALIASES.items())}
 """By field the head that the template gives it."""
-_LIKE: Final = {"DATE": "write it like 2026-11-22"}
+_LIKE: Final = {Kind.DATE: "write it like 2026-11-22"}
+_ROUNDED: Final = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE)
+"""What a spreadsheet makes of a number of many digits: the last of them are lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +147,14 @@ def complaints(
 
 def _unreadable(path: str, cell: str) -> str:
     kind = certificate.KINDS.get(path)
+    if kind is None:
+        return ""
+    if kind is Kind.IDENTIFIER and _ROUNDED.fullmatch(cell.strip()):
+        return f"{cell} is a number that lost its last digits; make the column text, and fill it in"
     try:
-        if kind is not None:
-            normal(kind, cell)
+        normal(kind, cell)
     except DocumentError as error:
-        return f"{error.reason}; {_LIKE.get(kind.name if kind else '', 'correct it')}"
+        return f"{error.reason}; {_LIKE.get(kind, 'correct it')}"
     return ""
 
 

@@ -122,6 +122,20 @@ def test_a_day_is_read_as_a_spreadsheet_writes_it_and_else_refused(tmp_path: Pat
     )
 
 
+def test_a_number_that_a_spreadsheet_rounded_is_not_issued(tmp_path: Path) -> None:
+    said = why(tmp_path, "证,2,乙,3.10101E+17", more=",持证主体代码")
+    assert said == (
+        "row 3, column 持证主体代码: 3.10101E+17 is a number that lost its last digits; make the "
+        "column text, and fill it in"
+    )
+    assert why(tmp_path, "证,2E5,乙,3.1", more=",持证主体代码") == ""
+
+
+def test_blanks_are_no_value(tmp_path: Path) -> None:
+    (row,), _ = read(tmp_path, f"{HEAD},证照有效期截止日期\n证,1,甲, \n , , , \n")
+    assert "证照有效期截止日期" not in json.loads(row.data)
+
+
 def test_a_row_that_names_another_issuer_than_who_signs_is_not_issued(tmp_path: Path) -> None:
     more = ",证照颁发机构,issuer.code"
     for right in (f"示例局,{CODE}", f"示 例局,{CODE.lower()}", ","):
