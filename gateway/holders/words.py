@@ -36,7 +36,7 @@ WORDS: Final[dict[str, tuple[str, str]]] = {
     "sign_out": ("退出登录", "Sign out"),
     "missed": (
         "上次打开以来，有人输错密码 {0} 次。如果不是您，请联系签发机构换一个链接。",
-        "{0} wrong PINs were typed since you were here last. If that was not you, ask the issuer "
+        "Wrong PINs typed since you were here last: {0}. If that was not you, ask the issuer "
         "for another link.",
     ),
     "choose": ("选出给对方看的内容", "Choose what to show"),

@@ -176,7 +176,7 @@ def _content(comparison: Comparison, count: int) -> Check:
     if not differences:
         return Check("content", Result.VALID, f"all {count} fields are as they were issued")
     paths = tuple(dict.fromkeys(one.found_at for one in differences if one.found_at))
-    words = f"{len(differences)} differences from what was issued"
+    words = f"differences from what was issued: {len(differences)}"
     return Check("content", Result.INVALID, words, paths[:_MOST_PATHS])
 
 

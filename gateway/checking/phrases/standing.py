@@ -128,7 +128,7 @@ STANDING: Final[dict[str, str]] = {
     ),
     "its content is not kept here: it could not be compared": "这里没有存放内容，无法比对",
     "all {count:d} fields are as they were issued": "{count} 个字段都与签发时一致",
-    "{count:d} differences from what was issued": "与签发的内容有 {count} 处不同",
+    "differences from what was issued: {count:d}": "与签发的内容有 {count} 处不同",
     "no part is exposed": "没有未受保护的部分",
     "{count:d} parts of the file are protected by nothing": "文件有 {count} 个部分没有任何保护",
     "read as {format}: {count:d} fields": "按 {format} 格式读出 {count} 个字段",
