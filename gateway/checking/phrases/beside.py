@@ -9,9 +9,7 @@ BESIDE: Final[dict[str, str]] = {
     "under this number there is more of its issuer's: {told:l}": (
         "这一编号下还有同一签发方签发的：{told}"
     ),
-    "under this number there is more of its issuer's: {told:l} (named {names})": (
-        "这一编号下还有同一签发方签发的：{told}（名称：{names}）"
-    ),
+    "{words:s} (named {names})": "{words}（名称：{names}）",
     "{count:d} {stand:s}": "{count} 份{stand}",
     "in force, with the same content": "现行有效、内容相同",
     "in force, with other content": "现行有效但内容不同",
