@@ -78,5 +78,11 @@ class DocumentName:
         return document_id(self.issue, self.serial)
 
 
+def short_name(text: str) -> str:
+    """A name as short as a table has room for; the serial of one of a batch is whole."""
+    issue, dash, serial = text.partition("-")
+    return f"{issue[:10]}…{f'{dash}{serial}' if serial else issue[-6:]}"
+
+
 def _id(*parts: bytes) -> Digest:
     return Digest(sha256(b"".join(parts)).digest())

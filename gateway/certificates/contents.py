@@ -103,7 +103,11 @@ def _question(question: Question | None, names: Mapping[str, str], answers: int)
         *_more("并且涉及", len(question.also) - _NAMED),
         ("记录时间", _period(question.since, question.until)),
     ]
-    if question.kinds:
+    if not question.kinds:
+        batches = dict.fromkeys(name.partition("-")[0] for name in names.values())
+        rows += [("未问及", f"签发记录属于整批，须另行查询：{key_words(f'document:{batch}')}，事项 "
+                            f"{kind_words('document.batched')}") for batch in batches]  # fmt: skip
+    else:
         rows.append(("事项", "、".join(kind_words(kind) for kind in question.kinds[:_NAMED])))
         rows += _more("事项", len(question.kinds) - _NAMED)
     if question.outcomes:

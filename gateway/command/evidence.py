@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -90,7 +91,7 @@ def evidence(
     """  # fmt: skip
     from gateway.command.client import Client
     from gateway.command.client.proving import receive, require_free
-    from gateway.command.trace import tags_of
+    from gateway.command.trace import batch_beside, tags_of
 
     question = {
         "resource": resource,
@@ -120,7 +121,19 @@ def evidence(
     for tag, path in zip(tags, files, strict=True):
         with call.out.progress("gathering evidence"):
             received.append(receive(client, {**asked, "person": tag}, path, force=force))
-    _report(call, received)
+    beside = batch_beside("evidence", asked)
+    if beside is not None:
+        beside += f" -o {shlex.quote(str(output.with_stem(f'{output.stem}.batch')))}"
+        _say_called(call, str(document))
+    _report(call, received, beside)
+
+
+def _say_called(call: Call, document: str) -> None:
+    from chain.documents import DocumentName
+    from chain.words import to_hex
+
+    tag = f"document:{to_hex(DocumentName.parse(document).id)}"
+    call.out.say(f"note: the file asks about {document} as {tag}, the hash of batch and serial")
 
 
 def _numbered(output: Path, count: int) -> list[Path]:
@@ -128,13 +141,14 @@ def _numbered(output: Path, count: int) -> list[Path]:
     return [output.with_stem(f"{output.stem}.{number}") for number in range(1, count + 1)]
 
 
-def _report(call: Call, received: list[Received]) -> None:
+def _report(call: Call, received: list[Received], beside: str | None) -> None:
     documents = [item.as_json() for item in received]
     lines = [line for item in received for line in _lines(item)]
     call.out.result(documents[0] if len(documents) == 1 else documents, lines)
     for warning in dict.fromkeys(text for item in received for text in item.beside["warnings"]):
         call.out.say(f"note: {printable(warning)}")
     call.out.next(
+        *(() if beside is None else (beside,)),
         *(f"shujian verify {item.path} --trust trust.json" for item in received),
         "shujian trust --output trust.json",
     )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -115,9 +117,25 @@ def trace(
         return check_all(call, client, question, limit, form)
     if form is not None:
         _stream(call, client, question, form)
-        return Status.FINE
-    _show(call, client, question, limit)
+    else:
+        _show(call, client, question, limit)
+    if beside := batch_beside("trace", question):
+        call.out.say("how it was issued is not in this answer: it was issued with its batch")
+        call.out.next(beside)
     return Status.FINE
+
+
+def batch_beside(name: str, question: Mapping[str, Any]) -> str | None:
+    """The command that asks for the issue of a document's batch, where that is not asked for."""
+    from gateway.trace.question import BATCHED, Question
+    from gateway.trace.question import batch_beside as batch_of
+
+    document, case = question["document"], question["case"]
+    batch = batch_of(Question(document=document or None, kind=question["kind"] or None))
+    if batch is None:
+        return None
+    under = "" if case is None else f" --case {shlex.quote(case)}"
+    return f"shujian {name} --document {batch} --kind {BATCHED}{under}"
 
 
 def tags_of(client: Client, label: str, case: str | None) -> list[str]:

@@ -23,7 +23,7 @@ def _cells(row: Mapping[str, Any], *, accesses: bool) -> list[object]:
     actors = ", ".join(
         actor["name"] or actor["member"] or actor["account"] or "" for actor in row["actors"]
     )
-    about = row["resource"] or row["member"] or _audited(row.get("audit"))
+    about = row["resource"] or row["member"] or _document(row) or _audited(row.get("audit"))
     head: list[object] = [row["position"], _moment(row["recorded"]), row["kind"], row["outcome"]]
     access: list[object] = [
         row["verdict"] or "-",
@@ -41,6 +41,14 @@ def _cells(row: Mapping[str, Any], *, accesses: bool) -> list[object]:
         block_of(row["checkpoint_block"], "not yet"),
         row["name"] or "",
     ]
+
+
+def _document(row: Mapping[str, Any]) -> str:
+    """A document as short as a column has it, the serial of one of a batch whole."""
+    from chain.documents.identity import short_name
+
+    name = row.get("document_name") or row.get("document")  # older gateways know no names
+    return short_name(name) if name else ""
 
 
 def _audited(audit: Mapping[str, Any] | None) -> str:

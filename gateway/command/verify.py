@@ -154,6 +154,7 @@ def _facts(report: Report) -> dict[str, str]:
     found = {"question": "none: the records shown, and no more is claimed"}
     if report.question is not None:
         found["question"] = in_words(report.question, report.names)
+        found |= _beside(report.question, report.names)
     if report.as_of is None:
         return found | {"answer": count}
     as_of = report.as_of
@@ -165,6 +166,15 @@ def _facts(report: Report) -> dict[str, str]:
         "sealed by": sealer,
         "observers": observers or "none who is trusted",
     }
+
+
+def _beside(question: Question, names: Mapping[str, str]) -> dict[str, str]:
+    """What belongs to a document of a batch and no question about that document asks for."""
+    batches = dict.fromkeys(name.partition("-")[0] for name in names.values())
+    if not batches or question.kinds:
+        return {}
+    told = " or ".join(f"document:{batch}" for batch in batches)
+    return {"not asked": f"how it was issued, with its batch: {told}, of kind document.batched"}
 
 
 def in_words(question: Question, names: Mapping[str, str]) -> str:

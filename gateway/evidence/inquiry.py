@@ -118,6 +118,11 @@ def _warnings(session: Session, viewer: Viewer, asked: trace.Question, span: Spa
             f"nothing is recorded under {span.key}, and the evidence proves that: see that it is "
             "not mistyped"
         )
+    if (batch := trace.batch_beside(asked)) is not None:
+        yield (
+            "how the document was issued is not in it, for it was issued with its batch: that is a "
+            f"second question, --document {batch} --kind {trace.BATCHED}"
+        )
     if not sees_all(viewer):
         yield (
             "it proves the records in which you have a part; that there are no others of the sort "

@@ -67,6 +67,17 @@ PROVING: Final[dict[str, tuple[str, str]]] = {
         "“完整”只指已记录的内容，到这个检查点为止。",
         "“Complete” is of what was recorded, as of this checkpoint.",
     ),
+    "batch_beside": (
+        "它随整批签发：签发记录属于批次，不在这个答案里，要另问一次：",
+        "It was issued with its batch: how it was issued is not in this answer but a second "
+        "question:",
+    ),
+    "batch_records": ("整批的签发记录", "Records of the batch's issue"),
+    "batch_evidence": ("整批签发的证据文件", "Evidence of the batch's issue"),
+    "proof_evidence_own": (
+        "这张单据自己的全部记录（证据文件）",
+        "All records of this document alone (evidence)",
+    ),
     "complete_own": (
         "只涉及本单位参与的记录；其余的完整性只向审计人员证明。",
         "Of records in which you have a part; of all others it is proved to auditors only.",

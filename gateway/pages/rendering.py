@@ -12,6 +12,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from chain.documents.identity import short_name
 from chain.words import Role
 from gateway.access import leaving
 from gateway.audit import results
@@ -50,6 +51,7 @@ def _environment() -> Environment:
     )
     environment.filters["moment"] = _moment
     environment.filters["short"] = _short
+    environment.filters["document"] = short_name
     environment.filters["visible"] = visible
     environment.filters["money"] = _money
     environment.filters["grouped"] = _grouped

@@ -29,7 +29,7 @@ from gateway.services import Services
 from gateway.trace import accesses
 from gateway.trace.asking import ASKED, Answer, asker, keep, keep_look
 from gateway.trace.inquiry import Inquiry
-from gateway.trace.question import MAX_PERSONS, Question, ask
+from gateway.trace.question import MAX_PERSONS, Question, ask, batch_beside
 from gateway.trace.visibility import ordinary, sees, sees_all, visible_record
 
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
@@ -87,6 +87,7 @@ def trace_page(
         asked=asked,
         kinds=tuple(KINDS),
         outcomes=OUTCOMES,
+        batch=batch_beside(question),
         audits=sees_all(member),
     )
 

@@ -50,6 +50,7 @@ COLUMNS = (
     "subjects",
     "verdict",
     "audit",
+    "document_name",
 )
 
 _FORMULA = tuple("=+-@\t\r\n＝＋－＠")

@@ -72,6 +72,23 @@ class Question:
         return {name: word for name, word in words.items() if word is not None}
 
 
+BATCHED = "document.batched"
+"""The kind of the records that a batch was issued by."""
+
+
+def batch_beside(question: Question) -> str | None:
+    """The batch whose issue is no answer to a question about one of its documents but belongs to it.
+
+    A document of a batch has records of its own only once something happens to it alone; how it was
+    issued stands under its batch, together with all other documents of it, so it is a question of
+    its own: that batch, of the kind `BATCHED`.
+    """
+    name = None if question.document is None else DocumentName.parse(question.document)
+    if name is None or not name.serial or question.kind not in (None, BATCHED):
+        return None
+    return to_hex(name.issue)
+
+
 _WORDS = (
     *("resource", "member", "authorization", "document", "purpose", "access_case"),
     *("kind", "outcome", "cursor"),

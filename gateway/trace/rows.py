@@ -20,6 +20,7 @@ from gateway.errors import LedgerError
 from gateway.journal.models import Record
 from gateway.members.models import Member
 from gateway.releases.models import Access
+from gateway.trace.documents import names_of
 from gateway.trace.question import recorded_at
 from gateway.trace.verdicts import JUDGED, Judge
 
@@ -39,7 +40,8 @@ class Row:
     """One record. `time` is in Unix milliseconds, `recorded` the same in Asia/Shanghai.
 
     `name` is what the resource, or else the member, issuer or booker, is called now,
-    `consumer_name` the consumer. `document` and `voucher` are ids.
+    `consumer_name` the consumer. `document` and `voucher` are ids; `document_name` is what that
+    document is asked for by, None also where nobody here knows its serial.
     The checkpoint is the first that covers the record, with the block and transaction that made it;
     the effect's block and transaction are those in which the contract answered. `statement` is the
     statement's digest.
@@ -87,6 +89,7 @@ class Row:
     buyer: str | None = None
     booker: str | None = None
     voucher: str | None = None
+    document_name: str | None = None
     audit: dict[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
@@ -195,6 +198,7 @@ def _row(
         subjects=_subjects(kind, body),
         verdict=judge.verdict_of(kind, position, time, body),
         audit=body.get("audit") if kind == AUDITED else None,
+        document_name=names.of_document(subject.get("document")),
         **{name: subject.get(name) for name in _OF_DOCUMENTS},
     )
 
@@ -214,15 +218,16 @@ _WHOSE = ("member", "issuer", "booker")
 
 
 class _Names:
-    """What the resources and members of a page are called, read with one query each."""
+    """What resources, members and documents of a page are called, read with a query or three."""
 
     def __init__(self, session: Session, bodies: Iterable[Mapping[str, Any]]) -> None:
-        resources, members = set[str | None](), set[str | None]()
-        for body in bodies:
+        resources, members, known = set[str | None](), set[str | None](), list(bodies)
+        for body in known:
             subject = body.get("subject") or {}
             resources.add(subject.get("resource"))
             members.update(subject.get(name) for name in (*_WHOSE, "consumer"))
             members.update(actor.get("member") for actor in body.get("actors") or ())
+        self._documents = names_of(session, (body.get("subject") or {} for body in known))
         self._resources = _names(session, Resource, resources)
         self._members = _names(session, Member, members)
 
@@ -231,6 +236,9 @@ class _Names:
             return self._resources.get(subject["resource"])
         whose = next((subject[name] for name in _WHOSE if name in subject), "")
         return self._members.get(whose)
+
+    def of_document(self, document: str | None) -> str | None:
+        return self._documents.get(document or "")
 
     def of_member(self, code: str | None) -> str | None:
         return self._members.get(code or "")

@@ -57,6 +57,7 @@ class RowOut(BaseModel):
     buyer: str | None
     booker: str | None
     voucher: str | None
+    document_name: str | None
     audit: dict[str, Any] | None
 
 

@@ -97,6 +97,8 @@ Object.assign(WORDS, {
   'question.key': ['关于', 'About'],
   'question.key.none': ['该时段的全部记录', 'all records of the period'],
   'question.also': ['并且', 'And also'],
+  'question.beside': ['没有问到', 'Not asked'],
+  'question.batch': ['单据怎样签发：签发记录属于整批，是另一个问题：document:{0}，事项 document.batched。', 'How it was issued: that stands under its batch, and is a question of its own: document:{0}, of kind document.batched.'],
   'question.period': ['时段（北京时间）', 'Period (Asia/Shanghai)'],
   'question.any': ['不限', 'any'],
   'question.from': ['{0} 起', 'from {0}'],

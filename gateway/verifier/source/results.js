@@ -71,11 +71,16 @@ function questionRows({ key, also, from, until, kinds, outcomes, purpose }, name
   return [
     [t('question.key'), key === null ? t('question.key.none') : keyTagShown(key, names, t)],
     also.length ? [t('question.also'), also.map((one) => make('div', {}, keyTagShown(one, names, t)))] : null,
+    names.size === 0 || kinds.length ? null : [t('question.beside'), batchesOf(names).map((one) => make('div', {}, t('question.batch', one)))],
     [t('question.period'), ends.join(' ') || t('question.any')],
     kinds.length ? [t('question.kinds'), kinds.map((kind) => kindText(kind, t)).join(' · ')] : null,
     outcomes.length ? [t('question.outcomes'), outcomes.map((one) => t(`outcome.${one}`)).join(' · ')] : null,
     purpose === null ? null : [t('question.purpose'), make('code', {}, exposed(purpose))],
   ].filter((row) => row !== null);
+}
+
+function batchesOf(names) {
+  return [...new Set([...names.values()].map((name) => name.split('-')[0]))];
 }
 
 /** A key tag in words and as it stands in the file; of one of a batch in words by its name. */

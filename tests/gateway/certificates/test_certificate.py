@@ -310,7 +310,9 @@ MADE_MILLIS = int(MADE.timestamp()) * 1000
 def test_a_document_of_a_batch_is_called_by_its_name_beside_its_tag() -> None:
     evidence, trust = _case("good: one document")
     (key,) = check(evidence, trust).names
-    said = dict(contents_of(evidence, trust, check(evidence, trust), "").question)["查询对象"]
+    rows = dict(contents_of(evidence, trust, check(evidence, trust), "").question)
+    assert rows["未问及"].startswith("签发记录属于整批，须另行查询：单据 0x4a144a2c")
+    said = rows["查询对象"]
     assert said.startswith("单据 0x4a144a2c")
     assert said.endswith(f"24083f-7（标签 {key}）")
     assert key in _made("good: one document")[3]

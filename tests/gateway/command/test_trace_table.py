@@ -37,3 +37,17 @@ def test_a_record_about_nothing_has_a_dash(more: dict[str, Any]) -> None:
     _, line = table_of([{**ROW, **more}])
     assert "records" not in line
     assert line.split()[5] == "-"
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("0x46b6" + "7" * 60 + "-123456", "0x46b67777…-123456"),
+        ("0x46b6" + "7" * 54 + "abcdef", "0x46b67777…abcdef"),
+        (None, "0x07f3aaaa…aaaaaa"),  # nobody knows its serial
+    ],
+)
+def test_a_document_is_told_by_its_name(name: str | None, told: str) -> None:
+    more = {"document": "0x07f3" + "a" * 60, "document_name": name}
+    _, line = table_of([{**ROW, **more, "audit": None}])
+    assert line.split()[5] == told

@@ -60,7 +60,9 @@ def test_a_document_of_a_batch_is_asked_about_by_its_name(
     verify("one document.json")
     question = json.loads(READ["bases"]["one document"])["question"]["key"]
     batch = "0x4a144a2c5136785545e4c23f5a65bfb5e778d3d6df9fd3417703ffff6324083f"
-    assert f"all records of {question} ({batch}-7)" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"all records of {question} ({batch}-7)" in said
+    assert f"how it was issued, with its batch: document:{batch}, of kind document.batched" in said
 
 
 def test_a_check_with_nothing_to_check_is_a_dash(capsys: pytest.CaptureFixture[str]) -> None:

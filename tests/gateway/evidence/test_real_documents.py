@@ -123,6 +123,7 @@ QUESTIONS = {
     "kind=use.locked": 2,
     f"document={of_batch(7).text}": 2,
     f"document={of_batch(7).issue.hex()}".replace("=", "=0x"): 4,
+    f"document={to_hex(of_batch(7).issue)}&kind=document.batched": 2,
     f"document={alone().text}&member={BUYER}": 6,
     "record=1&record=5": 3,  # with the submission that one of them answers
 }
@@ -172,6 +173,8 @@ def test_all_is_valid_with_an_observer(bureau: Bureau) -> None:
         report = bureau.report(query)
         assert unproved(report) == [], query
         assert len(report.answer) == count, query
+    (named,) = bureau.report(f"document={of_batch(7).text}").names.values()
+    assert named == of_batch(7).text
 
 
 def test_the_trace_is_asked_by_document(bureau: Bureau) -> None:

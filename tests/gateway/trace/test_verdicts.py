@@ -169,4 +169,4 @@ def test_verdicts_are_counted_where_a_check_is_asked_for(office: Office, auditor
     assert json.loads(last) == {"rows": len(lines), "verdicts": checked["verdicts"]}
     assert "verdict" in json.loads(lines[0])
     header, *_ = auditor.get(f"{path}&check=true&format=csv").text.splitlines()
-    assert header.endswith(",subjects,verdict,audit")
+    assert header.endswith(",subjects,verdict,audit,document_name")

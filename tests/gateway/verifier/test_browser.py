@@ -169,6 +169,8 @@ def test_a_document_of_a_batch_is_called_by_its_name_beside_its_tag(judge: Judge
     judge.put("good: one document")
     asked = judge.page.inner_text("[aria-labelledby=question]")
     assert "单据 0x4a144a2c5136785545e4c23f5a65bfb5e778d3d6df9fd3417703ffff6324083f-7" in asked
+    batch = "document:0x4a144a2c5136785545e4c23f5a65bfb5e778d3d6df9fd3417703ffff6324083f"
+    assert f"签发记录属于整批，是另一个问题：{batch}，事项 document.batched" in asked
     tag = json.loads(CHECKS["bases"]["one document"])["question"]["key"]
     assert judge.page.inner_text("[aria-labelledby=question] code.raw") == tag
 
