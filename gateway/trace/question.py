@@ -77,7 +77,7 @@ BATCHED = "document.batched"
 
 
 def batch_beside(question: Question) -> str | None:
-    """The batch whose issue is no answer to a question about one of its documents but belongs to it.
+    """The batch whose issue answers no question about one of its documents but belongs to it.
 
     A document of a batch has records of its own only once something happens to it alone; how it was
     issued stands under its batch, together with all other documents of it, so it is a question of
