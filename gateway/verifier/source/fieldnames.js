@@ -193,6 +193,16 @@ export function fieldName(path, language) {
   return [told(HEAD, first, at), ...named, ...end].join(' ');
 }
 
+const NO_MONEY = ['quantity', 'price_quantity', 'tax_rate', 'rate', 'percent'];
+
+/** A value as people expect it: a number that is no sum of money without zeros at its end. What is
+    proved stays as it was committed to, and is told so under its check. */
+export function asWritten(document, { path, kind, value }) {
+  const isInvoice = document.startsWith('invoice') || document.startsWith('credit');
+  const isMoney = isInvoice && !NO_MONEY.includes(path.split('.').at(-1));
+  return kind !== 'amount' || isMoney || !value.includes('.') ? value : value.replace(/0+$/, '').replace(/\.$/, '');
+}
+
 /** One step; what is in a list, or given once more (`note_2`), has a number. */
 function told(words, step, at) {
   const found = /\[(\d+)\]/.exec(step);

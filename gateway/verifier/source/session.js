@@ -5,6 +5,7 @@ import { detailsOf, named } from './details.js';
 import { aboutDocument, holds } from './documentabout.js';
 import { documentDetailsOf } from './documentdetails.js';
 import { attempt } from './errors.js';
+import { asWritten } from './fieldnames.js';
 import { namesOf } from './naming.js';
 import { keyTags, tagOf } from './records.js';
 import { kindOf } from './presentation.js';
@@ -58,8 +59,10 @@ export class Session {
   /** Rows of the table of fields; none where they are not those of the document. */
   fields({ offset, limit }) {
     const { checks, context } = this.#report;
-    const all = holds(checks, 'document') ? context.evidence.bundle.fields : [];
-    return { total: all.length, rows: all.slice(offset, offset + limit).map(({ path, value }) => ({ path, value })) };
+    if (!holds(checks, 'document')) return { total: 0, rows: [] };
+    const { envelope, fields } = context.evidence.bundle;
+    const row = (field) => ({ path: field.path, value: asWritten(envelope.kind, field) });
+    return { total: fields.length, rows: fields.slice(offset, offset + limit).map(row) };
   }
 
   /** Rows of the table of records; only those of the answer where `answered`. */

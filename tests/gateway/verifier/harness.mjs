@@ -20,7 +20,7 @@ const state = await load('state');
 const { readTrust } = await load('trust');
 await load('labels');
 await load('documentwords');
-const { fieldName, kindName } = await load('fieldnames');
+const { asWritten, fieldName, kindName } = await load('fieldnames');
 const { say, WORDS } = await load('words');
 
 const bytes = (text) => new Uint8Array(Buffer.from(text, 'base64'));
@@ -82,6 +82,7 @@ const answers = {
   },
   named: ({ file }) => nameOf(readBundleFile(bytes(file)).envelope),
   kind: ({ file }) => kindOf(bytes(file)),
+  written: ({ document, field }) => asWritten(document, field),
   called: ({ path, kind }) => ['zh', 'en'].map((language) => [fieldName(path, language), kindName(kind, language)]),
   // Everything that the page would ask for, so that no part of it fails on any file.
   unfold({ file, trust, asked }) {

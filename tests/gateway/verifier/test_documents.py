@@ -17,6 +17,7 @@ from chain.errors import ChainError
 from chain.evidence import parse_trust
 from chain.presentations import check, check_bundle, kind_of
 from gateway.checking import fields, words
+from gateway.documents.values import as_written
 from tests.gateway.verifier.engine import TRUSTS as OF_EVIDENCE
 from tests.gateway.verifier.engine import Engine, Refused, read
 from tests.gateway.verifier.mutations import STRANGE, summed_again
@@ -255,3 +256,17 @@ def test_fields_and_kinds_are_called_as_the_pages_call_them(engine: Engine) -> N
             told = engine.ask("called", path="a", kind=name)
             assert tuple(one for _, one in told) == pair or name in words.KINDS
     assert engine.ask("called", path="a", kind="constructor")[0][1] is None
+
+
+@pytest.mark.parametrize("document", ["certificate.1", "invoice.vat.special", "credit.en16931"])
+@pytest.mark.parametrize("path", ["hours", "total.tax", "lines[0].quantity", "taxes[1].rate"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [("amount", "13.00"), ("amount", "-0.50"), ("amount", "100"), ("text", "13.00")],
+)
+def test_values_are_written_as_python_writes_them(
+    engine: Engine, document: str, path: str, kind: str, value: str
+) -> None:
+    field = {"path": path, "kind": kind, "value": value}
+    told = engine.ask("written", document=document, field=field)
+    assert told == as_written(document, path, kind, value)
