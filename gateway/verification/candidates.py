@@ -85,6 +85,26 @@ def _kept(session: Session, archive: Archive, row: ArchivedDocument) -> Candidat
     return Candidate(name, issue, bundle)
 
 
+def perhaps_issued(
+    session: Session, register: RegisterKeys, keys: Sequence[Key], issuer: str
+) -> set[Key]:
+    """Those numbers under which there may be anything of an issuer's: of most there is nothing."""
+    kinds = session.exec(select(IssuerRight.kind).where(IssuerRight.issuer == issuer)).all()
+    member = tag_hash(f"member:{issuer}")
+    known: dict[Key, list[Digest]] = {}
+    for key in keys:
+        hashed = register.issue(issuer, key)
+        alone = [alone_id(member, hashed, kind) for kind in kinds]
+        known[key] = [register.lookup(key), *alone]
+    wanted = [one for digests in known.values() for one in digests]
+    found = set[bytes]()
+    for start in range(0, len(wanted), _AT_ONCE):
+        some = wanted[start : start + _AT_ONCE]
+        for column in (col(ArchivedDocument.lookup), col(Issue.id)):
+            found.update(session.exec(select(column).where(column.in_(some))))
+    return {key for key, digests in known.items() if not found.isdisjoint(digests)}
+
+
 def issued_before(
     session: Session, archive: Archive, register: RegisterKeys, key: Key, issuer: str
 ) -> Sequence[Candidate]:

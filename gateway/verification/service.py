@@ -28,7 +28,7 @@ from gateway.verification import brought, budget
 from gateway.verification.again import Earlier, still_open
 from gateway.verification.answering import Asking, Desk
 from gateway.verification.budget import Budgets
-from gateway.verification.candidates import issued_before
+from gateway.verification.candidates import issued_before, perhaps_issued
 from gateway.verification.dossier import dossier
 from gateway.verification.files import on_file
 from gateway.verification.finding import Check, Finding, Result, Shown, Verdict
@@ -169,15 +169,16 @@ class Verification:
         self, session: Session, viewer: Viewer, keys: Iterable[Key]
     ) -> list[Sequence[Earlier]]:
         """What a member has issued under each of these numbers and what has not ended."""
-        desk, times = self._desk, Times(self._clock())
-        return [
-            still_open(
-                session,
-                issued_before(session, desk.archive, desk.register, key, viewer.member),
-                times,
-            )
-            for key in keys
-        ]
+        desk, times, wanted = self._desk, Times(self._clock()), list(keys)
+        perhaps = perhaps_issued(session, desk.register, wanted, viewer.member)
+
+        def of(key: Key) -> Sequence[Earlier]:
+            if key not in perhaps:
+                return []
+            found = issued_before(session, desk.archive, desk.register, key, viewer.member)
+            return still_open(session, found, times)
+
+        return [of(key) for key in wanted]
 
     def copies(self, session: Session, viewer: Viewer, name: DocumentName) -> list[CopyOut]:
         """The open copies of a document; raises `NotFound` where the member may not see it."""
