@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Body = Callable[..., "int | None"]
 """The body of a command: it takes a `Call` first; what it returns is the exit status."""
 
-_PANEL = "Settings (each also by its environment variable)"
+_PANEL = "Settings (in the environment: --node-port is SHUJIAN_NODE_PORT, and so on)"
 
 
 def _setting(kind: Any, name: str, text: str, **more: Any) -> Any:
@@ -30,6 +30,7 @@ def _setting(kind: Any, name: str, text: str, **more: Any) -> Any:
         envvar=f"SHUJIAN_{name.upper()}",
         help=text,
         show_default=False,
+        show_envvar=False,  # long names would be cut in a narrow column; the panel tells the rule
         rich_help_panel=_PANEL,
         **more,
     )

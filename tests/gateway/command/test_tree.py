@@ -225,3 +225,20 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     assert project["project"]["dynamic"] == ["version"]
     assert project["tool"]["setuptools"]["dynamic"]["version"] == {"attr": "chain.version.VERSION"}
+
+
+def test_help_in_a_narrow_terminal_cuts_no_name_of_a_setting(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("typer.rich_utils.MAX_WIDTH", 80)
+    assert main(["up", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "--node-port is SHUJIAN_NODE_PORT" in said, "the rule for all of them, said once"
+    assert "--observers-required " in said
+    assert re.search(r"… *│", said) is None
+    named = {
+        option.opts[0]: option.envvar for option in ALL[("up",)].params if option.envvar is not None
+    }
+    assert len(named) > 20
+    for flag, variable in named.items():
+        assert variable == f"SHUJIAN_{flag.removeprefix('--').replace('-', '_').upper()}"
